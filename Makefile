@@ -1,0 +1,60 @@
+# Everything a newcomer or a reviewer runs. Needs Python 3.11 or newer and make; each target sets
+# up .venv on first use and starts at once afterwards.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench lock docs clean
+
+help:  ## show what can be made
+	@echo "Switchroom. Targets:"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.run  ## watch simulated calls flow (no account, no configuration, this machine only); ARGS="--for 60s"
+	@$(BIN)/switchroom demo $(ARGS)
+
+test: $(VENV)/.dev  ## run the tests; ARGS="-k abandon" narrows them
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev  ## everything a reviewer would check: format, lint, types, import contracts, house rules, docs
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -q tests/test_tidy.py tests/test_docs.py
+
+format: $(VENV)/.dev  ## format the code and apply the safe fixes
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.dev  ## run the benchmarks, each against its reference; ARGS=--json for figures only
+	@for file in benchmarks/*.py; do $(BIN)/python $$file $(ARGS) || exit 1; done
+
+docs: $(VENV)/.dev  ## write the generated parts of docs/ anew
+	@$(BIN)/python -m docs.generate
+
+lock: $(VENV)/.dev  ## lock the versions of pyproject.toml anew in requirements/
+	@$(PIP) install uv
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 --upgrade pyproject.toml -o requirements/run.txt
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 --upgrade --extra dev pyproject.toml -o requirements/dev.txt
+
+clean:  ## remove .venv and what tools left behind
+	@rm -rf $(VENV) build dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Switchroom needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@echo "Setting up $(VENV) (first time only) ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "This Python cannot make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what the service needs ..."
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@echo "Installing what tests and checks need ..."
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,100 @@
+"""The concerns as callers of one language know them: names, keys, hints, and what words mean."""
+
+from collections.abc import Collection, Sequence
+from itertools import chain, zip_longest
+from typing import Final
+
+import msgspec
+
+from ivr import limits
+from ivr.classify import CentroidClassifier, Classifier, Ranking
+from ivr.script import Script
+from ivr.words import normalise
+
+KEYS: Final = "123456789"
+"""The keys that can mean a concern; 0 is always a person."""
+
+
+class Concerns:
+    """The concerns of a script in one language."""
+
+    def __init__(self, script: Script, language: str) -> None:
+        """Train the language's classifier on the names and the examples."""
+        self._concerns = {concern.id: concern for concern in script.concerns}
+        self._language = language
+        self._by_key = {c.key: c.id for c in script.concerns if c.key is not None}
+        self._texts = tuple(
+            (concern.names[language], *concern.examples.get(language, ()))
+            for concern in script.concerns
+        )
+        self._classifier: Classifier = CentroidClassifier(
+            [
+                (concern.id, text)
+                for concern, texts in zip(script.concerns, self._texts, strict=True)
+                for text in texts
+            ]
+        )
+
+    def __len__(self) -> int:
+        """How many concerns there are."""
+        return len(self._concerns)
+
+    def name(self, concern: str) -> str:
+        """What callers know a concern as."""
+        return self._concerns[concern].names[self._language]
+
+    def next_steps(self, concern: str) -> str | None:
+        """What callers with a concern are told before they wait, where the script says so."""
+        return self._concerns[concern].next_steps.get(self._language)
+
+    def with_key(self, key: str) -> str | None:
+        """The concern that the script gives a key."""
+        return self._by_key.get(key)
+
+    def keyed(self) -> dict[str, str]:
+        """The concerns that the script gives a key, by key, in the order of the keys."""
+        return dict(sorted(self._by_key.items()))
+
+    def rank(self, text: str, *, rejected: Collection[str] = ()) -> Ranking:
+        """What a text is about, if it is not about what the caller has rejected."""
+        ranking = self._classifier.classify(text)
+        kept = [ranked for ranked in ranking.concerns if ranked.concern not in rejected]
+        total = sum(ranked.probability for ranked in kept)
+        if not kept or not total:
+            return Ranking(concerns=(), in_scope=False)
+        return Ranking(
+            concerns=tuple(
+                msgspec.structs.replace(ranked, probability=ranked.probability / total)
+                for ranked in kept
+            ),
+            in_scope=ranking.in_scope,
+        )
+
+    def named(self, text: str, among: Collection[str]) -> str | None:
+        """The concern whose name was said and nothing else."""
+        said = normalise(text).strip(" .,!?")
+        return next((one for one in among if normalise(self.name(one)) == said), None)
+
+    def menu_order(self, probable: Sequence[str], rejected: Collection[str]) -> tuple[str, ...]:
+        """The concerns of the key menu: the probable first, what was rejected last.
+
+        Those with a key of their own are always in; others, in this order, while keys are free.
+        """
+        known = dict.fromkeys((*probable, *self._concerns))
+        order = sorted(known, key=lambda concern: concern in rejected)
+        keyed = set(self._by_key.values())
+        unkeyed = [concern for concern in order if concern not in keyed]
+        kept = keyed.union(unkeyed[: len(KEYS) - len(keyed)])
+        return tuple(concern for concern in order if concern in kept)
+
+    def menu_keys(self, order: Sequence[str]) -> dict[str, str]:
+        """The concerns of a menu by key, in the order given."""
+        free = (key for key in KEYS if key not in self._by_key)
+        own = {concern: key for key, concern in self._by_key.items()}
+        return {own.get(concern) or next(free): concern for concern in order}
+
+    def hints(self) -> tuple[str, ...]:
+        """Words for the carrier's recognition: the names, then examples of each in turn."""
+        in_turn = chain.from_iterable(zip_longest(*self._texts))
+        distinct = dict.fromkeys(text[: limits.HINT_CHARS_MAX] for text in in_turn if text)
+        return tuple(distinct)[: limits.HINTS_MAX]

@@ -1,0 +1,35 @@
+"""What is said in Dutch."""
+
+from typing import Final
+
+TEXTS: Final = {
+    "welcome": "Welkom bij {company}.",
+    "language_offer": "Voor Nederlands, toets {key}.",
+    "question": "Zeg in een paar woorden waarover u belt, of maak een keuze. {menu}",
+    "menu_item": "Voor {concern}, toets {key}.",
+    "menu_person": "Voor een medewerker, toets 0.",
+    "not_heard": "Ik heb u niet gehoord.",
+    "rephrase": "Sorry, dat heb ik niet begrepen. Kunt u het met andere woorden zeggen? {menu}",
+    "ask_again": "Mijn excuses. Kunt u nog eens zeggen waarover u belt? {menu}",
+    "confirm": "Ik heb begrepen: {concern}. Klopt dat niet? Zeg dan nee, of toets sterretje.",
+    "pair": "Voor {first}, toets 1. Voor {second}, toets 2. U kunt het ook zeggen.",
+    "menu": "Maak een keuze met de toetsen van uw telefoon. {menu}",
+    "menu_again": "Die keuze ken ik niet. {menu}",
+    "next_steps": "Dank u. U wordt doorverbonden voor {concern}. Een ogenblik geduld, alstublieft.",
+    "next_steps_person": "U wordt doorverbonden met een medewerker. Een ogenblik geduld, alstublieft.",
+    "goodbye_silent": "Ik hoor niets en verbreek nu de verbinding. Tot ziens.",
+    "closed": "U belt met {company}. We zijn op dit moment gesloten. U kunt ons bereiken {hours}.",
+    "closed_long": "U belt met {company}. We zijn op dit moment gesloten.",
+    "hours": "{day} {ranges}",
+    "range": "van {opens} tot {closes} uur",
+    "and": "en",
+    "today": "vandaag",
+    "tomorrow": "morgen",
+    "monday": "maandag",
+    "tuesday": "dinsdag",
+    "wednesday": "woensdag",
+    "thursday": "donderdag",
+    "friday": "vrijdag",
+    "saturday": "zaterdag",
+    "sunday": "zondag",
+}

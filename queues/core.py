@@ -1,0 +1,92 @@
+"""The core of one site: commands in, events out.
+
+    core = Core(SiteId("main"))
+    events = core.handle(command, at_ms)
+
+The core never waits, reads a clock, draws a random number or logs; whoever drives it brings the
+time and wakes it at `next_deadline_ms()` with `PassTime`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from queues import commands as c
+from queues.decision import Decision
+from queues.decisions import agents, calls, deadlines, site
+from queues.definitions import SiteDefinition
+from queues.errors import WrongSite
+from queues.fold import fold
+from queues.matching import match, settle
+from queues.state import SiteState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from queues.commands import Command
+    from queues.events import Event
+    from queues.ids import SiteId
+
+_SETTLE_EVERY: Final = 1_000
+
+
+class Core:
+    """A deterministic state machine: the same commands at the same times give the same events."""
+
+    def __init__(self, site_id: SiteId) -> None:
+        self.state = SiteState(SiteDefinition(site=site_id))
+
+    def handle(self, command: Command, at_ms: int) -> list[Event]:
+        """Decide, and return what has happened; a repeated or late report gives no events.
+
+        A moment before the last event's is taken as that of the last event: time does not go back.
+
+        Raises:
+            CommandRefused: it cannot be done; nothing has changed.
+        """
+        state = self.state
+        if command.site != state.definition.site:
+            raise WrongSite(f"this is site {state.definition.site!r}, not {command.site!r}")
+        decision = Decision(state, at_ms if at_ms > state.at_ms else state.at_ms)
+        _DECISIONS[type(command)](decision, command)
+        if state.fresh_agents or state.fresh_calls:
+            match(decision)
+        return decision.events
+
+    def next_deadline_ms(self) -> int | None:
+        """Nothing falls due before this moment; None if nothing ever will."""
+        return self.state.deadlines.next_ms()
+
+    def replay(self, events: Iterable[Event]) -> None:
+        """Bring a core to where these events, handled before, had brought it.
+
+        Raises:
+            CoreBroken: the events do not follow from one another.
+        """
+        state = self.state
+        for number, event in enumerate(events, start=1):
+            fold(state, event)
+            if number % _SETTLE_EVERY == 0:
+                settle(state)
+        settle(state)
+
+
+_DECISIONS: Final[dict[type[c.SiteCommand], Callable[[Decision, Any], None]]] = {
+    c.Configure: site.configure,
+    c.SignIn: agents.sign_in,
+    c.SignOut: agents.sign_out,
+    c.SetReady: agents.set_ready,
+    c.SetAway: agents.set_away,
+    c.ReportUnreachable: agents.report_unreachable,
+    c.ReportReachable: agents.report_reachable,
+    c.FinishWrapUp: agents.finish_wrap_up,
+    c.ExtendWrapUp: agents.extend_wrap_up,
+    c.EnqueueCall: calls.enqueue_call,
+    c.AcceptOffer: calls.accept_offer,
+    c.DeclineOffer: calls.decline_offer,
+    c.ReportMissed: calls.report_missed,
+    c.ReportConnected: calls.report_connected,
+    c.RequeueCall: calls.requeue_call,
+    c.EndCall: calls.end_call,
+    c.PassTime: deadlines.pass_time,
+}

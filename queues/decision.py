@@ -1,0 +1,55 @@
+"""One decision in the making: the state it is made on, the moment, and the events so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from queues.errors import UnknownAgent, UnknownCall
+from queues.fold import fold
+
+if TYPE_CHECKING:
+    from queues.events import Event
+    from queues.ids import AgentId, CallId, SiteId
+    from queues.state import Agent, Call, SiteState
+
+
+class Decision:
+    """What the functions in `queues.decisions` work with.
+
+    They check everything first and record only then, so that a refusal leaves nothing behind.
+    """
+
+    __slots__ = ("at_ms", "events", "site", "state")
+
+    def __init__(self, state: SiteState, at_ms: int) -> None:
+        self.state = state
+        self.site: SiteId = state.definition.site
+        self.at_ms = at_ms
+        self.events: list[Event] = []
+
+    def record(self, event: Event) -> None:
+        """Let it have happened."""
+        fold(self.state, event)
+        self.events.append(event)
+
+    def agent(self, agent_id: AgentId) -> Agent:
+        """The signed-in agent of this name.
+
+        Raises:
+            UnknownAgent: nobody of this name is signed in.
+        """
+        agent = self.state.agents.get(agent_id)
+        if agent is None:
+            raise UnknownAgent(f"agent {agent_id!r} is not signed in")
+        return agent
+
+    def call(self, call_id: CallId) -> Call | None:
+        """The call of this name, or None if it has ended.
+
+        Raises:
+            UnknownCall: there has been no such call (or it ended very long ago).
+        """
+        call = self.state.calls.get(call_id)
+        if call is None and call_id not in self.state.ended:
+            raise UnknownCall(f"no call has the id {call_id!r}")
+        return call

@@ -1,0 +1,275 @@
+"""The only function that changes the state of a core, live and in replay alike.
+
+A fold never decides and never refuses: it does what the event says. What follows from an event (who
+is matched now) is decided elsewhere and comes as a further event.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from queues import events as e
+from queues import limits
+from queues.deadlines import Deadline
+from queues.errors import CoreBroken
+from queues.index import begin_to_wait, cease_to_wait, group_for, line_for, rebuild
+from queues.lifecycles import AGENT_LIFECYCLE, CALL_LIFECYCLE
+from queues.state import Agent, Call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from queues.deadlines import DeadlineKind
+    from queues.events import Event
+    from queues.state import SiteState
+
+
+def fold(state: SiteState, event: Event) -> None:
+    """Change the state as the event says.
+
+    Raises:
+        CoreBroken: the event does not fit the state.
+    """
+    state.at_ms = event.at_ms
+    try:
+        _FOLDS[type(event)](state, event)
+    except KeyError as error:
+        raise CoreBroken(f"{type(event).__name__} speaks of {error}, which is not there") from error
+
+
+def _move_call(call: Call, event: Event) -> None:
+    call.state = CALL_LIFECYCLE[type(event)][call.state]
+    call.stamp += 1
+
+
+def _move_agent(agent: Agent, event: Event) -> None:
+    agent.state = AGENT_LIFECYCLE[type(event)][agent.state]
+    agent.since_ms = event.at_ms
+    agent.stamp += 1
+
+
+def _due(state: SiteState, kind: DeadlineKind, due_ms: int, subject: Call | Agent) -> None:
+    state.deadlines.add(state.at_ms, Deadline(due_ms, kind, subject.id, subject.stamp))
+
+
+def _freshly_ready(state: SiteState, agent: Agent) -> None:
+    state.fresh_agents.append((agent, agent.stamp))
+
+
+def _back_in_line(state: SiteState, call: Call) -> None:
+    call.agent = None
+    begin_to_wait(state, call)
+    if call.leaves_at_ms <= state.at_ms:
+        # Its waiting deadline passed unheeded while the call was offered.
+        _due(state, "waiting", state.at_ms, call)
+    state.fresh_calls.append((call, call.stamp))
+
+
+def _configured(state: SiteState, event: e.Configured) -> None:
+    state.definition = event.definition
+    state.queues = {queue.queue: queue for queue in event.definition.queues}
+    rebuild(state)
+
+
+def _agent_signed_in(state: SiteState, event: e.AgentSignedIn) -> None:
+    state.sequence += 1
+    agent = Agent(event.agent, group_for(state, event.skills), state.sequence)
+    agent.away_reason = "signed_in"
+    state.agents[agent.id] = agent
+    _move_agent(agent, event)
+
+
+def _agent_signed_out(state: SiteState, event: e.AgentSignedOut) -> None:
+    _move_agent(state.agents.pop(event.agent), event)
+
+
+def _agent_became_ready(state: SiteState, event: e.AgentBecameReady) -> None:
+    agent = state.agents[event.agent]
+    _move_agent(agent, event)
+    agent.away_reason = ""
+    agent.misses = 0
+    agent.idle_since_ms = event.at_ms
+    _freshly_ready(state, agent)
+
+
+def _agent_went_away(state: SiteState, event: e.AgentWentAway) -> None:
+    agent = state.agents[event.agent]
+    _move_agent(agent, event)
+    agent.away_reason = event.reason
+    agent.plan = None
+
+
+def _agent_planned(state: SiteState, event: e.AgentPlanned) -> None:
+    agent = state.agents[event.agent]
+    agent.plan, agent.plan_reason = event.state, event.reason
+
+
+def _agent_lost(state: SiteState, event: e.AgentLost) -> None:
+    agent = state.agents[event.agent]
+    agent.reachable = False
+    _leave_pools(agent)
+    agent.lost_stamp += 1
+    deadline = Deadline(event.sign_out_at_ms, "unreachable", agent.id, agent.lost_stamp)
+    state.deadlines.add(event.at_ms, deadline)
+
+
+def _agent_found(state: SiteState, event: e.AgentFound) -> None:
+    agent = state.agents[event.agent]
+    agent.reachable = True
+    agent.lost_stamp += 1
+    if agent.plan_reason == "unreachable":
+        agent.plan, agent.plan_reason = None, ""
+    _leave_pools(agent)
+    if agent.state == "ready":
+        _freshly_ready(state, agent)
+
+
+def _leave_pools(agent: Agent) -> None:
+    """Make what the pools hold of a ready agent stale; in other states they hold nothing live."""
+    if agent.state == "ready":
+        agent.stamp += 1
+
+
+def _back_off_ended(state: SiteState, event: e.BackOffEnded) -> None:
+    agent = state.agents[event.agent]
+    _move_agent(agent, event)
+    agent.idle_since_ms = event.at_ms
+    _freshly_ready(state, agent)
+
+
+def _call_queued(state: SiteState, event: e.CallQueued) -> None:
+    state.sequence += 1
+    line = line_for(state, state.queues[event.queue], event.needs, event.priority)
+    call = Call(event.call, line, event.needs, event.at_ms, state.sequence)
+    call.leaves_at_ms = event.leaves_at_ms
+    state.calls[event.call] = call
+    _move_call(call, event)
+    begin_to_wait(state, call)
+    _due(state, "waiting", event.leaves_at_ms, call)
+    state.fresh_calls.append((call, call.stamp))
+
+
+def _call_offered(state: SiteState, event: e.CallOffered) -> None:
+    call, agent = state.calls[event.call], state.agents[event.agent]
+    _move_call(call, event)
+    _move_agent(agent, event)
+    cease_to_wait(state, call)
+    call.offer = event.offer
+    call.agent, agent.call = agent, call
+    _due(state, "offer", event.expires_at_ms, call)
+
+
+def _offer_accepted(state: SiteState, event: e.OfferAccepted) -> None:
+    call, agent = state.calls[event.call], state.agents[event.agent]
+    _move_call(call, event)
+    _move_agent(agent, event)
+    agent.misses = 0
+    _due(state, "connecting", event.connect_by_ms, call)
+
+
+def _part(
+    state: SiteState, event: e.OfferDeclined | e.OfferMissed | e.OfferWithdrawn | e.CallRequeued
+) -> Agent:
+    """The call goes back in line; the agent is free of it."""
+    call, agent = state.calls[event.call], state.agents[event.agent]
+    _move_call(call, event)
+    _move_agent(agent, event)
+    agent.call = None
+    _back_in_line(state, call)
+    return agent
+
+
+def _offer_declined(state: SiteState, event: e.OfferDeclined) -> None:
+    agent = _part(state, event)
+    agent.misses = 0
+    _due(state, "back_off", event.back_at_ms, agent)
+
+
+def _offer_missed(state: SiteState, event: e.OfferMissed) -> None:
+    agent = _part(state, event)
+    agent.misses = event.misses
+    _due(state, "back_off", event.back_at_ms, agent)
+
+
+def _offer_withdrawn(state: SiteState, event: e.OfferWithdrawn) -> None:
+    _freshly_ready(state, _part(state, event))
+
+
+def _call_requeued(state: SiteState, event: e.CallRequeued) -> None:
+    _due(state, "back_off", event.back_at_ms, _part(state, event))
+
+
+def _call_connected(state: SiteState, event: e.CallConnected) -> None:
+    call = state.calls[event.call]
+    _move_call(call, event)
+    _move_agent(state.agents[event.agent], event)
+    call.connections = event.connection
+    call.connected_at_ms = event.at_ms
+    call.waited_ms = event.waited_ms
+    _due(state, "talking", event.ends_at_ms, call)
+
+
+def _call_ended(state: SiteState, event: e.CallEnded) -> None:
+    call = state.calls.pop(event.call)
+    if call.state == "waiting":
+        cease_to_wait(state, call)
+    _move_call(call, event)
+    ended = state.ended
+    ended[event.call] = None
+    if len(ended) > limits.ENDED_CALLS_REMEMBERED:
+        del ended[next(iter(ended))]
+    agent = call.agent
+    if agent is None:
+        return
+    _move_agent(agent, event)
+    agent.call = None
+    if event.wrap_up_until_ms is None:
+        _freshly_ready(state, agent)
+        return
+    agent.wrap_up_began_ms = event.at_ms
+    agent.wrap_up_length_ms = event.wrap_up_until_ms - event.at_ms
+    _wrap_up_until(state, agent, event.wrap_up_until_ms)
+
+
+def _wrap_up_extended(state: SiteState, event: e.WrapUpExtended) -> None:
+    agent = state.agents[event.agent]
+    since_ms = agent.since_ms
+    _move_agent(agent, event)
+    agent.since_ms = since_ms
+    _wrap_up_until(state, agent, event.until_ms)
+
+
+def _wrap_up_until(state: SiteState, agent: Agent, until_ms: int) -> None:
+    agent.wrap_up_until_ms = until_ms
+    _due(state, "wrap_up", until_ms, agent)
+
+
+def _wrap_up_ended(state: SiteState, event: e.WrapUpEnded) -> None:
+    agent = state.agents[event.agent]
+    _move_agent(agent, event)
+    agent.idle_since_ms = event.at_ms
+    _freshly_ready(state, agent)
+
+
+_FOLDS: Final[dict[type[e.SiteEvent], Callable[[SiteState, Any], None]]] = {
+    e.Configured: _configured,
+    e.AgentSignedIn: _agent_signed_in,
+    e.AgentSignedOut: _agent_signed_out,
+    e.AgentBecameReady: _agent_became_ready,
+    e.AgentWentAway: _agent_went_away,
+    e.AgentPlanned: _agent_planned,
+    e.AgentLost: _agent_lost,
+    e.AgentFound: _agent_found,
+    e.BackOffEnded: _back_off_ended,
+    e.CallQueued: _call_queued,
+    e.CallOffered: _call_offered,
+    e.OfferAccepted: _offer_accepted,
+    e.OfferDeclined: _offer_declined,
+    e.OfferMissed: _offer_missed,
+    e.OfferWithdrawn: _offer_withdrawn,
+    e.CallConnected: _call_connected,
+    e.CallRequeued: _call_requeued,
+    e.CallEnded: _call_ended,
+    e.WrapUpExtended: _wrap_up_extended,
+    e.WrapUpEnded: _wrap_up_ended,
+}

@@ -1,0 +1,107 @@
+"""Background work, and the question whether any is left.
+
+Coroutines of the emulator wait either for virtual time and people (quiet) or for HTTP (under way).
+`settle` therefore counts HTTP only, and lets the event loop turn until the count stays at zero:
+that gives bytes on the loopback interface and woken coroutines the turns they need to show up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
+
+    Idle = Callable[[], bool | Awaitable[object]]
+
+QUIET_TURNS = 25
+"""Turns of the event loop without HTTP after which nothing more is coming. Opening a connection
+on the loopback interface takes about five."""
+
+Result = TypeVar("Result")
+
+
+class Activity:
+    def __init__(self) -> None:
+        self.idles: list[Idle] = []
+        self._under_way = 0
+        self._starts = 0
+        self._is_quiet = asyncio.Event()
+        self._is_quiet.set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._crashes: list[BaseException] = []
+
+    def spawn(
+        self, work: Coroutine[Any, Any, Result], *, expected: type[Exception] | None = None
+    ) -> asyncio.Task[Result]:
+        """Start background work. An exception other than `expected` is raised by `settle`."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+
+        def finished(done: asyncio.Task[Result]) -> None:
+            self._tasks.discard(done)
+            error = None if done.cancelled() else done.exception()
+            if error is not None and not (expected and isinstance(error, expected)):
+                self.crashed(error)
+
+        task.add_done_callback(finished)
+        return task
+
+    def crashed(self, error: BaseException) -> None:
+        self._crashes.append(error)
+
+    def raise_crash(self) -> None:
+        if self._crashes:
+            raise self._crashes.pop(0)
+
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """HTTP is under way inside this block."""
+        self._under_way += 1
+        self._starts += 1
+        self._is_quiet.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if self._under_way == 0:
+                self._is_quiet.set()
+
+    async def turns(self, count: int) -> None:
+        for _ in range(count):
+            await asyncio.sleep(0)
+
+    async def settle(self, *idle: Idle) -> None:
+        while True:
+            await self._until_quiet()
+            self.raise_crash()
+            starts = self._starts
+            verdicts = [await _ask(question) for question in (*self.idles, *idle)]
+            if all(verdicts) and starts == self._starts and self._is_quiet.is_set():
+                return
+
+    async def _until_quiet(self) -> None:
+        turns = 0
+        while turns < QUIET_TURNS:
+            await self._is_quiet.wait()
+            starts = self._starts
+            await asyncio.sleep(0)
+            turns = turns + 1 if starts == self._starts and self._is_quiet.is_set() else 0
+
+    async def stop(self) -> None:
+        while self._tasks:
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _ask(question: Idle) -> bool:
+    answer = question()
+    if inspect.isawaitable(answer):
+        await answer
+        return True
+    return bool(answer)
