@@ -36,6 +36,8 @@ class SignIn(SiteCommand, frozen=True, kw_only=True, gc=False):
 
     agent: AgentId
     skills: tuple[AgentSkill, ...]
+    return_ms: int | None = None
+    """Sent away for missed calls, the agent is ready again by itself after this time."""
 
 
 class SignOut(SiteCommand, frozen=True, kw_only=True, gc=False):
@@ -109,12 +111,14 @@ class ReportConnected(SiteCommand, frozen=True, kw_only=True, gc=False):
     offer: OfferNumber
 
 
-class RequeueCall(SiteCommand, frozen=True, kw_only=True, gc=False):
-    """The agent's side of an accepted call is gone; the caller is still there."""
+class ReportAgentLeft(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """The agent's leg is gone. Whether that ends the call depends on how far it had come: an offer
+    counts as missed; a call being connected goes back in line; after talk the agent has hung up,
+    unless the desk is lost too: then the caller goes back in line.
+    """
 
     call: CallId
     offer: OfferNumber
-    reason: RequeueReason
 
 
 class EndCall(SiteCommand, frozen=True, kw_only=True, gc=False):
@@ -150,5 +154,5 @@ AgentCommand = (
     | FinishWrapUp
     | ExtendWrapUp
 )
-OfferCommand = AcceptOffer | DeclineOffer | ReportMissed | ReportConnected | RequeueCall
+OfferCommand = AcceptOffer | DeclineOffer | ReportMissed | ReportConnected | ReportAgentLeft
 Command = Configure | AgentCommand | EnqueueCall | OfferCommand | EndCall | PassTime

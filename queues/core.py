@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from queues import commands as c
+from queues.deadlines import NEVER_MS
 from queues.decision import Decision
 from queues.decisions import agents, calls, deadlines, site
 from queues.definitions import SiteDefinition
@@ -55,7 +56,8 @@ class Core:
 
     def next_deadline_ms(self) -> int | None:
         """Nothing falls due before this moment; None if nothing ever will."""
-        return self.state.deadlines.next_ms()
+        next_ms = self.state.deadlines.next_ms
+        return None if next_ms == NEVER_MS else next_ms
 
     def replay(self, events: Iterable[Event]) -> None:
         """Bring a core to where these events, handled before, had brought it.
@@ -86,7 +88,7 @@ _DECISIONS: Final[dict[type[c.SiteCommand], Callable[[Decision, Any], None]]] = 
     c.DeclineOffer: calls.decline_offer,
     c.ReportMissed: calls.report_missed,
     c.ReportConnected: calls.report_connected,
-    c.RequeueCall: calls.requeue_call,
+    c.ReportAgentLeft: calls.report_agent_left,
     c.EndCall: calls.end_call,
     c.PassTime: deadlines.pass_time,
 }

@@ -41,6 +41,7 @@ class AgentSignedIn(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_s
 
     agent: AgentId
     skills: tuple[AgentSkill, ...]
+    return_ms: int | None = None
 
 
 class AgentSignedOut(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_signed_out.1"):
@@ -57,10 +58,11 @@ class AgentBecameReady(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agen
 
 
 class AgentWentAway(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_went_away.1"):
-    """The agent gets no calls until ready again."""
+    """The agent gets no calls until ready again, which happens by itself at `back_at_ms` if set."""
 
     agent: AgentId
     reason: str
+    back_at_ms: int | None = None
 
 
 class AgentPlanned(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_planned.1"):

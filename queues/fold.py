@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from queues import events as e
 from queues import limits
-from queues.deadlines import Deadline
 from queues.errors import CoreBroken
 from queues.index import begin_to_wait, cease_to_wait, group_for, line_for, rebuild
 from queues.lifecycles import AGENT_LIFECYCLE, CALL_LIFECYCLE
-from queues.state import Agent, Call
+from queues.state import Absence, Agent, Call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from queues.deadlines import DeadlineKind
     from queues.events import Event
     from queues.state import SiteState
 
@@ -48,10 +46,6 @@ def _move_agent(agent: Agent, event: Event) -> None:
     agent.stamp += 1
 
 
-def _due(state: SiteState, kind: DeadlineKind, due_ms: int, subject: Call | Agent) -> None:
-    state.deadlines.add(state.at_ms, Deadline(due_ms, kind, subject.id, subject.stamp))
-
-
 def _freshly_ready(state: SiteState, agent: Agent) -> None:
     state.fresh_agents.append((agent, agent.stamp))
 
@@ -59,9 +53,7 @@ def _freshly_ready(state: SiteState, agent: Agent) -> None:
 def _back_in_line(state: SiteState, call: Call) -> None:
     call.agent = None
     begin_to_wait(state, call)
-    if call.leaves_at_ms <= state.at_ms:
-        # Its waiting deadline passed unheeded while the call was offered.
-        _due(state, "waiting", state.at_ms, call)
+    state.deadlines.add_irregular(call.leaves_at_ms, call, "waiting")
     state.fresh_calls.append((call, call.stamp))
 
 
@@ -75,12 +67,16 @@ def _agent_signed_in(state: SiteState, event: e.AgentSignedIn) -> None:
     state.sequence += 1
     agent = Agent(event.agent, group_for(state, event.skills), state.sequence)
     agent.away_reason = "signed_in"
+    agent.return_ms = event.return_ms
     state.agents[agent.id] = agent
     _move_agent(agent, event)
 
 
 def _agent_signed_out(state: SiteState, event: e.AgentSignedOut) -> None:
-    _move_agent(state.agents.pop(event.agent), event)
+    agent = state.agents.pop(event.agent)
+    _move_agent(agent, event)
+    if agent.absence is not None:
+        agent.absence.stamp += 1
 
 
 def _agent_became_ready(state: SiteState, event: e.AgentBecameReady) -> None:
@@ -97,6 +93,8 @@ def _agent_went_away(state: SiteState, event: e.AgentWentAway) -> None:
     _move_agent(agent, event)
     agent.away_reason = event.reason
     agent.plan = None
+    if event.back_at_ms is not None:
+        state.deadlines.add_irregular(event.back_at_ms, agent, "away")
 
 
 def _agent_planned(state: SiteState, event: e.AgentPlanned) -> None:
@@ -108,15 +106,16 @@ def _agent_lost(state: SiteState, event: e.AgentLost) -> None:
     agent = state.agents[event.agent]
     agent.reachable = False
     _leave_pools(agent)
-    agent.lost_stamp += 1
-    deadline = Deadline(event.sign_out_at_ms, "unreachable", agent.id, agent.lost_stamp)
-    state.deadlines.add(event.at_ms, deadline)
+    agent.absence = Absence(agent)
+    state.deadlines.add_irregular(event.sign_out_at_ms, agent.absence, "unreachable")
 
 
 def _agent_found(state: SiteState, event: e.AgentFound) -> None:
     agent = state.agents[event.agent]
     agent.reachable = True
-    agent.lost_stamp += 1
+    if agent.absence is not None:
+        agent.absence.stamp += 1
+        agent.absence = None
     if agent.plan_reason == "unreachable":
         agent.plan, agent.plan_reason = None, ""
     _leave_pools(agent)
@@ -145,7 +144,7 @@ def _call_queued(state: SiteState, event: e.CallQueued) -> None:
     state.calls[event.call] = call
     _move_call(call, event)
     begin_to_wait(state, call)
-    _due(state, "waiting", event.leaves_at_ms, call)
+    state.deadlines.add(event.at_ms, event.leaves_at_ms, call, "waiting")
     state.fresh_calls.append((call, call.stamp))
 
 
@@ -156,7 +155,7 @@ def _call_offered(state: SiteState, event: e.CallOffered) -> None:
     cease_to_wait(state, call)
     call.offer = event.offer
     call.agent, agent.call = agent, call
-    _due(state, "offer", event.expires_at_ms, call)
+    state.deadlines.add(event.at_ms, event.expires_at_ms, call, "offer")
 
 
 def _offer_accepted(state: SiteState, event: e.OfferAccepted) -> None:
@@ -164,7 +163,7 @@ def _offer_accepted(state: SiteState, event: e.OfferAccepted) -> None:
     _move_call(call, event)
     _move_agent(agent, event)
     agent.misses = 0
-    _due(state, "connecting", event.connect_by_ms, call)
+    state.deadlines.add(event.at_ms, event.connect_by_ms, call, "connecting")
 
 
 def _part(
@@ -182,13 +181,13 @@ def _part(
 def _offer_declined(state: SiteState, event: e.OfferDeclined) -> None:
     agent = _part(state, event)
     agent.misses = 0
-    _due(state, "back_off", event.back_at_ms, agent)
+    state.deadlines.add(event.at_ms, event.back_at_ms, agent, "back_off")
 
 
 def _offer_missed(state: SiteState, event: e.OfferMissed) -> None:
     agent = _part(state, event)
     agent.misses = event.misses
-    _due(state, "back_off", event.back_at_ms, agent)
+    state.deadlines.add(event.at_ms, event.back_at_ms, agent, "back_off")
 
 
 def _offer_withdrawn(state: SiteState, event: e.OfferWithdrawn) -> None:
@@ -196,7 +195,8 @@ def _offer_withdrawn(state: SiteState, event: e.OfferWithdrawn) -> None:
 
 
 def _call_requeued(state: SiteState, event: e.CallRequeued) -> None:
-    _due(state, "back_off", event.back_at_ms, _part(state, event))
+    agent = _part(state, event)
+    state.deadlines.add(event.at_ms, event.back_at_ms, agent, "back_off")
 
 
 def _call_connected(state: SiteState, event: e.CallConnected) -> None:
@@ -206,7 +206,7 @@ def _call_connected(state: SiteState, event: e.CallConnected) -> None:
     call.connections = event.connection
     call.connected_at_ms = event.at_ms
     call.waited_ms = event.waited_ms
-    _due(state, "talking", event.ends_at_ms, call)
+    state.deadlines.add(event.at_ms, event.ends_at_ms, call, "talking")
 
 
 def _call_ended(state: SiteState, event: e.CallEnded) -> None:
@@ -228,7 +228,8 @@ def _call_ended(state: SiteState, event: e.CallEnded) -> None:
         return
     agent.wrap_up_began_ms = event.at_ms
     agent.wrap_up_length_ms = event.wrap_up_until_ms - event.at_ms
-    _wrap_up_until(state, agent, event.wrap_up_until_ms)
+    agent.wrap_up_until_ms = event.wrap_up_until_ms
+    state.deadlines.add(event.at_ms, event.wrap_up_until_ms, agent, "wrap_up")
 
 
 def _wrap_up_extended(state: SiteState, event: e.WrapUpExtended) -> None:
@@ -236,12 +237,8 @@ def _wrap_up_extended(state: SiteState, event: e.WrapUpExtended) -> None:
     since_ms = agent.since_ms
     _move_agent(agent, event)
     agent.since_ms = since_ms
-    _wrap_up_until(state, agent, event.until_ms)
-
-
-def _wrap_up_until(state: SiteState, agent: Agent, until_ms: int) -> None:
-    agent.wrap_up_until_ms = until_ms
-    _due(state, "wrap_up", until_ms, agent)
+    agent.wrap_up_until_ms = event.until_ms
+    state.deadlines.add_irregular(event.until_ms, agent, "wrap_up")
 
 
 def _wrap_up_ended(state: SiteState, event: e.WrapUpEnded) -> None:

@@ -72,9 +72,9 @@ class Agent:
     """A signed-in agent."""
 
     __slots__ = (
-        "away_reason", "call", "group", "id", "idle_since_ms", "lost_stamp", "misses", "order", "plan",
-        "plan_reason", "pooled_stamp", "reachable", "since_ms", "stamp", "state", "wrap_up_began_ms",
-        "wrap_up_length_ms", "wrap_up_until_ms",
+        "absence", "away_reason", "call", "group", "id", "idle_since_ms", "misses", "order", "plan",
+        "plan_reason", "pooled_stamp", "reachable", "return_ms", "since_ms", "stamp", "state",
+        "wrap_up_began_ms", "wrap_up_length_ms", "wrap_up_until_ms",
     )  # fmt: skip
 
     def __init__(self, agent_id: AgentId, group: AgentGroup, order: int) -> None:
@@ -88,7 +88,8 @@ class Agent:
         """The stamp under which the pools know the agent, if they do."""
         self.away_reason = ""
         self.reachable = True
-        self.lost_stamp = 0
+        self.return_ms: int | None = None
+        self.absence: Absence | None = None
         self.plan: PlannedState | None = None
         self.plan_reason = ""
         self.misses = 0
@@ -97,6 +98,16 @@ class Agent:
         self.wrap_up_began_ms = 0
         self.wrap_up_length_ms = 0
         self.wrap_up_until_ms = 0
+
+
+class Absence:
+    """A time in which an agent's desk cannot be reached; its stamp changes when it is over."""
+
+    __slots__ = ("agent", "stamp")
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+        self.stamp = 0
 
 
 class Line:

@@ -34,7 +34,11 @@ def sign_in(decision: Decision, command: c.SignIn) -> None:
     _check_skills(decision, command.agent, skills)
     decision.record(
         e.AgentSignedIn(
-            site=decision.site, at_ms=decision.at_ms, agent=command.agent, skills=skills
+            site=decision.site,
+            at_ms=decision.at_ms,
+            agent=command.agent,
+            skills=skills,
+            return_ms=command.return_ms,
         )
     )
 

@@ -122,8 +122,15 @@ def miss_offer(decision: Decision, agent: Agent, cause: c.MissCause) -> None:
         )
     )
     if misses >= definition.misses_before_away:
+        back_at_ms = None if agent.return_ms is None else at_ms + agent.return_ms
         decision.record(
-            e.AgentWentAway(site=site, at_ms=at_ms, agent=agent.id, reason="missed_calls")
+            e.AgentWentAway(
+                site=site,
+                at_ms=at_ms,
+                agent=agent.id,
+                reason="missed_calls",
+                back_at_ms=back_at_ms,
+            )
         )
 
 
@@ -152,13 +159,19 @@ def report_connected(decision: Decision, command: c.ReportConnected) -> None:
     )
 
 
-def requeue_call(decision: Decision, command: c.RequeueCall) -> None:
-    """The agent's side is gone: back in line at the old place."""
+def report_agent_left(decision: Decision, command: c.ReportAgentLeft) -> None:
+    """The agent's leg is gone; what that means depends on how far the call had come."""
     call = decision.call(command.call)
-    if call is None or call.offer != command.offer:
+    if call is None or call.agent is None or call.offer != command.offer:
         return
-    if call.state in ("connecting", "talking"):
-        back_in_line(decision, call, command.reason)
+    if call.state == "offered":
+        miss_offer(decision, call.agent, "failed")
+    elif call.state == "connecting":
+        back_in_line(decision, call, "agent_leg_failed")
+    elif call.agent.reachable:
+        finish(decision, call, "completed", "agent")
+    else:
+        back_in_line(decision, call, "agent_lost")
 
 
 def back_in_line(decision: Decision, call: Call, reason: c.RequeueReason) -> None:

@@ -1,0 +1,31 @@
+"""What can go wrong outside the core, by who is at fault."""
+
+from __future__ import annotations
+
+
+class RouterError(Exception):
+    """Something is wrong in the service."""
+
+
+class ConfigurationError(RouterError):
+    """The configuration cannot be used. The message names each place and what would be right."""
+
+
+class RequestRefused(RouterError):
+    """A request from outside is malformed or not allowed; nothing has changed."""
+
+
+class CarrierFailed(RouterError):
+    """The carrier did not do what it was asked to."""
+
+
+class LegGone(CarrierFailed):
+    """The leg is no longer there: its person has hung up."""
+
+
+class JournalFailed(RouterError):
+    """The journal could not take the events; nothing may act on them."""
+
+
+class ServiceStopping(RouterError):
+    """The service is stopping and takes no new commands."""

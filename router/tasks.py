@@ -1,0 +1,61 @@
+"""The only place that starts background work, so that none is forgotten, lost or left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+_log = structlog.get_logger(__name__)
+
+
+class Tasks:
+    """Background work of one service: errors are logged, the end is awaited."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    def start(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run this beside everything else."""
+        task = asyncio.get_running_loop().create_task(self._guard(name, work), name=name)
+        self._running.add(task)
+        self._idle.clear()
+        task.add_done_callback(self._finished)
+        return task
+
+    async def _guard(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:
+            # Whoever started it has gone on; here is the last place to hear of it.
+            _log.exception("background_work_failed", work=name)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not self._running:
+            self._idle.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is running."""
+        return not self._running
+
+    async def wait_idle(self) -> None:
+        """Until nothing is running any more."""
+        await self._idle.wait()
+
+    async def stop(self, grace_s: float) -> None:
+        """Let what is running finish, for so long; cancel the rest."""
+        running = set(self._running)
+        if running:
+            await asyncio.wait(running, timeout=grace_s)
+        rest = set(self._running)
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
