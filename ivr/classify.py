@@ -19,7 +19,7 @@ little too sure; and on few examples they are rough. No precision can be promise
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import exp, log, sqrt
 from typing import Final, Protocol
@@ -29,13 +29,15 @@ import msgspec
 from ivr import limits
 from ivr.words import tokens
 
-STEEPNESS_DEFAULT: Final = 12.0
-"""Used where there is too little to fit on; about what the public data sets come to."""
-STEEPNESS_RANGE: Final = (2.0, 60.0)
+STEEPNESS_USUAL: Final = 24.0
+"""About what public data sets come to; where there are few examples the fit stays close to it."""
+STEEPNESS_USUAL_WEIGHT: Final = 10.0
+"""How strongly it does so: the cost, in examples, of being off by a factor of e."""
+STEEPNESS_RANGE: Final = (4.0, 60.0)
 FIT_STEPS: Final = 20
 OUT_OF_SCOPE_SHARE: Final = 0.05
 """The share of the examples that may be less similar to their concern than what is in scope."""
-SIMILARITY_LEAST: Final = 0.08
+SIMILARITY_LEAST: Final = 0.1
 """Below this a text shares no more than common syllables with any example."""
 
 
@@ -116,7 +118,7 @@ class CentroidClassifier:
         sizes = Counter(labels)
         usable = [index for index, label in enumerate(labels) if sizes[label] > 1]
         if not usable:
-            return STEEPNESS_DEFAULT, SIMILARITY_LEAST
+            return STEEPNESS_USUAL, SIMILARITY_LEAST
         step = -(-len(usable) // limits.CALIBRATION_EXAMPLES_MAX)
         left_out = [
             (self._similarities_without(rows[index], labels[index]), labels[index])
@@ -132,7 +134,7 @@ class CentroidClassifier:
         length = self._lengths[label]
         shared = similarities[label] * length
         rest = sqrt(max(length * length - 2 * shared + 1, 0.0))
-        similarities[label] = (shared - 1) / rest if rest > 1e-9 else 0.0  # noqa: PLR2004
+        similarities[label] = (shared - 1) / rest if rest > 1e-9 else 0.0
         return similarities
 
 
@@ -183,18 +185,18 @@ def _softmax(similarities: Sequence[float], steepness: float) -> list[float]:
     return [power / total for power in powers]
 
 
-def _fit_steepness(left_out: Iterable[tuple[list[float], int]]) -> float:
-    """The steepness that makes the right concerns most likely.
+def _fit_steepness(left_out: Sequence[tuple[list[float], int]]) -> float:
+    """The steepness that makes the right concerns most likely, drawn towards the usual one.
 
-    The loss has one minimum in the steepness, so the range is narrowed by thirds.
+    The loss falls to one minimum and rises again, so the range is narrowed by thirds.
     """
-    cases = list(left_out)
 
     def loss(steepness: float) -> float:
-        return -sum(
+        likelihood = sum(
             log(max(_softmax(similarities, steepness)[label], 1e-12))
-            for similarities, label in cases
+            for similarities, label in left_out
         )
+        return STEEPNESS_USUAL_WEIGHT * log(steepness / STEEPNESS_USUAL) ** 2 - likelihood
 
     low, high = STEEPNESS_RANGE
     for _ in range(FIT_STEPS):

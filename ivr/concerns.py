@@ -35,10 +35,6 @@ class Concerns:
             ]
         )
 
-    def __len__(self) -> int:
-        """How many concerns there are."""
-        return len(self._concerns)
-
     def name(self, concern: str) -> str:
         """What callers know a concern as."""
         return self._concerns[concern].names[self._language]

@@ -17,7 +17,9 @@ from ivr.script import Day, Hours
 
 DAYS: Final[tuple[Day, ...]] = get_args(Day)
 MINUTES_PER_DAY: Final = 24 * 60
-_RANGE: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))")
+_RANGE: Final = re.compile(
+    r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))", re.ASCII
+)
 
 
 class OpenRange(msgspec.Struct, frozen=True, kw_only=True):

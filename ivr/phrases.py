@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from ivr.script import Language
 from ivr.words import tokens
 
 
@@ -33,8 +34,6 @@ def _phrases(*texts: str) -> frozenset[str]:
 PHRASES: Final[dict[str, Phrases]] = {
     "nl": Phrases(
         no=_phrases(
-            "nee dat klopt niet",
-            "nee dat is niet goed",
             "nee dank u",
             "nee hoor",
             "nee",
@@ -49,7 +48,9 @@ PHRASES: Final[dict[str, Phrases]] = {
             "verkeerd",
         ),
         agreed=_phrases("dat klopt", "klopt", "dat is goed", "is goed", "geen probleem", "prima"),
-        neither=_phrases("geen van beide", "geen van beiden", "allebei niet", "iets anders", "anders"),
+        neither=_phrases(
+            "geen van beide", "geen van beiden", "allebei niet", "iets anders", "anders"
+        ),
         person=_words(
             "medewerker medewerkster mens persoon iemand telefonist telefoniste receptie collega "
             "agent"
@@ -78,8 +79,6 @@ PHRASES: Final[dict[str, Phrases]] = {
     ),
     "it": Phrases(
         no=_phrases(
-            "no non è corretto",
-            "no non è così",
             "no grazie",
             "no",
             "non è corretto",
@@ -88,9 +87,15 @@ PHRASES: Final[dict[str, Phrases]] = {
             "sbagliato",
             "è sbagliato",
         ),
-        agreed=_phrases("va bene", "è giusto", "è corretto", "giusto", "corretto", "nessun problema"),
-        neither=_phrases("nessuno dei due", "nessuna delle due", "nessuno", "altro", "qualcos'altro"),
-        person=_words("operatore operatrice persona umano qualcuno addetto addetta impiegato agente"),
+        agreed=_phrases(
+            "va bene", "è giusto", "è corretto", "giusto", "corretto", "nessun problema"
+        ),
+        neither=_phrases(
+            "nessuno dei due", "nessuna delle due", "nessuno", "altro", "qualcos'altro"
+        ),
+        person=_words(
+            "operatore operatrice persona umano qualcuno addetto addetta impiegato agente"
+        ),
         filler=_words(
             "io vorrei voglio posso può potrei mi parlare con un un' una uno il la lo vera vero "
             "umana umano passare passi metta in contatto per favore piacere cortesia grazie "
@@ -116,10 +121,6 @@ PHRASES: Final[dict[str, Phrases]] = {
     ),
     "en": Phrases(
         no=_phrases(
-            "no that is not right",
-            "no that's not right",
-            "no that is wrong",
-            "no that's wrong",
             "no thanks",
             "no thank you",
             "no",
@@ -174,6 +175,11 @@ LANGUAGE_NAMES: Final[dict[str, frozenset[str]]] = {
 }
 
 
+def language_names(language: Language) -> frozenset[str]:
+    """The words that choose a language: those that ship and the script's own."""
+    return LANGUAGE_NAMES.get(language.code, frozenset()) | _words(language.name or "")
+
+
 def phrases_of(language: str) -> Phrases:
     """The short answers of a language; none for one that does not ship."""
     return PHRASES.get(language, Phrases())
@@ -188,13 +194,14 @@ def asks_person(text: str, phrases: Phrases) -> bool:
 
 
 def after_no(text: str, phrases: Phrases) -> str | None:
-    """The words after a "no", `""` if that was all, and `None` if it was no "no"."""
-    said = " ".join(tokens(text))
-    matching = [no for no in phrases.no if said == no or said.startswith(f"{no} ")]
-    if not matching:
-        return None
-    rest = said.removeprefix(max(matching, key=len)).strip()
-    if rest in phrases.agreed:
+    """The words after a "no", `""` if that was all, and `None` if it was no "no".
+
+    One "no" may follow another: "no, that's wrong, I am moving".
+    """
+    rest = said = " ".join(tokens(text))
+    while matching := [no for no in phrases.no if rest == no or rest.startswith(f"{no} ")]:
+        rest = rest.removeprefix(max(matching, key=len)).strip()
+    if rest == said or rest in phrases.agreed:
         return None
     return "" if all(word in phrases.filler for word in rest.split()) else rest
 

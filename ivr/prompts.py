@@ -18,33 +18,38 @@ SHIPPED: Final[dict[str, dict[str, str]]] = {
     "en": prompts_en.TEXTS,
 }
 
-PLACEHOLDERS: Final[dict[str, frozenset[str]]] = {
-    key: frozenset(names.split())
-    for key, names in {
-        "welcome": "company",
-        "language_offer": "company key",
-        "question": "company menu",
-        "menu_item": "concern key",
-        "menu_person": "",
-        "not_heard": "company",
-        "rephrase": "company menu",
-        "ask_again": "company menu",
-        "confirm": "company concern",
-        "pair": "company first second",
-        "menu": "company menu",
-        "menu_again": "company menu",
-        "next_steps": "company concern",
-        "next_steps_person": "company",
-        "goodbye_silent": "company",
-        "closed": "company hours",
-        "closed_long": "company",
-        "hours": "day ranges",
-        "range": "opens closes",
-    }.items()
-} | dict.fromkeys(
-    "and today tomorrow monday tuesday wednesday thursday friday saturday sunday".split(),
-    frozenset[str](),
-)
+_PLACEHOLDERS: Final = {
+    "welcome": "company",
+    "language_offer": "company key",
+    "question": "company menu",
+    "menu_item": "company concern key",
+    "menu_person": "company",
+    "not_heard": "company",
+    "rephrase": "company menu",
+    "ask_again": "company menu",
+    "confirm": "company concern",
+    "pair": "company first second",
+    "menu": "company menu",
+    "menu_again": "company menu",
+    "next_steps": "company concern",
+    "next_steps_person": "company",
+    "goodbye_silent": "company",
+    "closed": "company hours",
+    "closed_long": "company",
+    "hours": "day ranges",
+    "range": "opens closes",
+    "and": "",
+    "today": "",
+    "tomorrow": "",
+    "monday": "",
+    "tuesday": "",
+    "wednesday": "",
+    "thursday": "",
+    "friday": "",
+    "saturday": "",
+    "sunday": "",
+}
+PLACEHOLDERS: Final = {key: frozenset(names.split()) for key, names in _PLACEHOLDERS.items()}
 """Every prompt key, with the placeholders that its text may hold."""
 
 RECORDABLE: Final = frozenset(
@@ -93,11 +98,11 @@ class Prompts:
         if missing:
             raise ScriptError(f"texts.{language} has no {', '.join(missing)}")
 
-    def text(self, key: str, **values: str) -> str:
+    def text(self, key: str, /, **values: str) -> str:
         """The text of a prompt with its placeholders filled in."""
         return self._texts[key].format(company=self._company, **values).strip()
 
-    def prompt(self, key: str, **values: str) -> Prompt:
+    def prompt(self, key: str, /, **values: str) -> Prompt:
         """A prompt to speak, or the recording that stands for it."""
         recording = self._recordings.get(key)
         if recording is not None:

@@ -5,7 +5,7 @@ from typing import Final
 TEXTS: Final = {
     "welcome": "Welcome to {company}.",
     "language_offer": "For English, press {key}.",
-    "question": "Please say in a few words what your call is about, or choose. {menu}",
+    "question": "Please say in a few words what your call is about, or press a key. {menu}",
     "menu_item": "For {concern}, press {key}.",
     "menu_person": "To speak to somebody, press 0.",
     "not_heard": "I did not hear you.",
@@ -15,7 +15,7 @@ TEXTS: Final = {
     "pair": "For {first}, press 1. For {second}, press 2. You can also just say it.",
     "menu": "Please choose with the keys of your telephone. {menu}",
     "menu_again": "That is not one of the choices. {menu}",
-    "next_steps": "Thank you. I am putting you through to somebody for {concern}. Please hold the line.",
+    "next_steps": "Thank you. I am putting you through for {concern}. Please hold the line.",
     "next_steps_person": "I am putting you through to somebody. Please hold the line.",
     "goodbye_silent": "I hear nothing, so I am ending this call. Goodbye.",
     "closed": "You have called {company}. We are closed at the moment. You can reach us {hours}.",

@@ -5,7 +5,7 @@ from typing import Final
 TEXTS: Final = {
     "welcome": "Grazie per aver chiamato {company}.",
     "language_offer": "Per l'italiano, prema {key}.",
-    "question": "Mi dica in poche parole il motivo della chiamata, oppure faccia una scelta. {menu}",
+    "question": "Mi dica in poche parole il motivo della chiamata, oppure prema un tasto. {menu}",
     "menu_item": "Per {concern}, prema {key}.",
     "menu_person": "Per parlare con un operatore, prema 0.",
     "not_heard": "Non ho sentito la Sua risposta.",
@@ -13,7 +13,7 @@ TEXTS: Final = {
     "ask_again": "Mi scusi. Può ripetermi il motivo della chiamata? {menu}",
     "confirm": "Ho capito: {concern}. Se non è corretto, dica no oppure prema asterisco.",
     "pair": "Per {first}, prema 1. Per {second}, prema 2. Può anche dirlo a voce.",
-    "menu": "Scelga con i tasti del telefono. {menu}",
+    "menu": "Scelga premendo un tasto del telefono. {menu}",
     "menu_again": "Questa scelta non è disponibile. {menu}",
     "next_steps": "Grazie. La metto in contatto con un operatore per {concern}. Rimanga in linea, per favore.",
     "next_steps_person": "La metto in contatto con un operatore. Rimanga in linea, per favore.",

@@ -80,7 +80,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """
 
     sure: Probability = 0.6
-    pair: Probability = 0.6
+    pair: Probability = 0.7
     recognised: Probability = 0.3
 
 
@@ -111,3 +111,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     place: str
     message: str
     severity: Literal["error", "warning"] = "error"
+
+
+def plain_number(number: str) -> str:
+    """A telephone number without the spaces that people write in it."""
+    return "".join(number.split())

@@ -63,6 +63,9 @@ class ConversationState(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
 
 
+How = Literal["speech", "keys", "silence"]
+
+
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
     """What was understood in a turn; it explains the decision.
 
@@ -71,7 +74,7 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     language: str
-    how: Literal["speech", "keys"]
+    how: How
     meaning: Literal["concern", "pair", "unclear", "no", "agreed", "person", "language"]
     concern: str | None = None
     confidence: float | None = None

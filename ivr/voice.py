@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ivr import limits
 from ivr.actions import Listen, Prompt, Say
-from ivr.concerns import Concerns
+from ivr.concerns import KEYS, Concerns
 from ivr.hours import NextOpening
 from ivr.phrases import phrases_of
 from ivr.prompts import Prompts
@@ -93,6 +93,22 @@ class Voice:
         ]
         spoken = f" {self.prompts.text('and')} ".join(ranges)
         return self.prompts.text("hours", day=self.prompts.text(day), ranges=spoken)
+
+
+def offer_languages(voices: Sequence[Voice], *before: Prompt) -> Listen:
+    """Offer each language in itself; the first is the one that speech is recognised in."""
+    offers = tuple(
+        voice.prompts.prompt("language_offer", key=key)
+        for key, voice in zip(KEYS, voices, strict=False)
+    )
+    return Listen(
+        language=voices[0].language,
+        prompts=(*before, *offers),
+        keys_max=1,
+        speech=True,
+        hints=(),
+        timeout_ms=limits.LISTEN_MS,
+    )
 
 
 def _clock(minute: int) -> str:

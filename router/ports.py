@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from queues.events import CallOffered, Event, OfferAccepted, OfferEvent
-    from queues.ids import AgentId, CallId
+    from queues.events import CallOffered, CallOutcome, Event
+    from queues.ids import CallId, OfferNumber
     from router.calls import CallsEvent
 
     Recorded = Event | CallsEvent
@@ -62,37 +62,37 @@ class Subscriber(Protocol):
 
 
 class Carrier(Protocol):
-    """Brings callers to us and joins them with agents. One call's legs are all at one carrier.
+    """Brings callers to us and joins them with agents. All legs of a call are at one carrier.
 
-    Everything is idempotent: the switchboard may ask twice. A leg that is gone is no error unless
-    said so.
+    Everything may be asked twice; a leg that is already gone is no error unless said so. `leg` is
+    the carrier's own name of the caller's leg.
     """
 
-    async def ring(self, offer: CallOffered) -> None:
-        """Ring the telephone of an agent who has no desk page; the answer comes as a report."""
-        ...
-
-    async def stop_ringing(self, offer: OfferEvent) -> None:
-        """The offer is over without having been accepted here; ring no longer."""
-        ...
-
-    async def connect(self, accepted: OfferAccepted) -> None:
-        """The agent's leg is there: move the caller to it.
+    async def ring(self, offer: CallOffered, phone: str, language: str) -> None:
+        """Ring an agent's telephone for this offer; what comes of it is reported.
 
         Raises:
-            LegGone: the caller has hung up.
-            CarrierFailed: the caller could not be moved.
+            CarrierFailed: it could not be rung.
         """
         ...
 
-    async def hang_up(self, call: CallId) -> None:
-        """End every leg of the call."""
+    async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
+        """Move the caller to the agent, whose leg is ready.
+
+        Raises:
+            LegGone: the caller has hung up.
+            CarrierFailed: it is not known whether the caller was moved.
+        """
         ...
 
+    async def return_to_line(self, leg: str, call: CallId) -> None:
+        """Move the caller back to where he waits."""
+        ...
 
-class Desk(Protocol):
-    """The agents' desks, all of them."""
+    async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
+        """End the agent's leg of this offer: it rings, or nobody needs it any more."""
+        ...
 
-    def is_open(self, agent: AgentId) -> bool:
-        """Whether the agent works at a desk page that is connected now."""
+    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome) -> None:
+        """End the call from our side, with a word to the caller about why."""
         ...

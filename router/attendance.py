@@ -1,0 +1,67 @@
+"""Who is at work: turns what agents and their desks do into commands for the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from queues import commands as c
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from queues.ids import AgentId
+    from router.engine import Engine
+    from router.settings import Agent as AgentSettings
+
+
+class Attendance:
+    """The agents of one site. Every method raises CommandRefused if the core refuses."""
+
+    def __init__(self, engine: Engine, agents: Mapping[AgentId, AgentSettings]) -> None:
+        self._engine = engine
+        self._agents = agents
+        self._site = engine.core.state.definition.site
+
+    async def open(self) -> None:
+        """Sign in those whose telephones are always on."""
+        for agent, settings in self._agents.items():
+            if settings.always_on:
+                await self._sign_in(agent, int(settings.return_s * 1000))
+                await self.set_ready(agent)
+
+    async def desk_opened(self, agent: AgentId) -> None:
+        """The agent has signed in at a desk, or an agent's desk has come back."""
+        if agent not in self._engine.core.state.agents:
+            await self._sign_in(agent, None)
+        await self._engine.submit(c.ReportReachable(site=self._site, agent=agent))
+
+    async def _sign_in(self, agent: AgentId, return_ms: int | None) -> None:
+        skills = self._agents[agent].profile()
+        await self._engine.submit(
+            c.SignIn(site=self._site, agent=agent, skills=skills, return_ms=return_ms)
+        )
+
+    async def desk_closed(self, agent: AgentId) -> None:
+        """The agent's last desk does not answer any more; a telephone that is always on does."""
+        if not self._agents[agent].always_on:
+            await self._engine.submit(c.ReportUnreachable(site=self._site, agent=agent))
+
+    async def sign_out(self, agent: AgentId) -> None:
+        """The agent ends work, now or after the call."""
+        await self._engine.submit(c.SignOut(site=self._site, agent=agent))
+
+    async def set_ready(self, agent: AgentId) -> None:
+        """The agent wants calls."""
+        await self._engine.submit(c.SetReady(site=self._site, agent=agent))
+
+    async def set_away(self, agent: AgentId, reason: str) -> None:
+        """The agent wants no calls, now or after the present one."""
+        await self._engine.submit(c.SetAway(site=self._site, agent=agent, reason=reason))
+
+    async def finish_wrap_up(self, agent: AgentId) -> None:
+        """The agent has done the work after the call."""
+        await self._engine.submit(c.FinishWrapUp(site=self._site, agent=agent))
+
+    async def extend_wrap_up(self, agent: AgentId) -> None:
+        """The agent needs more time after the call."""
+        await self._engine.submit(c.ExtendWrapUp(site=self._site, agent=agent))

@@ -1,0 +1,128 @@
+"""What the switchboard asks of Twilio."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from router.carriers.twilio import twiml
+from router.errors import CarrierFailed
+
+if TYPE_CHECKING:
+    from ivr import Announcements
+    from queues.events import CallOffered, CallOutcome
+    from queues.ids import CallId, OfferNumber, QueueId
+    from router.carriers.twilio.rest import TwilioRest
+    from router.carriers.twilio.urls import Urls
+    from router.ports import Clock
+    from router.settings import Twilio
+
+TALKING_S_MAX: Final = 4 * 3600
+"""Twilio's own ceiling for a call."""
+AGENT_LEGS_REMEMBERED: Final = 20_000
+
+_log = structlog.get_logger(__name__)
+
+
+class TwilioCarrier:
+    """Twilio as a carrier (`router.ports.Carrier`)."""
+
+    def __init__(
+        self,
+        *,
+        settings: Twilio,
+        rest: TwilioRest,
+        urls: Urls,
+        announcements: Announcements,
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._rest = rest
+        self._urls = urls
+        self._announcements = announcements
+        self._clock = clock
+        self._agent_legs: dict[tuple[CallId, OfferNumber], str] = {}
+        self._dropped: dict[tuple[CallId, OfferNumber], None] = {}
+
+    async def ring(self, offer: CallOffered, phone: str, language: str) -> None:  # noqa: ARG002
+        """Ring an agent's telephone; whoever answers is asked to press 1."""
+        key = (offer.call, offer.offer)
+        ring_s = max(5, (offer.expires_at_ms - self._clock.now_ms()) // 1000)
+        sid = await self._rest.call_phone(
+            to=phone,
+            from_=self._settings.caller_id,
+            url=self._urls.of_offer("agent-answered", *key),
+            status_url=self._urls.of_offer("agent-status", *key),
+            ring_s=ring_s,
+        )
+        self.agent_leg(*key, sid)
+        if key in self._dropped:
+            await self._rest.end_call(sid)
+
+    def agent_leg(self, call: CallId, offer: OfferNumber, sid: str) -> None:
+        """Remember which leg is the agent's."""
+        _remember(self._agent_legs, (call, offer), sid)
+
+    async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
+        """Move the caller into the conference in which the agent is."""
+        await self._rest.redirect_call(leg, twiml.response(self.join_as_caller(call, offer)))
+
+    def join_as_caller(self, call: CallId, offer: OfferNumber) -> str:
+        """The verb that takes the caller into the conference."""
+        return twiml.join_conference(
+            _room(call, offer),
+            label="caller",
+            action_url=self._urls.of_offer("caller-back", call, offer),
+            status_url=None,
+            time_limit_s=TALKING_S_MAX,
+        )
+
+    def join_as_agent(self, call: CallId, offer: OfferNumber) -> str:
+        """The verb that takes the agent into the conference, whose events are then reported."""
+        return twiml.join_conference(
+            _room(call, offer),
+            label="agent",
+            action_url=self._urls.of_offer("agent-back", call, offer),
+            status_url=self._urls.of_offer("conference", call, offer),
+            time_limit_s=TALKING_S_MAX,
+        )
+
+    async def return_to_line(self, leg: str, call: CallId) -> None:
+        """Move the caller back into the waiting queue."""
+        document = twiml.response(
+            f'<Redirect method="POST">{_escaped(self._urls.of_call("line", call))}</Redirect>'
+        )
+        try:
+            await self._rest.redirect_call(leg, document)
+        except CarrierFailed as error:
+            _log.warning("caller_not_returned", call_id=call, error=str(error))
+
+    def wait_in_line(self, call: CallId, queue: QueueId) -> str:
+        """The verb that lets the caller wait."""
+        return twiml.enqueue(
+            _queue_name(queue),
+            wait_url=self._urls.of_call("wait", call),
+            action_url=self._urls.of_call("left-line", call),
+        )
+
+    async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
+        """End the agent's leg; if it is just being made, as soon as it is known."""
+        key = (call, offer)
+        _remember(self._dropped, key, None)
+        sid = self._agent_legs.get(key)
+        if sid is None:
+            return
+        try:
+            await self._rest.end_call(sid)
+        except CarrierFailed as error:
+            _log.warning("agent_not_dropped", call_id=call, error=str(error))
+
+    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
+        """Tell the caller why, and end the call."""
+        said = twiml.prompt(self._announcements.goodbye(language, outcome))
+        try:
+            await self._rest.redirect_call(leg, twiml.response(said, twiml.hangup()))
+        except CarrierFailed as error:
+            _log.warning("caller_not_dismissed", call_id=call, error=str(error))

@@ -1,0 +1,204 @@
+"""Asks things of Twilio by REST, through its own library, around that library's pitfalls.
+
+- Its asynchronous HTTP client has no working time limit and warns on every request; ours has one.
+- It would repeat a request that may have been carried out. We repeat only what Twilio certainly has
+  not done: an answer 429. Whatever else fails is `CarrierFailed`, and evidence decides later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import aiohttp
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http import AsyncHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from router.errors import CarrierFailed, LegGone
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from twilio.rest.api.v2010.account.application import ApplicationInstance
+    from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance
+
+    from router.ports import Clock
+    from router.settings import Twilio
+
+API_BASE_URL: Final = "https://api.twilio.com"
+REQUEST_S_MAX: Final = 8.0
+RETRY_AFTER_MS: Final = (500, 1_000, 2_000)
+"""Waits before a request that was refused for being one too many is made again."""
+
+_TOO_MANY: Final = 429
+_LEG_GONE_CODES: Final = frozenset({20404, 21220})
+"""Not found, or not in progress."""
+
+Answer = TypeVar("Answer")
+
+
+class TwilioRest:
+    """One account's REST."""
+
+    def __init__(self, settings: Twilio, clock: Clock) -> None:
+        self._http = _HttpClient(settings)
+        self._clock = clock
+        account, secret = settings.account_sid, settings.auth_token.reveal()
+        self._client = Client(account, secret, http_client=self._http)
+
+    async def close(self) -> None:
+        """End the connections."""
+        await self._http.close()
+
+    async def redirect_call(self, sid: str, twiml: str) -> None:
+        """Have a call that is in progress do this now.
+
+        Raises:
+            LegGone: the call is over.
+            CarrierFailed: it is not known what became of it.
+        """
+        await self._ask(lambda: self._client.calls(sid).update_async(twiml=twiml))
+
+    async def end_call(self, sid: str) -> None:
+        """End a call, be it ringing or in progress; one that is over is no error.
+
+        Raises:
+            CarrierFailed: it is not known what became of it.
+        """
+        try:
+            await self._ask(lambda: self._client.calls(sid).update_async(status="completed"))
+        except LegGone:
+            return
+
+    async def call_phone(
+        self, *, to: str, from_: str, url: str, status_url: str, ring_s: int
+    ) -> str:
+        """Ring a telephone; what happens there is asked for at `url`. Gives the call's sid.
+
+        Raises:
+            CarrierFailed: it was not rung, or it is not known.
+        """
+        call = await self._ask(
+            lambda: self._client.calls.create_async(
+                to=to,
+                from_=from_,
+                url=url,
+                method="POST",
+                status_callback=status_url,
+                status_callback_method="POST",
+                status_callback_event=["completed"],
+                timeout=ring_s,
+            )
+        )
+        return str(call.sid)
+
+    async def find_number(self, number: str) -> IncomingPhoneNumberInstance | None:
+        """The account's number, or None if it has no such number."""
+        found = await self._ask(
+            lambda: self._client.incoming_phone_numbers.list_async(phone_number=number, limit=1)
+        )
+        return found[0] if found else None
+
+    async def update_number(self, sid: str, **changes: str) -> None:
+        """Change where a number's calls go (field names of `incoming_phone_numbers.update`)."""
+        await self._ask(lambda: self._client.incoming_phone_numbers(sid).update_async(**changes))
+
+    async def find_application(self, name: str) -> ApplicationInstance | None:
+        """The account's TwiML App of this name, or None."""
+        found = await self._ask(
+            lambda: self._client.applications.list_async(friendly_name=name, limit=1)
+        )
+        return found[0] if found else None
+
+    async def create_application(self, name: str, **fields: str) -> str:
+        """A new TwiML App; gives its sid."""
+        made = await self._ask(
+            lambda: self._client.applications.create_async(friendly_name=name, **fields)
+        )
+        return str(made.sid)
+
+    async def update_application(self, sid: str, **changes: str) -> None:
+        """Change a TwiML App."""
+        await self._ask(lambda: self._client.applications(sid).update_async(**changes))
+
+    async def _ask(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
+        for wait_ms in (*RETRY_AFTER_MS, None):
+            try:
+                return await request()
+            except TwilioRestException as error:
+                if error.status != _TOO_MANY or wait_ms is None:
+                    raise _failure(error) from error
+            except (TwilioException, aiohttp.ClientError, TimeoutError) as error:
+                raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
+            await self._pause(wait_ms)
+        raise AssertionError
+
+    async def _pause(self, wait_ms: int) -> None:
+        over = asyncio.Event()
+        self._clock.call_at(self._clock.now_ms() + wait_ms, over.set)
+        await over.wait()
+
+
+def _failure(error: TwilioRestException) -> CarrierFailed:
+    # Twilio's message can quote a telephone number; its code says the same without.
+    text = f"Twilio refused: status {error.status}, code {error.code}"
+    return LegGone(text) if error.code in _LEG_GONE_CODES else CarrierFailed(text)
+
+
+class _HttpClient(AsyncHttpClient):
+    """The library's requests over one aiohttp session, with a time limit, to the configured host."""
+
+    def __init__(self, settings: Twilio) -> None:
+        super().__init__(is_async=True)
+        credentials = f"{settings.account_sid}:{settings.auth_token.reveal()}"
+        self._authorization = "Basic " + base64.b64encode(credentials.encode()).decode()
+        self._base_url = settings.api_base_url.rstrip("/")
+        self._session: aiohttp.ClientSession | None = None
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,  # noqa: ARG002 - see `_authorization`
+        timeout: float | None = None,  # noqa: ASYNC109, ARG002 - the library's signature
+        allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the library's signature
+    ) -> Response:
+        """Make one request."""
+        if self._session is None:
+            limit = aiohttp.ClientTimeout(total=REQUEST_S_MAX)
+            self._session = aiohttp.ClientSession(timeout=limit)
+        answer = await self._session.request(
+            method,
+            self._base_url + uri.removeprefix(API_BASE_URL),
+            params=_pairs(params),
+            data=_pairs(data),
+            headers={**(headers or {}), "Authorization": self._authorization},
+            allow_redirects=allow_redirects,
+        )
+        return Response(answer.status, await answer.text(), answer.headers)
+
+    async def close(self) -> None:
+        """End the connections."""
+        if self._session is not None:
+            await self._session.close()
+
+
+def _pairs(fields: dict[str, object] | None) -> list[tuple[str, str]] | None:
+    """Form fields as Twilio wants them: a list is a field repeated, a truth is spelled out."""
+    if fields is None:
+        return None
+    pairs: list[tuple[str, Any]] = []
+    for name, value in fields.items():
+        values = value if isinstance(value, list | tuple) else [value]
+        pairs.extend((name, item) for item in values)
+    return [(name, _spelled(item)) for name, item in pairs]
+
+
+def _spelled(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,147 @@
+"""TwiML: what Twilio is told to do, as text. Everything that comes from outside is escaped."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, assert_never
+from xml.sax.saxutils import escape, quoteattr
+
+from ivr import Listen, Play, Say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ivr import Action, Prompt
+
+VOICES: Final = {
+    "nl": ("nl-NL", "Polly.Laura-Neural"),
+    "it": ("it-IT", "Polly.Bianca-Neural"),
+    "en": ("en-GB", "Polly.Amy-Neural"),
+}
+"""Language of the conversation -> Twilio's language and voice."""
+
+CONTENT_TYPE: Final = "text/xml"
+HINTS_LENGTH_MAX: Final = 4_000
+QUEUE_SIZE_MAX: Final = 5_000
+"""Twilio's own ceiling for a queue; its default is far lower."""
+
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def response(*verbs: str) -> str:
+    """A whole document."""
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{"".join(verbs)}</Response>'
+
+
+def hangup() -> str:
+    """End the call."""
+    return "<Hangup/>"
+
+
+def reject() -> str:
+    """Do not take the call."""
+    return '<Reject reason="rejected"/>'
+
+
+def say(text: str, language: str) -> str:
+    """Speak a text with the voice of the language."""
+    code, voice = VOICES.get(language, (language, ""))
+    voice_attribute = f" voice={_attribute(voice)}" if voice else ""
+    return f"<Say language={_attribute(code)}{voice_attribute}>{_text(text)}</Say>"
+
+
+def play(url: str, *, loop: int = 1) -> str:
+    """Play a recording; `loop` 0 repeats it for ever."""
+    return f'<Play loop="{loop}">{_text(url)}</Play>'
+
+
+def prompt(one: Prompt) -> str:
+    """One thing that is said or played."""
+    match one:
+        case Say():
+            return say(one.text, one.language)
+        case Play():
+            return play(one.source)
+        case _:
+            assert_never(one)
+
+
+def actions(many: Iterable[Action], heard_url: str) -> str:
+    """What the conversation wants; what the caller answers is sent to `heard_url`."""
+    return "".join(
+        gather(action, heard_url) if isinstance(action, Listen) else prompt(action)
+        for action in many
+    )
+
+
+def gather(listen: Listen, heard_url: str) -> str:
+    """Listen for keys, and for words if asked to. Silence is sent, too."""
+    code = VOICES.get(listen.language, (listen.language, ""))[0]
+    attributes = {
+        "input": "dtmf speech" if listen.speech else "dtmf",
+        "action": heard_url,
+        "method": "POST",
+        "language": code,
+        "numDigits": str(listen.keys_max),
+        "timeout": str(max(1, round(listen.timeout_ms / 1000))),
+        # No key ends the input early: star and hash mean something to the conversation.
+        "finishOnKey": "",
+        "actionOnEmptyResult": "true",
+    }
+    if listen.speech:
+        attributes["speechTimeout"] = "auto"
+        if listen.hints:
+            attributes["hints"] = _hints(listen.hints)
+    return _element("Gather", attributes, "".join(map(prompt, listen.prompts)))
+
+
+def _hints(hints: tuple[str, ...]) -> str:
+    joined = ",".join(hint.replace(",", " ") for hint in hints)
+    return joined if len(joined) <= HINTS_LENGTH_MAX else joined[:HINTS_LENGTH_MAX].rpartition(",")[0]
+
+
+def enqueue(name: str, *, wait_url: str, action_url: str) -> str:
+    """Let the caller wait; `wait_url` says what he hears, `action_url` is asked when he leaves."""
+    attributes = {
+        "action": action_url,
+        "method": "POST",
+        "waitUrl": wait_url,
+        "waitUrlMethod": "POST",
+        "maxQueueSize": str(QUEUE_SIZE_MAX),
+    }
+    return _element("Enqueue", attributes, _text(name))
+
+
+def join_conference(
+    name: str, *, label: str, action_url: str, status_url: str | None, time_limit_s: int
+) -> str:
+    """Enter a conference that ends when whoever enters leaves it.
+
+    Only the first one's `status_url` counts for Twilio; the caller, who comes second, has none.
+    """
+    attributes = {
+        "startConferenceOnEnter": "true",
+        "endConferenceOnExit": "true",
+        "beep": "false",
+        "waitUrl": "",
+        "participantLabel": label,
+    }
+    if status_url is not None:
+        attributes["statusCallback"] = status_url
+        attributes["statusCallbackMethod"] = "POST"
+        attributes["statusCallbackEvent"] = "start end join leave"
+    dial = {"action": action_url, "method": "POST", "timeLimit": str(time_limit_s)}
+    return _element("Dial", dial, _element("Conference", attributes, _text(name)))
+
+
+def _element(name: str, attributes: dict[str, str], content: str) -> str:
+    written = "".join(f" {key}={_attribute(value)}" for key, value in attributes.items())
+    return f"<{name}{written}>{content}</{name}>"
+
+
+def _attribute(value: str) -> str:
+    return quoteattr(_NOT_IN_XML.sub("", value))
+
+
+def _text(value: str) -> str:
+    return escape(_NOT_IN_XML.sub("", value))

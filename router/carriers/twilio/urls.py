@@ -1,0 +1,34 @@
+"""The addresses under which Twilio reaches us. Each carries our own name of the call it is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from queues.ids import CallId, OfferNumber
+
+PREFIX: Final = "/twilio"
+
+
+class Urls:
+    """Absolute URLs below the configured public URL."""
+
+    def __init__(self, public_url: str) -> None:
+        self._public_url = public_url.rstrip("/")
+
+    def of_request(self, raw_path: str) -> str:
+        """The URL as Twilio was given it, for a request with this raw path and query."""
+        return self._public_url + raw_path
+
+    def plain(self, name: str) -> str:
+        """One that is about no call yet."""
+        return f"{self._public_url}{PREFIX}/{name}"
+
+    def of_call(self, name: str, call: CallId, **more: int) -> str:
+        """One about a call."""
+        return f"{self.plain(name)}?{urlencode({'call': call, **more})}"
+
+    def of_offer(self, name: str, call: CallId, offer: OfferNumber) -> str:
+        """One about an offer."""
+        return self.of_call(name, call, offer=offer)

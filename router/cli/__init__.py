@@ -1,0 +1,28 @@
+"""The command line, `switchroom`. Each module brings its commands in `COMMANDS`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from router.cli import config
+
+MODULES: Final = (config,)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="switchroom", prog_name="switchroom")
+def switchroom() -> None:
+    """Answer, understand, queue and connect calls.
+
+    \b
+    Example:
+      switchroom example-config > switchroom.toml
+      switchroom check-config
+    """
+
+
+for _module in MODULES:
+    for _command in _module.COMMANDS:
+        switchroom.add_command(_command)

@@ -1,0 +1,9 @@
+"""Commands about the configuration."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+COMMANDS: Final[tuple[click.Command, ...]] = ()

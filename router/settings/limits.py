@@ -1,0 +1,22 @@
+"""Every bound of the configuration in one place."""
+
+from typing import Final
+
+FILE_BYTES_MAX: Final = 1_000_000
+SECRET_FILE_BYTES_MAX: Final = 16_384
+AGENTS_MAX: Final = 5_000
+NAME_CHARS_MAX: Final = 128
+TEXT_CHARS_MAX: Final = 2_000
+TOKEN_CHARS_MIN: Final = 16
+"""A shorter token of an agent could be guessed."""
+SECRET_CHARS_MAX: Final = 512
+SHOWN_CHARS_MAX: Final = 60
+"""So much of a wrong value is shown in a message."""
+DURATION_S_MAX: Final = 7 * 24 * 3_600
+"""No time that is configured makes sense beyond a week."""
+DURATION_S_MIN: Final = 0.001
+"""The core counts in milliseconds."""
+MISSES_MAX: Final = 100
+"""More missed offers in a row than this are as good as no limit."""
+STOP_GRACE_S_MAX: Final = 3_600
+"""Whoever stops a service does not wait longer than an hour."""

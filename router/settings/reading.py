@@ -1,0 +1,250 @@
+"""Reads plain data against the types of `model` and finds every fault, not only the first.
+
+msgspec stops at the first value that does not fit, so the structure (tables, lists, keys) is walked
+here and msgspec judges one value at a time. A misspelt key is reported and then read as what it was
+probably meant to be, so that one mistake is reported once and not again as its consequences.
+"""
+
+from __future__ import annotations
+
+import datetime
+import types
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+import msgspec
+from msgspec import Meta
+
+from router.settings import limits
+from router.settings.model import SHORT_FORM, Settings
+from router.settings.problems import Path
+from router.settings.secret import Secret
+
+_SECRET_CHARS: Final = f"a text of 1 to {limits.SECRET_CHARS_MAX} visible characters without spaces"
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something that does not fit, and whether the rest can be judged in spite of it."""
+
+    path: Path
+    message: str
+    is_passable: bool = False
+
+
+class Expected(msgspec.Struct, frozen=True):
+    """A type without its wrappings: the bare type, its bounds, and all of it for msgspec."""
+
+    bare: Any
+    bounds: tuple[Meta, ...]
+    whole: Any
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        """`(int, ...)` of `tuple[int, ...]`."""
+        return get_args(self.bare)
+
+    @property
+    def description(self) -> str | None:
+        """What the type says about itself."""
+        return next((bound.description for bound in self.bounds if bound.description), None)
+
+    def bound(self, name: str) -> Any:
+        """One bound, or None."""
+        values = (getattr(bound, name) for bound in self.bounds)
+        return next((value for value in values if value is not None), None)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is one of our structs."""
+        return isinstance(self.bare, type) and issubclass(self.bare, msgspec.Struct)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of anything."""
+        return get_origin(self.bare) is tuple
+
+    @property
+    def is_dictionary(self) -> bool:
+        """Whether it is a table with keys of the user's choice."""
+        return get_origin(self.bare) is dict
+
+
+def unwrap(annotation: Any) -> Expected:
+    """Look through `Annotated` and `| None`: TOML has no None, a key is simply not there."""
+    bounds: list[Meta] = []
+    bare = annotation
+    while True:
+        if get_origin(bare) is Annotated:
+            bare, *found = get_args(bare)
+            bounds.extend(one for one in found if isinstance(one, Meta))
+        elif get_origin(bare) in {Union, types.UnionType}:
+            (bare,) = (one for one in get_args(bare) if one is not type(None))
+        else:
+            return Expected(bare, tuple(bounds), annotation)
+
+
+def fields_of(expected: Expected) -> dict[str, tuple[Expected, msgspec.structs.FieldInfo]]:
+    """The keys that a table may have."""
+    return {
+        field.encode_name: (unwrap(field.type), field)
+        for field in msgspec.structs.fields(expected.bare)
+    }
+
+
+def read(data: Mapping[str, object]) -> tuple[Settings | None, list[Fault]]:
+    """Make settings of plain data; None if they cannot be made."""
+    reader = _Reader()
+    plain = reader.read(data, unwrap(Settings), ())
+    if not all(fault.is_passable for fault in reader.faults):
+        return None, reader.faults
+    return msgspec.convert(plain, Settings, dec_hook=decode), reader.faults
+
+
+def decode(kind: type, value: object) -> Secret:
+    """Make what msgspec does not know."""
+    if kind is not Secret:
+        raise NotImplementedError(f"nothing of the type {kind.__name__} can be configured")
+    if not isinstance(value, str) or not 0 < len(value) <= limits.SECRET_CHARS_MAX:
+        raise ValueError(_SECRET_CHARS)
+    if not (value.isascii() and value.isprintable()) or " " in value:
+        raise ValueError(_SECRET_CHARS)
+    return Secret(value)
+
+
+class _Reader:
+    """One reading; collects the faults."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+
+    def read(self, value: object, expected: Expected, path: Path) -> object:
+        """The value with short forms written out and misspelt keys put right."""
+        if expected.is_table:
+            return self._read_table(value, expected, path)
+        if expected.is_list:
+            return self._read_list(value, expected, path)
+        if expected.is_dictionary:
+            return self._read_dictionary(value, expected, path)
+        try:
+            msgspec.convert(value, expected.whole, dec_hook=decode)
+        except msgspec.ValidationError:
+            self._misfit(value, expected, path)
+        return value
+
+    def _read_table(self, value: object, expected: Expected, path: Path) -> object:
+        fields = fields_of(expected)
+        if isinstance(value, str) and SHORT_FORM in fields:
+            value = {SHORT_FORM: value}
+        if not isinstance(value, Mapping):
+            return self._misfit(value, expected, path)
+        known: dict[str, object] = {}
+        for key, one in value.items():
+            if key in fields:
+                known[key] = self.read(one, fields[key][0], (*path, key))
+        for key in value.keys() - fields.keys():
+            self._read_unknown(key, value[key], expected, path, known)
+        for key, (kind, field) in fields.items():
+            if field.required and key not in known:
+                message = f"is missing; right would be {describe(kind)}"
+                self.faults.append(Fault((*path, key), message))
+        return known
+
+    def _read_unknown(
+        self, key: str, value: object, expected: Expected, path: Path, known: dict[str, object]
+    ) -> None:
+        fields = fields_of(expected)
+        message = f"unknown key; {hint(key, fields, quote='')}"
+        self.faults.append(Fault((*path, key), message, is_passable=True))
+        for meant in get_close_matches(key, fields.keys() - known.keys(), n=1):
+            known[meant] = self.read(value, fields[meant][0], (*path, key))
+
+    def _read_list(self, value: object, expected: Expected, path: Path) -> object:
+        length_min, length_max = expected.bound("min_length"), expected.bound("max_length")
+        if not isinstance(value, list):
+            return self._misfit(value, expected, path)
+        if length_min is not None and len(value) < length_min:
+            self.faults.append(Fault(path, f"has {len(value)} entries; at least {length_min}"))
+        if length_max is not None and len(value) > length_max:
+            self.faults.append(Fault(path, f"has {len(value)} entries; at most {length_max}"))
+            return value
+        kind = unwrap(expected.arguments[0])
+        return [self.read(one, kind, (*path, index)) for index, one in enumerate(value)]
+
+    def _read_dictionary(self, value: object, expected: Expected, path: Path) -> object:
+        if not isinstance(value, Mapping):
+            return self._misfit(value, expected, path)
+        keys, kind = (unwrap(one) for one in expected.arguments)
+        for key in value:
+            if get_origin(keys.bare) is Literal and key not in keys.arguments:
+                self.faults.append(Fault((*path, key), f"unknown key; {hint(key, keys.arguments)}"))
+        return {key: self.read(one, kind, (*path, key)) for key, one in value.items()}
+
+    def _misfit(self, value: object, expected: Expected, path: Path) -> object:
+        """Note what does not fit. Values that may be secrets, or be next to one, are not shown."""
+        is_private = expected.bare is Secret or path[:1] == ("twilio",)
+        right = f"right would be {describe(expected)}"
+        if get_origin(expected.bare) is Literal and isinstance(value, str):
+            right = hint(value, expected.arguments)
+        self.faults.append(Fault(path, f"{_shown(value, is_private)} does not fit; {right}"))
+        return value
+
+
+def hint(name: str, known: Mapping[str, object] | tuple[str, ...], quote: str = "'") -> str:
+    """What may have been meant by an unknown name, or what there is."""
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    names = ", ".join(f"{quote}{one}{quote}" for one in known)
+    return f"there are: {names}"
+
+
+def describe(expected: Expected) -> str:
+    """What would be right, in words."""
+    if expected.description is not None:
+        return expected.description
+    if expected.is_table or expected.is_dictionary:
+        short = expected.is_table and SHORT_FORM in expected.bare.__struct_fields__
+        return "a text or a table" if short else "a table"
+    if expected.is_list:
+        (kind, *_) = expected.arguments
+        return f"a list, each of its entries {describe(unwrap(kind))}"
+    if get_origin(expected.bare) is Literal:
+        return "one of " + ", ".join(repr(one) for one in expected.arguments)
+    if expected.bare is Secret:
+        return _SECRET_CHARS
+    names = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+    return " ".join((names[expected.bare], *_bounds(expected)))
+
+
+def _bounds(expected: Expected) -> Iterator[str]:
+    for name, words in (
+        ("gt", "above {}"),
+        ("ge", "from {}"),
+        ("le", "up to {}"),
+        ("max_length", "of at most {} characters"),
+    ):
+        value = expected.bound(name)
+        if value is not None:
+            yield words.format(value)
+
+
+def _shown(value: object, is_private: bool) -> str:  # noqa: FBT001 - it is not called elsewhere
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str() if is_private:
+            return "this text"
+        case str():
+            kept = value[: limits.SHOWN_CHARS_MAX]
+            return repr(kept) if kept == value else f"{kept!r}..."
+        case int() | float():
+            return "this number" if is_private else str(value)
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case datetime.date() | datetime.time():
+            return "a date or time"
+        case _:
+            return "this"

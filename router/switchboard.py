@@ -1,0 +1,300 @@
+"""Leads a call from its arrival to its end. The one file to read; its methods stand in order.
+
+ 1. A carrier reports a call (`call_arrived`) and what the caller says or presses (`caller_said`).
+    The conversation decides what is said back; at its end the call is put in a queue.
+ 2. The core offers the call to an agent (`on_events`): the desk is shown the offer by whoever keeps
+    the desks, a telephone is rung by the carrier.
+ 3. The agent accepts (`accept`). The agent's leg comes first (`agent_joined`), only then is the
+    caller moved to it, so that no caller ever hears silence; then both talk (`caller_joined`).
+ 4. Somebody leaves (`caller_left`, `agent_left`, `hang_up`); the agent wraps up.
+
+Nothing is decided here: every method turns what happened into a command for the engine, and turns
+events into requests to carriers. All of them may be called twice, late, and in any order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+import structlog
+
+from ivr import Heard, HangUp, RouteToQueue, Turn, Words
+from queues import commands as c
+from queues import events as e
+from queues.definitions import SkillNeed
+from queues.ids import AgentId, CallId, OfferNumber, QueueId, SkillId
+from queues.views import position_of
+from router.calls import AnswerCall, CloseCall, HearCaller
+from router.errors import CarrierFailed, LegGone
+from router.ids import new_call_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from router.callers import Caller, Callers
+    from router.calls import CarrierName
+    from router.engine import Engine
+    from router.ports import Carrier, Recorded
+    from router.settings import Agent as AgentSettings
+    from router.tasks import Tasks
+
+_log = structlog.get_logger(__name__)
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """What the carrier does now: the actions of the turn, then listen, wait in line or hang up."""
+
+    call: CallId
+    turn: Turn | None
+    then: Literal["listen", "wait", "hang_up"]
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A call in line, for announcements. `position` counts from 1; None while it is offered."""
+
+    queue: QueueId
+    language: str
+    position: int | None
+    again: bool
+    """It has talked before and lost its agent."""
+
+
+class Switchboard:
+    """One site's switchboard."""
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        carriers: Mapping[CarrierName, Carrier],
+        callers: Callers,
+        agents: Mapping[AgentId, AgentSettings],
+        tasks: Tasks,
+    ) -> None:
+        self._engine = engine
+        self._carriers = carriers
+        self._callers = callers
+        self._agents = agents
+        self._tasks = tasks
+        self._site = engine.core.state.definition.site
+        self._moving: dict[CallId, OfferNumber] = {}
+        """Callers who are being moved, or were moved, to the agent of this offer."""
+
+    # -- 1. The caller arrives and says what it is about
+
+    async def call_arrived(
+        self, carrier: CarrierName, leg: str, dialled: str, caller: Caller
+    ) -> Reply:
+        """A call has come in on one of our numbers."""
+        if self._engine.calls.by_leg(carrier, leg) is None:
+            await self._engine.submit(
+                AnswerCall(call=new_call_id(), carrier=carrier, leg=leg, dialled=dialled)
+            )
+        call_id = self._engine.calls.by_leg(carrier, leg)
+        assert call_id is not None  # noqa: S101 - it was answered just now, or before
+        self._callers.remember(call_id, caller)
+        return await self._reply(call_id)
+
+    async def caller_said(self, call_id: CallId, turn: int, heard: Heard) -> Reply:
+        """The caller answered what was said in this turn, in words, by keys or with silence."""
+        if isinstance(heard, Words):
+            self._callers.said(call_id, heard.text)
+        await self._engine.submit(HearCaller(call=call_id, turn=turn, heard=heard))
+        return await self._reply(call_id)
+
+    async def _reply(self, call_id: CallId) -> Reply:
+        """Where the conversation stands; at its end, put the call in its queue."""
+        call = self._engine.calls.open.get(call_id)
+        if call is None or call.turn is None:
+            return Reply(call=call_id, turn=None, then="hang_up")
+        outcome = call.turn.outcome
+        if isinstance(outcome, RouteToQueue):
+            await self._enqueue(call_id, outcome)
+            return Reply(call=call_id, turn=call.turn, then="wait")
+        if isinstance(outcome, HangUp):
+            return Reply(call=call_id, turn=call.turn, then="hang_up")
+        return Reply(call=call_id, turn=call.turn, then="listen")
+
+    async def _enqueue(self, call_id: CallId, route: RouteToQueue) -> None:
+        needs = tuple(SkillNeed(SkillId(need.skill), need.level) for need in route.skills)
+        await self._engine.submit(
+            c.EnqueueCall(
+                site=self._site,
+                call=call_id,
+                queue=QueueId(route.queue),
+                needs=needs,
+                priority=route.priority,
+            )
+        )
+
+    def waiting(self, call_id: CallId) -> Waiting | None:
+        """How a call that waits for an agent stands; None if it does not wait any more."""
+        state = self._engine.core.state
+        call, opened = state.calls.get(call_id), self._engine.calls.open.get(call_id)
+        if call is None or opened is None or call.state == "talking":
+            return None
+        return Waiting(
+            queue=call.line.requirement.queue.queue,
+            language=opened.language,
+            position=position_of(state, call) if call.state == "waiting" else None,
+            again=call.connections > 0,
+        )
+
+    # -- 2. The call is offered to an agent
+
+    def on_events(self, events: Sequence[Recorded]) -> None:
+        """Ask carriers for what has just been decided and written."""
+        for event in events:
+            match event:
+                case e.CallOffered():
+                    self._call_offered(event)
+                case e.OfferMissed() | e.OfferDeclined() | e.OfferWithdrawn():
+                    self._offer_over(event)
+                case e.CallRequeued():
+                    self._call_requeued(event)
+                case e.CallEnded():
+                    self._call_ended(event)
+                case _:
+                    pass
+
+    def _call_offered(self, event: e.CallOffered) -> None:
+        phone = self._phone_of(event.agent)
+        if phone is not None:
+            self._tasks.start("ring", self._ring(event, phone))
+
+    async def _ring(self, event: e.CallOffered, phone: str) -> None:
+        call = self._engine.calls.open.get(event.call)
+        if call is None:
+            return
+        try:
+            await self._carriers[call.carrier].ring(event, phone, call.language)
+        except CarrierFailed as error:
+            _log.warning("agent_not_rung", call_id=event.call, error=str(error))
+            await self.phone_missed(event.call, event.offer, "failed")
+
+    def _offer_over(self, event: e.OfferMissed | e.OfferDeclined | e.OfferWithdrawn) -> None:
+        if self._phone_of(event.agent) is not None:
+            self._drop_agent(event.call, event.offer)
+
+    def _phone_of(self, agent: AgentId) -> str | None:
+        settings = self._agents.get(agent)
+        return None if settings is None else settings.phone
+
+    # -- 3. The agent accepts, and the two are joined
+
+    async def accept(self, agent: AgentId, call_id: CallId, offer: OfferNumber) -> None:
+        """The agent takes the call.
+
+        Raises:
+            CommandRefused: the offer is over.
+        """
+        await self._engine.submit(
+            c.AcceptOffer(site=self._site, agent=agent, call=call_id, offer=offer)
+        )
+
+    async def decline(self, agent: AgentId, call_id: CallId, offer: OfferNumber) -> None:
+        """The agent does not take the call."""
+        await self._engine.submit(
+            c.DeclineOffer(site=self._site, agent=agent, call=call_id, offer=offer)
+        )
+
+    async def phone_missed(self, call_id: CallId, offer: OfferNumber, cause: c.MissCause) -> None:
+        """The agent's telephone was not answered, was busy, or could not be rung."""
+        await self._engine.submit(
+            c.ReportMissed(site=self._site, call=call_id, offer=offer, cause=cause)
+        )
+
+    def may_join(self, agent: AgentId, call_id: CallId, offer: OfferNumber) -> bool:
+        """Whether this agent has accepted this offer, so that a leg of his belongs to it."""
+        call = self._engine.core.state.calls.get(call_id)
+        return (
+            call is not None
+            and call.agent is not None
+            and call.agent.id == agent
+            and call.offer == offer
+            and call.state in ("connecting", "talking")
+        )
+
+    async def agent_joined(self, call_id: CallId, offer: OfferNumber) -> None:
+        """The agent's leg is ready: move the caller to it, once."""
+        call = self._engine.core.state.calls.get(call_id)
+        opened = self._engine.calls.open.get(call_id)
+        current = call is not None and call.offer == offer
+        if opened is None or call is None or not current or call.state == "waiting":
+            self._drop_agent(call_id, offer)
+            return
+        if call.state != "connecting" or self._moving.get(call_id) == offer:
+            return
+        self._moving[call_id] = offer
+        try:
+            await self._carriers[opened.carrier].connect(opened.leg, call_id, offer)
+        except LegGone:
+            await self.caller_left(call_id)
+        except CarrierFailed as error:
+            # The core's deadline for connecting puts the call back in line if nothing comes of it.
+            _log.warning("caller_not_moved", call_id=call_id, error=str(error))
+
+    async def caller_joined(self, call_id: CallId, offer: OfferNumber) -> None:
+        """The caller has reached the agent: they talk."""
+        if call_id not in self._engine.calls.open:
+            return
+        await self._engine.submit(c.ReportConnected(site=self._site, call=call_id, offer=offer))
+        call = self._engine.core.state.calls.get(call_id)
+        if call is not None and (call.state != "talking" or call.offer != offer):
+            self._return_to_line(call_id)  # he arrived where nobody is any more
+
+    def _call_requeued(self, event: e.CallRequeued) -> None:
+        """The agent's side failed. After talk, the caller's leg comes back to us by itself."""
+        self._drop_agent(event.call, event.offer)
+        was_moved = self._moving.pop(event.call, None) is not None
+        if was_moved and event.reason != "agent_lost":
+            self._return_to_line(event.call)
+
+    def _return_to_line(self, call_id: CallId) -> None:
+        call = self._engine.calls.open.get(call_id)
+        if call is not None:
+            carrier = self._carriers[call.carrier]
+            self._tasks.start("return_to_line", carrier.return_to_line(call.leg, call_id))
+
+    def _drop_agent(self, call_id: CallId, offer: OfferNumber) -> None:
+        leg = self._engine.calls.leg_of(call_id)
+        if leg is not None:
+            carrier = self._carriers[leg[0]]
+            self._tasks.start("drop_agent", carrier.drop_agent(call_id, offer))
+
+    # -- 4. Somebody leaves
+
+    async def caller_left(self, call_id: CallId) -> None:
+        """The caller's leg is over, whatever the call was doing."""
+        if call_id in self._engine.core.state.calls:
+            await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="caller"))
+        elif call_id in self._engine.calls.open:
+            await self._engine.submit(CloseCall(call=call_id, by="caller"))
+
+    async def agent_left(self, call_id: CallId, offer: OfferNumber) -> None:
+        """The agent's leg is over; the core decides whether that ends the call."""
+        if call_id in self._engine.calls.open:
+            await self._engine.submit(
+                c.ReportAgentLeft(site=self._site, call=call_id, offer=offer)
+            )
+
+    async def hang_up(self, agent: AgentId, call_id: CallId) -> None:
+        """The agent ends the call at the desk: with the agent's leg the caller's ends too."""
+        call = self._engine.core.state.calls.get(call_id)
+        if call is not None and call.agent is not None and call.agent.id == agent:
+            offer = OfferNumber(call.offer)
+            await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="agent"))
+            self._drop_agent(call_id, offer)
+
+    def _call_ended(self, event: e.CallEnded) -> None:
+        moved = self._moving.pop(event.call, None)
+        leg = self._engine.calls.leg_of(event.call)
+        if leg is None:
+            return
+        carrier = self._carriers[leg[0]]
+        if event.by == "service":
+            ending = carrier.hang_up(leg[1], event.call, event.outcome)
+            self._tasks.start("hang_up", ending)
+        elif moved is not None and event.wrap_up_until_ms is None:
+            self._drop_agent(event.call, moved)  # he would wait for a caller who has left

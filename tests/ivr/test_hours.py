@@ -1,0 +1,218 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr import Hours, ScriptError
+from ivr.hours import DAYS, NextOpening, OpeningHours, OpenRange, parse_range, parse_timezone
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+OFFICE = OpeningHours(
+    Hours(
+        timezone="Europe/Amsterdam",
+        weekly={
+            "monday": ("09:00-12:30", "13:00-17:00"),
+            "tuesday": ("09:00-17:00",),
+            "wednesday": ("09:00-17:00",),
+            "friday": ("22:00-02:00",),
+        },
+    )
+)
+
+
+def local(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment in March 2026, whose second day is a Monday, on the wall clock of Amsterdam."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=AMSTERDAM)
+
+
+def every_day(*ranges: str) -> OpeningHours:
+    return OpeningHours(
+        Hours(timezone="Europe/Amsterdam", weekly=dict.fromkeys(DAYS, tuple(ranges)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        (local(2, 8, 59), False),
+        (local(2, 9, 0), True),
+        (local(2, 12, 29), True),
+        (local(2, 12, 30), False),
+        (local(2, 13, 0), True),
+        (local(2, 16, 59), True),
+        (local(2, 17, 0), False),
+        (local(5, 12, 0), False),
+    ],
+)
+def test_a_range_holds_its_first_minute_and_not_its_last(at: datetime, *, is_open: bool) -> None:
+    assert OFFICE.is_open(at) is is_open
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        (local(6, 1, 0), False),  # early on Friday: the night belongs to Friday evening
+        (local(6, 21, 59), False),
+        (local(6, 22, 0), True),
+        (local(6, 23, 59), True),
+        (local(7, 0, 0), True),
+        (local(7, 1, 59), True),
+        (local(7, 2, 0), False),
+        (local(7, 22, 30), False),
+    ],
+)
+def test_a_range_over_midnight_ends_on_the_next_day(at: datetime, *, is_open: bool) -> None:
+    assert OFFICE.is_open(at) is is_open
+
+
+def test_a_range_over_midnight_at_the_end_of_the_week_reaches_into_monday() -> None:
+    sunday_night = OpeningHours(
+        Hours(timezone="Europe/Amsterdam", weekly={"sunday": ("20:00-04:00",)})
+    )
+    assert sunday_night.is_open(local(2, 3, 59))
+    assert not sunday_night.is_open(local(2, 4, 0))
+
+
+def test_the_callers_time_zone_does_not_matter() -> None:
+    assert OFFICE.is_open(datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    assert not OFFICE.is_open(datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Tokyo")))
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        (datetime(2026, 3, 27, 7, 59, tzinfo=UTC), False),  # winter time: 08:59
+        (datetime(2026, 3, 27, 8, 0, tzinfo=UTC), True),
+        (datetime(2026, 3, 30, 6, 59, tzinfo=UTC), False),  # summer time since the 29th: 08:59
+        (datetime(2026, 3, 30, 7, 0, tzinfo=UTC), True),
+        (datetime(2026, 10, 23, 6, 59, tzinfo=UTC), False),
+        (datetime(2026, 10, 26, 7, 59, tzinfo=UTC), False),  # winter time again since the 25th
+        (datetime(2026, 10, 26, 8, 0, tzinfo=UTC), True),
+    ],
+)
+def test_opening_follows_the_wall_clock_when_the_clocks_change(
+    at: datetime, *, is_open: bool
+) -> None:
+    assert every_day("09:00-17:00").is_open(at) is is_open
+
+
+def test_an_hour_that_the_clocks_skip_passes_at_once() -> None:
+    hours = every_day("02:15-03:15")
+    before = datetime(2026, 3, 29, 0, 59, tzinfo=UTC)  # 01:59, one minute before it is 03:00
+    assert not hours.is_open(before)
+    assert hours.is_open(before + timedelta(minutes=1))
+    assert not hours.is_open(before + timedelta(minutes=16))
+
+
+def test_an_hour_that_comes_twice_counts_both_times() -> None:
+    hours = every_day("02:00-03:00")
+    first, second = (datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1))
+    assert hours.is_open(first)
+    assert hours.is_open(second)
+    assert not hours.is_open(datetime(2026, 10, 25, 2, 0, tzinfo=UTC))
+
+
+def test_the_next_opening_today_tells_only_what_is_still_to_come() -> None:
+    assert OFFICE.next_opening(local(2, 12, 45)) == NextOpening(
+        day="monday", days_ahead=0, ranges=(OpenRange(opens=780, closes=1020),)
+    )
+
+
+def test_the_next_opening_is_tomorrow_after_the_last_range_of_today() -> None:
+    assert OFFICE.next_opening(local(2, 18, 0)) == NextOpening(
+        day="tuesday", days_ahead=1, ranges=(OpenRange(opens=540, closes=1020),)
+    )
+
+
+def test_the_next_opening_skips_closed_days_and_tells_the_whole_day() -> None:
+    assert OFFICE.next_opening(local(7, 12, 0)) == NextOpening(
+        day="monday",
+        days_ahead=2,
+        ranges=(OpenRange(opens=540, closes=750), OpenRange(opens=780, closes=1020)),
+    )
+
+
+def test_the_only_opening_of_the_week_may_be_a_week_away() -> None:
+    mondays = OpeningHours(Hours(timezone="Europe/Rome", weekly={"monday": ("09:00-10:00",)}))
+    opening = mondays.next_opening(local(2, 10, 0))
+    assert opening is not None
+    assert (opening.day, opening.days_ahead) == ("monday", 7)
+
+
+def test_without_opening_hours_there_is_no_next_opening() -> None:
+    never = OpeningHours(Hours(timezone="Europe/Amsterdam", weekly={}))
+    assert never.next_opening(local(2, 10)) is None
+    assert not never.is_open(local(2, 10))
+
+
+def test_the_ranges_of_a_day_are_told_in_the_order_of_the_day() -> None:
+    opening = every_day("13:00-17:00", "09:00-12:00").next_opening(local(2, 18))
+    assert opening is not None
+    assert [stretch.opens for stretch in opening.ranges] == [540, 780]
+
+
+@given(minute=st.integers(min_value=0, max_value=60 * 24 * 400))
+def test_the_whole_day_is_always_open(minute: int) -> None:
+    assert every_day("00:00-24:00").is_open(
+        datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
+    )
+
+
+@given(minute=st.integers(min_value=0, max_value=60 * 24 * 400))
+def test_when_closed_the_next_opening_is_never_in_the_past(minute: int) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)
+    opening = OFFICE.next_opening(at)
+    assert opening is not None
+    wall = at.astimezone(AMSTERDAM)
+    assert DAYS[(wall + timedelta(days=opening.days_ahead)).weekday()] == opening.day
+    if opening.days_ahead == 0:
+        assert all(stretch.opens > wall.hour * 60 + wall.minute for stretch in opening.ranges)
+
+
+@pytest.mark.parametrize(
+    ("text", "opens", "closes"),
+    [
+        ("09:00-17:30", 540, 1050),
+        ("00:00-24:00", 0, 1440),
+        ("22:00-02:00", 1320, 1560),
+        ("22:00-00:00", 1320, 1440),
+        ("23:59-00:01", 1439, 1441),
+    ],
+)
+def test_ranges_are_read_as_minutes_of_the_day_they_start_on(
+    text: str, opens: int, closes: int
+) -> None:
+    assert parse_range(text) == OpenRange(opens=opens, closes=closes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "9-17",
+        "9:00-17:00",
+        "09:00 - 17:00",
+        "09:00-25:00",
+        "24:00-09:00",
+        "09:60-10:00",
+        "09:00-24:30",
+        "09:00-17:00\n",
+        "0\u0669:00-17:00",
+    ],
+)
+def test_a_range_in_another_form_is_refused_with_the_right_one(text: str) -> None:
+    with pytest.raises(ScriptError, match="09:00-17:30"):
+        parse_range(text)
+
+
+def test_a_range_without_length_is_refused_with_the_form_of_the_whole_day() -> None:
+    with pytest.raises(ScriptError, match="00:00-24:00"):
+        parse_range("09:00-09:00")
+
+
+@pytest.mark.parametrize("name", ["Europe/Amsterdm", "", "../etc/passwd", "a\0b", "Europe"])
+def test_an_unknown_time_zone_is_refused(name: str) -> None:
+    with pytest.raises(ScriptError, match="unknown time zone"):
+        parse_timezone(name)

@@ -1,0 +1,131 @@
+import re
+from string import Formatter
+
+import pytest
+from msgspec.structs import replace
+
+from ivr import Play, Say, Script, ScriptError
+from ivr.prompts import PLACEHOLDERS, RECORDABLE, SHIPPED, Prompts, text_fault
+from tests.ivr.example_script import SCRIPT
+
+ALL = [(language, key) for language in SHIPPED for key in SHIPPED[language]]
+
+
+def named(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def with_texts(**texts: str) -> Script:
+    return replace(SCRIPT, texts={"en": texts})
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_each_language_ships_every_prompt_and_no_other(language: str) -> None:
+    assert SHIPPED[language].keys() == PLACEHOLDERS.keys()
+
+
+@pytest.mark.parametrize(("language", "key"), ALL)
+def test_a_shipped_text_has_no_fault(language: str, key: str) -> None:
+    assert text_fault(key, SHIPPED[language][key]) is None
+
+
+@pytest.mark.parametrize("key", PLACEHOLDERS)
+def test_a_prompt_tells_the_same_in_every_language(key: str) -> None:
+    first, *others = (named(texts[key]) for texts in SHIPPED.values())
+    assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize(("language", "key"), ALL)
+def test_a_shipped_text_reads_well_aloud(language: str, key: str) -> None:
+    text = SHIPPED[language][key]
+    assert text == text.strip()
+    assert not re.search(r"  |[*#_/()]|\.\.", text)
+    assert len(text) <= 120
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_callers_are_addressed_politely(language: str) -> None:
+    informal = {
+        "nl": r"\b(je|jij|jou|jouw)\b",
+        "it": r"\b(tu|ti|tuo|tua|puoi|vuoi|premi|scegli|rimani)\b",
+        "en": r"\b(hey|guys)\b",
+    }
+    assert not any(
+        re.search(informal[language], text.lower()) for text in SHIPPED[language].values()
+    )
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+@pytest.mark.parametrize("key", ["question", "rephrase", "ask_again", "menu", "menu_again"])
+def test_every_open_question_and_menu_reads_the_keys(language: str, key: str) -> None:
+    assert "{menu}" in SHIPPED[language][key]
+
+
+@pytest.mark.parametrize("language", SHIPPED)
+def test_the_way_to_a_person_is_read_as_key_0(language: str) -> None:
+    assert "0" in SHIPPED[language]["menu_person"]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "fault"),
+    [
+        ("welcome", "Hello from {compny}", "unknown placeholder {compny}; known here: {company}"),
+        ("welcome", "Hello {concern}", "unknown placeholder {concern}; known here: {company}"),
+        ("welcome", "Hello {}", "unknown placeholder {}; known here: {company}"),
+        ("welcome", "{company.__class__}", "unknown placeholder {company.__class__}"),
+        ("welcome", "{company!r}", "unknown placeholder {company}"),
+        ("welcome", "{company:>900}", "unknown placeholder {company}"),
+        ("today", "on {day}", "unknown placeholder {day}; known here: none"),
+        ("welcome", "Hello {company", "braces do not match"),
+        ("welcome", "Hello }", "braces do not match"),
+    ],
+)
+def test_a_placeholder_that_does_not_exist_is_found(key: str, text: str, fault: str) -> None:
+    found = text_fault(key, text)
+    assert found is not None
+    assert found.startswith(fault)
+
+
+def test_a_literal_brace_is_written_twice() -> None:
+    assert text_fault("welcome", "{{so}} {company}") is None
+    prompts = Prompts(with_texts(welcome="{{so}} {company}"), "en")
+    assert prompts.text("welcome") == "{so} Acme"
+
+
+def test_the_scripts_own_text_replaces_the_shipped_one_in_its_language_only() -> None:
+    script = with_texts(welcome="Ahoy, {company} here.")
+    assert Prompts(script, "en").text("welcome") == "Ahoy, Acme here."
+    assert Prompts(script, "nl").text("welcome") == "Welkom bij Acme."
+    assert Prompts(script, "en").text("not_heard") == SHIPPED["en"]["not_heard"]
+
+
+def test_a_text_need_not_use_its_placeholders() -> None:
+    prompts = Prompts(with_texts(confirm="Right.", menu_person=""), "en")
+    assert prompts.prompt("confirm", concern="billing") == Say(text="Right.", language="en")
+    assert prompts.text("menu_person") == ""
+
+
+def test_a_name_with_braces_is_spoken_as_it_is() -> None:
+    prompts = Prompts(replace(SCRIPT, company="{Acme}"), "en")
+    assert prompts.text("welcome") == "Welcome to {Acme}."
+
+
+def test_a_recording_is_played_instead_of_the_text() -> None:
+    script = replace(SCRIPT, recordings={"en": {"welcome": "welcome-en.mp3"}})
+    assert Prompts(script, "en").prompt("welcome") == Play(source="welcome-en.mp3", language="en")
+    assert isinstance(Prompts(script, "nl").prompt("welcome"), Say)
+
+
+def test_only_what_never_changes_can_be_recorded() -> None:
+    changing = {"concern", "key", "first", "second", "hours", "day", "ranges", "opens", "closes"}
+    assert all(not PLACEHOLDERS[key] & changing for key in RECORDABLE)
+    assert RECORDABLE.isdisjoint({"menu", "menu_again"})  # their order changes from call to call
+
+
+def test_a_language_that_does_not_ship_needs_every_text() -> None:
+    with pytest.raises(ScriptError, match=r"texts\.de has no and, ask_again"):
+        Prompts(SCRIPT, "de")
+    complete = replace(
+        SCRIPT, texts={"de": SHIPPED["en"] | {"welcome": "Willkommen bei {company}."}}
+    )
+    assert Prompts(complete, "de").text("welcome") == "Willkommen bei Acme."
