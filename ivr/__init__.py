@@ -15,6 +15,7 @@ concerns, `limits` how much of everything there may be.
 """
 
 from ivr.actions import Action, Listen, Play, Prompt, Say
+from ivr.announcements import Announcements
 from ivr.classify import CentroidClassifier, Classifier, Ranked, Ranking
 from ivr.conversation import Conversation
 from ivr.errors import IvrError, MisuseError, ScriptError
@@ -35,6 +36,7 @@ from ivr.state import ConversationState, Dialled, Heard, Keys, Noted, Silence, S
 
 __all__ = [
     "Action",
+    "Announcements",
     "CentroidClassifier",
     "Classifier",
     "Concern",

@@ -38,19 +38,19 @@ def decode(data: bytes, lifts: Mapping[str, Lift] = LIFTS) -> Event:
     """
     try:
         return _DECODER.decode(data)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         return _lift(data, lifts, error)
 
 
-def _lift(data: bytes, lifts: Mapping[str, Lift], error: msgspec.MsgspecError) -> Event:
+def _lift(data: bytes, lifts: Mapping[str, Lift], error: Exception) -> Event:
     try:
         fields = msgspec.msgpack.decode(data, type=dict[str, Any])
         lifted = False
-        while (lift := lifts.get(fields.get("event", ""))) is not None:
+        while (lift := lifts.get(str(fields.get("event")))) is not None:
             fields, lifted = lift(fields), True
         if lifted:
             event: Event = msgspec.convert(fields, Event)
             return event
-    except msgspec.MsgspecError as second:
+    except (msgspec.MsgspecError, RecursionError, LookupError) as second:
         raise CoreBroken(f"not an event: {second}") from second
     raise CoreBroken(f"not an event: {error}") from error

@@ -38,6 +38,8 @@ class SignIn(SiteCommand, frozen=True, kw_only=True, gc=False):
     skills: tuple[AgentSkill, ...]
     return_ms: int | None = None
     """Sent away for missed calls, the agent is ready again by itself after this time."""
+    answer_ms: int = 0
+    """Added to the time of every offer, e.g. to pick up a telephone and press a key."""
 
 
 class SignOut(SiteCommand, frozen=True, kw_only=True, gc=False):

@@ -6,14 +6,18 @@ state that is over is recognised as stale and dropped, without ever being search
 
 Nearly all deadlines are "now + a configured time", and those with the same time fall due in the
 order in which they are made: one double-ended queue for each distinct time does what a heap would,
-at a fraction of the cost. The few others go to a heap.
+at a fraction of the cost. The few others go to a heap. Stale ones are dropped as they come to the
+front, so that neither a long talk limit nor a long replay hoards calls that are long over.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import deque
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DeadlineKind = Literal[
     "offer", "connecting", "talking", "waiting", "away", "back_off", "wrap_up", "unreachable"
@@ -46,6 +50,8 @@ class Deadlines:
         line = self._by_length.get(due_ms - at_ms)
         if line is None:
             line = self._by_length[due_ms - at_ms] = deque()
+        while line and line[0][2].stamp != line[0][1]:
+            line.popleft()
         line.append((due_ms, subject.stamp, subject, kind))
         if due_ms < self.next_ms:
             self.next_ms = due_ms
@@ -53,8 +59,11 @@ class Deadlines:
     def add_irregular(self, due_ms: int, subject: Subject, kind: DeadlineKind) -> None:
         """Remember a deadline of any length."""
         self._made += 1
+        irregular = self._irregular
+        while irregular and irregular[0][2][2].stamp != irregular[0][2][1]:
+            heapq.heappop(irregular)
         deadline = (due_ms, subject.stamp, subject, kind)
-        heapq.heappush(self._irregular, (due_ms, self._made, deadline))
+        heapq.heappush(irregular, (due_ms, self._made, deadline))
         if due_ms < self.next_ms:
             self.next_ms = due_ms
 
@@ -72,6 +81,14 @@ class Deadlines:
         if len(due) > 1:
             due.sort(key=_due_ms)
         return due
+
+    def in_force(self) -> Iterator[Deadline]:
+        """Every deadline that is not stale, in no particular order."""
+        for line in self._by_length.values():
+            yield from (deadline for deadline in line if deadline[2].stamp == deadline[1])
+        for _, _, deadline in self._irregular:
+            if deadline[2].stamp == deadline[1]:
+                yield deadline
 
     def _is_past(self, deadline: Deadline, at_ms: int, due: list[Deadline]) -> bool:
         """Whether the deadline can go: it is stale, or due, which puts it among the `due`."""

@@ -42,6 +42,7 @@ class AgentSignedIn(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_s
     agent: AgentId
     skills: tuple[AgentSkill, ...]
     return_ms: int | None = None
+    answer_ms: int = 0
 
 
 class AgentSignedOut(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_signed_out.1"):
@@ -175,7 +176,9 @@ class CallConnected(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_co
 
 
 class CallRequeued(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_requeued.1"):
-    """The call went back in line at its old place; the agent backs off until `back_at_ms`."""
+    """The call went back in line at its old place; the agent backs off until `back_at_ms`. What was
+    talked before does not count as waiting: it puts `leaves_at_ms` off.
+    """
 
     call: CallId
     agent: AgentId
@@ -183,6 +186,7 @@ class CallRequeued(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_req
     queue: QueueId
     reason: RequeueReason
     back_at_ms: int
+    leaves_at_ms: int
 
 
 class CallEnded(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_ended.1"):

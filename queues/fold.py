@@ -64,10 +64,13 @@ def _configured(state: SiteState, event: e.Configured) -> None:
 
 
 def _agent_signed_in(state: SiteState, event: e.AgentSignedIn) -> None:
+    if event.agent in state.agents:
+        raise CoreBroken(f"agent {event.agent!r} signed in twice")
     state.sequence += 1
     agent = Agent(event.agent, group_for(state, event.skills), state.sequence)
     agent.away_reason = "signed_in"
     agent.return_ms = event.return_ms
+    agent.answer_ms = event.answer_ms
     state.agents[agent.id] = agent
     _move_agent(agent, event)
 
@@ -92,13 +95,20 @@ def _agent_went_away(state: SiteState, event: e.AgentWentAway) -> None:
     agent = state.agents[event.agent]
     _move_agent(agent, event)
     agent.away_reason = event.reason
-    agent.plan = None
+    agent.plan, agent.plan_reason = None, ""
     if event.back_at_ms is not None:
         state.deadlines.add_irregular(event.back_at_ms, agent, "away")
 
 
 def _agent_planned(state: SiteState, event: e.AgentPlanned) -> None:
     agent = state.agents[event.agent]
+    absence = agent.absence
+    if absence is not None:
+        if event.state == "signed_out" and event.reason == "unreachable":
+            absence.planned_before = (agent.plan, agent.plan_reason)
+            absence.stamp += 1
+        elif absence.planned_before is not None:
+            absence.planned_before = (event.state, event.reason)
     agent.plan, agent.plan_reason = event.state, event.reason
 
 
@@ -113,11 +123,12 @@ def _agent_lost(state: SiteState, event: e.AgentLost) -> None:
 def _agent_found(state: SiteState, event: e.AgentFound) -> None:
     agent = state.agents[event.agent]
     agent.reachable = True
-    if agent.absence is not None:
-        agent.absence.stamp += 1
+    absence = agent.absence
+    if absence is not None:
+        absence.stamp += 1
         agent.absence = None
-    if agent.plan_reason == "unreachable":
-        agent.plan, agent.plan_reason = None, ""
+        if absence.planned_before is not None:
+            agent.plan, agent.plan_reason = absence.planned_before
     _leave_pools(agent)
     if agent.state == "ready":
         _freshly_ready(state, agent)
@@ -137,6 +148,8 @@ def _back_off_ended(state: SiteState, event: e.BackOffEnded) -> None:
 
 
 def _call_queued(state: SiteState, event: e.CallQueued) -> None:
+    if event.call in state.calls:
+        raise CoreBroken(f"call {event.call!r} was queued twice")
     state.sequence += 1
     line = line_for(state, state.queues[event.queue], event.needs, event.priority)
     call = Call(event.call, line, event.needs, event.at_ms, state.sequence)
@@ -195,6 +208,7 @@ def _offer_withdrawn(state: SiteState, event: e.OfferWithdrawn) -> None:
 
 
 def _call_requeued(state: SiteState, event: e.CallRequeued) -> None:
+    state.calls[event.call].leaves_at_ms = event.leaves_at_ms
     agent = _part(state, event)
     state.deadlines.add(event.at_ms, event.back_at_ms, agent, "back_off")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from queues.index import is_available
+from queues.lifecycles import AGENT_DEADLINES, CALL_DEADLINES
 from queues.ordering import fits
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ _WITH_AGENT = ("offered", "connecting", "talking")
 def violations(state: SiteState, *, matched: bool = True) -> list[str]:
     """Everything that is wrong with the state, in words; empty if nothing is.
 
-    `matched`: also demand that nobody waits whom an available agent could take, which holds between
-    commands but not between the events of one command.
+    `matched`: also demand that nobody waits whom an available agent could take and that nobody is
+    offered a call who cannot be reached, which holds between commands but not between the events
+    of one command.
     """
     found = [
         *_of_calls(state),
         *_of_agents(state),
         *_of_lines(state),
         *_of_index(state),
+        *_of_deadlines(state),
     ]
     if matched:
         found.extend(_unmatched(state))
@@ -55,8 +58,6 @@ def _of_agents(state: SiteState) -> Iterator[str]:
             yield f"agent {agent.id} is {agent.state}, the call is {agent.call.state}"
         if agent.call is not None and state.calls.get(agent.call.id) is not agent.call:
             yield f"agent {agent.id} holds a call that is not in the core"
-        if agent.state == "offered" and not agent.reachable:
-            yield f"agent {agent.id} is offered a call at a desk that cannot be reached"
 
 
 def _of_lines(state: SiteState) -> Iterator[str]:
@@ -78,7 +79,27 @@ def _of_index(state: SiteState) -> Iterator[str]:
             yield f"group {group.skills} is paired with the wrong requirements"
 
 
+def _of_deadlines(state: SiteState) -> Iterator[str]:
+    in_force = {(id(subject), kind) for _, _, subject, kind in state.deadlines.in_force()}
+    for call in state.calls.values():
+        if (id(call), CALL_DEADLINES.get(call.state)) not in in_force:
+            yield f"call {call.id} is {call.state} without a deadline"
+    for agent in state.agents.values():
+        kind = AGENT_DEADLINES.get(agent.state)
+        if kind is not None and (id(agent), kind) not in in_force:
+            yield f"agent {agent.id} is {agent.state} without a deadline"
+        absence = agent.absence
+        if agent.reachable != (absence is None):
+            yield f"agent {agent.id} is lost without an absence, or found with one"
+        elif absence is not None and agent.plan != "signed_out":
+            if (id(absence), "unreachable") not in in_force:
+                yield f"agent {agent.id} cannot be reached and is not signed out in the end"
+
+
 def _unmatched(state: SiteState) -> Iterator[str]:
+    for agent in state.agents.values():
+        if agent.state == "offered" and not agent.reachable:
+            yield f"agent {agent.id} is offered a call at a desk that cannot be reached"
     available = [agent for agent in state.agents.values() if is_available(agent)]
     for agent in available:
         if agent.plan is not None:

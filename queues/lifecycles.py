@@ -14,6 +14,8 @@ from queues.errors import CoreBroken
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from queues.deadlines import DeadlineKind
+
 CallState = Literal["new", "waiting", "offered", "connecting", "talking", "ended"]
 AgentState = Literal[
     "signed_out", "away", "ready", "offered", "connecting", "talking", "wrapping_up", "backing_off"
@@ -70,3 +72,17 @@ _AGENT_MOVES: Mapping[type[e.SiteEvent], Mapping[AgentState, AgentState]] = {
     e.WrapUpEnded: {"wrapping_up": "ready"},
 }
 AGENT_LIFECYCLE: Final = _table(_AGENT_MOVES)
+
+CALL_DEADLINES: Final[Mapping[CallState, DeadlineKind]] = {
+    "waiting": "waiting",
+    "offered": "offer",
+    "connecting": "connecting",
+    "talking": "talking",
+}
+"""What ends each state of a call that is not at rest; an agent on a call shares its deadline."""
+
+AGENT_DEADLINES: Final[Mapping[AgentState, DeadlineKind]] = {
+    "backing_off": "back_off",
+    "wrapping_up": "wrap_up",
+}
+"""What ends each further state of an agent that is not at rest."""

@@ -15,3 +15,7 @@ ID_LENGTH_MAX: Final = 128
 REASON_LENGTH_MAX: Final = 80
 ENDED_CALLS_REMEMBERED: Final = 20_000
 """Ended calls whose ids are kept, so that a late or repeated command is recognised."""
+
+LENGTH_MS_MAX: Final = 366 * 24 * 3_600_000
+"""The longest time that a definition or a command may name."""
+MISSES_MAX: Final = 1_000

@@ -81,7 +81,7 @@ def _offer(decision: Decision, call: Call, agent: Agent, trigger: OfferTrigger) 
             agent=agent.id,
             offer=OfferNumber(call.offer + 1),
             queue=queue.queue,
-            expires_at_ms=at_ms + queue.offer_ms,
+            expires_at_ms=at_ms + queue.offer_ms + agent.answer_ms,
             trigger=trigger,
             selection=queue.selection,
             rank=rank_of(line.priority, waited_ms, decision.state.definition.rank_step_ms),

@@ -72,7 +72,7 @@ class Agent:
     """A signed-in agent."""
 
     __slots__ = (
-        "absence", "away_reason", "call", "group", "id", "idle_since_ms", "misses", "order", "plan",
+        "absence", "answer_ms", "away_reason", "call", "group", "id", "idle_since_ms", "misses", "order", "plan",
         "plan_reason", "pooled_stamp", "reachable", "return_ms", "since_ms", "stamp", "state",
         "wrap_up_began_ms", "wrap_up_length_ms", "wrap_up_until_ms",
     )  # fmt: skip
@@ -89,6 +89,7 @@ class Agent:
         self.away_reason = ""
         self.reachable = True
         self.return_ms: int | None = None
+        self.answer_ms = 0
         self.absence: Absence | None = None
         self.plan: PlannedState | None = None
         self.plan_reason = ""
@@ -103,11 +104,14 @@ class Agent:
 class Absence:
     """A time in which an agent's desk cannot be reached; its stamp changes when it is over."""
 
-    __slots__ = ("agent", "stamp")
+    __slots__ = ("agent", "planned_before", "stamp")
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
         self.stamp = 0
+        self.planned_before: tuple[PlannedState | None, str] | None = None
+        """The plan that holds again if the desk comes back, once the absence has lasted so long
+        that the agent is planned to be signed out."""
 
 
 class Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from queues import commands as c
+from router.ports import PHONE_ANSWER_MS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ class Attendance:
         """Sign in those whose telephones are always on."""
         for agent, settings in self._agents.items():
             if settings.always_on:
-                await self._sign_in(agent, int(settings.return_s * 1000))
+                await self._sign_in(agent, settings.return_ms())
                 await self.set_ready(agent)
 
     async def desk_opened(self, agent: AgentId) -> None:
@@ -38,7 +39,13 @@ class Attendance:
     async def _sign_in(self, agent: AgentId, return_ms: int | None) -> None:
         skills = self._agents[agent].profile()
         await self._engine.submit(
-            c.SignIn(site=self._site, agent=agent, skills=skills, return_ms=return_ms)
+            c.SignIn(
+                site=self._site,
+                agent=agent,
+                skills=skills,
+                return_ms=return_ms,
+                answer_ms=0 if self._agents[agent].phone is None else PHONE_ANSWER_MS,
+            )
         )
 
     async def desk_closed(self, agent: AgentId) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from router.calls import CallClosed
 from queues.events import CallEnded
+from router.calls import CallClosed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 import msgspec
 
-from ivr import Conversation, Dialled, Heard, Turn
+from ivr import Conversation, Dialled, Heard, RouteToQueue, Turn
 from queues.commands import EndedBy
 from queues.events import CallEnded, CallQueued
 from queues.ids import CallId, SiteId
@@ -86,7 +86,7 @@ CallsEvent = CallArrived | ConversationAdvanced | CallClosed
 
 
 class OpenCall:
-    """A call that has not ended."""
+    """A call that has not ended, or as it was when it did."""
 
     __slots__ = ("arrived_at_ms", "call", "carrier", "dialled", "leg", "turn")
 
@@ -97,6 +97,12 @@ class OpenCall:
         self.dialled = event.dialled
         self.arrived_at_ms = event.at_ms
         self.turn: Turn | None = None
+
+    @property
+    def concern(self) -> str | None:
+        """What the call is about, once it is known."""
+        outcome = self.turn.outcome if self.turn else None
+        return outcome.concern if isinstance(outcome, RouteToQueue) else None
 
     @property
     def language(self) -> str:
@@ -112,7 +118,7 @@ class Calls:
         self._conversation = conversation
         self.open: dict[CallId, OpenCall] = {}
         self._by_leg: dict[tuple[CarrierName, str], CallId] = {}
-        self._ended: dict[CallId, tuple[CarrierName, str]] = {}
+        self._ended: dict[CallId, OpenCall] = {}
         self._conversing: dict[CallId, None] = {}
         """The calls that are not yet in a queue, the oldest first."""
 
@@ -120,14 +126,11 @@ class Calls:
         """The call whose caller has this leg, be it over or not."""
         return self._by_leg.get((carrier, leg))
 
-    def leg_of(self, call_id: CallId) -> tuple[CarrierName, str] | None:
-        """The carrier and the caller's leg of a call that is open or ended not long ago."""
-        call = self.open.get(call_id)
-        return self._ended.get(call_id) if call is None else (call.carrier, call.leg)
+    def find(self, call_id: CallId) -> OpenCall | None:
+        """A call that is open, or ended not long ago."""
+        return self.open.get(call_id) or self._ended.get(call_id)
 
-    def handle(
-        self, command: AnswerCall | HearCaller | CloseCall, at_ms: int
-    ) -> list[CallsEvent]:
+    def handle(self, command: AnswerCall | HearCaller | CloseCall, at_ms: int) -> list[CallsEvent]:
         """Decide; a repeated or late command gives no events.
 
         Raises:
@@ -217,10 +220,10 @@ class Calls:
         if call is None:
             return
         self._conversing.pop(call_id, None)
-        self._ended[call_id] = (call.carrier, call.leg)
+        self._ended[call_id] = call
         if len(self._ended) > ENDED_CALLS_REMEMBERED:
-            oldest = next(iter(self._ended))
-            del self._by_leg[self._ended.pop(oldest)]
+            oldest = self._ended.pop(next(iter(self._ended)))
+            del self._by_leg[oldest.carrier, oldest.leg]
 
 
 def _moment(at_ms: int) -> datetime:

@@ -20,7 +20,6 @@ import structlog
 
 from queues import CommandRefused
 from queues.commands import PassTime, SiteCommand
-from router.calls import CallsCommand
 from router.errors import JournalFailed, RequestRefused, ServiceStopping
 
 if TYPE_CHECKING:

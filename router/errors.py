@@ -15,6 +15,10 @@ class RequestRefused(RouterError):
     """A request from outside is malformed or not allowed; nothing has changed."""
 
 
+class RequestForged(RequestRefused):
+    """A request does not come from whom it claims to come from."""
+
+
 class CarrierFailed(RouterError):
     """The carrier did not do what it was asked to."""
 

@@ -5,7 +5,7 @@ Adapters live in `carriers/`, `journal/`, `api/`, `clock.py`; `app.py` chooses a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from router.calls import CallsEvent
 
     Recorded = Event | CallsEvent
+
+
+PHONE_ANSWER_MS: Final = 15_000
+"""What an agent at a telephone gets on top of an offer's time: to hear about it and press a key."""
 
 
 class Timer(Protocol):
@@ -93,6 +97,6 @@ class Carrier(Protocol):
         """End the agent's leg of this offer: it rings, or nobody needs it any more."""
         ...
 
-    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome) -> None:
+    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
         """End the call from our side, with a word to the caller about why."""
         ...

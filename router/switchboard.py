@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 import structlog
 
-from ivr import Heard, HangUp, RouteToQueue, Turn, Words
+from ivr import HangUp, Heard, RouteToQueue, Turn, Words
 from queues import commands as c
 from queues import events as e
 from queues.definitions import SkillNeed
@@ -58,6 +58,14 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None
     again: bool
     """It has talked before and lost its agent."""
+
+
+class Whisper(msgspec.Struct, frozen=True, kw_only=True):
+    """What an agent is told who answers a telephone."""
+
+    agent: AgentId
+    language: str
+    concern: str | None
 
 
 class Switchboard:
@@ -128,6 +136,10 @@ class Switchboard:
             )
         )
 
+    def is_caller(self, carrier: CarrierName, leg: str, call_id: CallId) -> bool:
+        """Whether this leg is the caller's of this call."""
+        return self._engine.calls.by_leg(carrier, leg) == call_id
+
     def waiting(self, call_id: CallId) -> Waiting | None:
         """How a call that waits for an agent stands; None if it does not wait any more."""
         state = self._engine.core.state
@@ -180,6 +192,13 @@ class Switchboard:
     def _phone_of(self, agent: AgentId) -> str | None:
         settings = self._agents.get(agent)
         return None if settings is None else settings.phone
+
+    def whisper(self, call_id: CallId, offer: OfferNumber) -> Whisper | None:
+        """What an agent who was rung is told; None if the offer is over."""
+        call, opened = self._engine.core.state.calls.get(call_id), self._engine.calls.find(call_id)
+        if call is None or call.agent is None or call.offer != offer or opened is None:
+            return None
+        return Whisper(agent=call.agent.id, language=opened.language, concern=opened.concern)
 
     # -- 3. The agent accepts, and the two are joined
 
@@ -258,12 +277,18 @@ class Switchboard:
             self._tasks.start("return_to_line", carrier.return_to_line(call.leg, call_id))
 
     def _drop_agent(self, call_id: CallId, offer: OfferNumber) -> None:
-        leg = self._engine.calls.leg_of(call_id)
-        if leg is not None:
-            carrier = self._carriers[leg[0]]
+        call = self._engine.calls.find(call_id)
+        if call is not None:
+            carrier = self._carriers[call.carrier]
             self._tasks.start("drop_agent", carrier.drop_agent(call_id, offer))
 
     # -- 4. Somebody leaves
+
+    async def leg_ended(self, carrier: CarrierName, leg: str) -> None:
+        """A caller's leg is over; legs that are none of ours do not matter."""
+        call_id = self._engine.calls.by_leg(carrier, leg)
+        if call_id is not None:
+            await self.caller_left(call_id)
 
     async def caller_left(self, call_id: CallId) -> None:
         """The caller's leg is over, whatever the call was doing."""
@@ -272,12 +297,16 @@ class Switchboard:
         elif call_id in self._engine.calls.open:
             await self._engine.submit(CloseCall(call=call_id, by="caller"))
 
+    async def partner_left(self, call_id: CallId, offer: OfferNumber) -> None:
+        """The agent talked, is still on the line, and hears nobody any more."""
+        call = self._engine.core.state.calls.get(call_id)
+        if call is not None and call.state == "talking" and call.offer == offer:
+            await self.caller_left(call_id)
+
     async def agent_left(self, call_id: CallId, offer: OfferNumber) -> None:
         """The agent's leg is over; the core decides whether that ends the call."""
         if call_id in self._engine.calls.open:
-            await self._engine.submit(
-                c.ReportAgentLeft(site=self._site, call=call_id, offer=offer)
-            )
+            await self._engine.submit(c.ReportAgentLeft(site=self._site, call=call_id, offer=offer))
 
     async def hang_up(self, agent: AgentId, call_id: CallId) -> None:
         """The agent ends the call at the desk: with the agent's leg the caller's ends too."""
@@ -289,12 +318,11 @@ class Switchboard:
 
     def _call_ended(self, event: e.CallEnded) -> None:
         moved = self._moving.pop(event.call, None)
-        leg = self._engine.calls.leg_of(event.call)
-        if leg is None:
-            return
-        carrier = self._carriers[leg[0]]
-        if event.by == "service":
-            ending = carrier.hang_up(leg[1], event.call, event.outcome)
+        call = self._engine.calls.find(event.call)
+        if call is not None and event.by == "service":
+            ending = self._carriers[call.carrier].hang_up(
+                call.leg, event.call, event.outcome, call.language
+            )
             self._tasks.start("hang_up", ending)
         elif moved is not None and event.wrap_up_until_ms is None:
             self._drop_agent(event.call, moved)  # he would wait for a caller who has left

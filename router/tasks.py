@@ -32,7 +32,7 @@ class Tasks:
     async def _guard(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it must not vanish
             # Whoever started it has gone on; here is the last place to hear of it.
             _log.exception("background_work_failed", work=name)
 

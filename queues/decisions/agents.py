@@ -31,7 +31,9 @@ def sign_in(decision: Decision, command: c.SignIn) -> None:
                 f"agent {command.agent!r} is signed in with other skills; sign out first"
             )
         return
-    _check_skills(decision, command.agent, skills)
+    _check(decision, command.agent, skills, command.return_ms)
+    if command.answer_ms < 0 or (command.return_ms is not None and command.return_ms < 0):
+        raise InvalidCommand(f"agent {command.agent!r}: answer_ms and return_ms: not below 0")
     decision.record(
         e.AgentSignedIn(
             site=decision.site,
@@ -39,13 +41,18 @@ def sign_in(decision: Decision, command: c.SignIn) -> None:
             agent=command.agent,
             skills=skills,
             return_ms=command.return_ms,
+            answer_ms=command.answer_ms,
         )
     )
 
 
-def _check_skills(decision: Decision, agent: str, skills: tuple[AgentSkill, ...]) -> None:
+def _check(
+    decision: Decision, agent: str, skills: tuple[AgentSkill, ...], return_ms: int | None
+) -> None:
     if not agent or len(agent) > limits.ID_LENGTH_MAX:
         raise InvalidCommand(f"an agent's id has 1 to {limits.ID_LENGTH_MAX} characters")
+    if return_ms is not None and not 0 <= return_ms <= limits.LENGTH_MS_MAX:
+        raise InvalidCommand(f"agent {agent!r}: return_ms: 0 to {limits.LENGTH_MS_MAX}")
     if len(skills) > limits.AGENT_SKILLS_MAX:
         raise InvalidCommand(f"agent {agent!r}: at most {limits.AGENT_SKILLS_MAX} skills")
     if len({skill.skill for skill in skills}) < len(skills):
@@ -120,17 +127,15 @@ def set_ready(decision: Decision, command: c.SetReady) -> None:
     if not agent.reachable:
         raise NotPossibleNow(f"the desk of {agent.id!r} cannot be reached")
     site, at_ms = decision.site, decision.at_ms
+    plan(decision, agent, None)
     match agent.state:
         case "away":
             decision.record(e.AgentBecameReady(site=site, at_ms=at_ms, agent=agent.id))
         case "backing_off":
             decision.record(e.BackOffEnded(site=site, at_ms=at_ms, agent=agent.id))
         case "wrapping_up":
-            plan(decision, agent, None)
             decision.record(e.WrapUpEnded(site=site, at_ms=at_ms, agent=agent.id))
-        case "connecting" | "talking":
-            plan(decision, agent, None)
-        case "ready" | "offered" | "signed_out":
+        case "ready" | "offered" | "connecting" | "talking" | "signed_out":
             pass
         case _:
             assert_never(agent.state)
@@ -144,6 +149,8 @@ def set_away(decision: Decision, command: c.SetAway) -> None:
         raise InvalidCommand(f"a reason has 1 to {limits.REASON_LENGTH_MAX} characters")
     site, at_ms = decision.site, decision.at_ms
     if agent.state in ("connecting", "talking"):
+        if agent.absence is not None and agent.absence.planned_before is not None:
+            raise NotPossibleNow(f"the desk of {agent.id!r} cannot be reached")
         plan(decision, agent, "away", reason)
         return
     if agent.state == "away" and agent.away_reason == reason:

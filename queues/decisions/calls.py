@@ -9,11 +9,12 @@ from queues import limits
 from queues.decisions.agents import decline_offer_of, withdraw_offer
 from queues.errors import InvalidCommand, OfferGone, UnknownQueue, UnknownSkill
 from queues.ids import OfferNumber
+from queues.index import join_needs
 
 if TYPE_CHECKING:
     from queues import commands as c
     from queues.decision import Decision
-    from queues.definitions import SkillNeed
+    from queues.definitions import QueueDefinition, SkillNeed
     from queues.ids import CallId
     from queues.state import Agent, Call
 
@@ -33,7 +34,7 @@ def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
         raise InvalidCommand(
             f"priority {command.priority}: {limits.PRIORITY_MIN} to {limits.PRIORITY_MAX}"
         )
-    needs = _checked_needs(decision, command.needs) if command.needs else ()
+    needs = _checked_needs(decision, queue, command.needs) if command.needs else ()
     decision.record(
         e.CallQueued(
             site=decision.site,
@@ -47,9 +48,13 @@ def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
     )
 
 
-def _checked_needs(decision: Decision, needs: tuple[SkillNeed, ...]) -> tuple[SkillNeed, ...]:
-    if len(needs) > limits.NEEDS_MAX:
-        raise InvalidCommand(f"a call needs at most {limits.NEEDS_MAX} skills of its own")
+def _checked_needs(
+    decision: Decision, queue: QueueDefinition, needs: tuple[SkillNeed, ...]
+) -> tuple[SkillNeed, ...]:
+    if max(len(needs), len(join_needs(queue.needs, needs))) > limits.NEEDS_MAX:
+        raise InvalidCommand(
+            f"a call needs at most {limits.NEEDS_MAX} skills, its queue's included"
+        )
     known = decision.state.definition.skills
     for need in needs:
         if need.skill not in known:
@@ -178,6 +183,7 @@ def back_in_line(decision: Decision, call: Call, reason: c.RequeueReason) -> Non
     """Requeue a call that is connecting or talking."""
     agent, at_ms = call.agent, decision.at_ms
     assert agent is not None  # noqa: S101 - such a call has an agent, by invariant
+    talked_ms = at_ms - call.connected_at_ms if call.state == "talking" else 0
     decision.record(
         e.CallRequeued(
             site=decision.site,
@@ -188,6 +194,7 @@ def back_in_line(decision: Decision, call: Call, reason: c.RequeueReason) -> Non
             queue=call.line.requirement.queue.queue,
             reason=reason,
             back_at_ms=at_ms + decision.state.definition.back_off_ms,
+            leaves_at_ms=call.leaves_at_ms + talked_ms,
         )
     )
 

@@ -22,6 +22,8 @@ def configure(decision: Decision, command: Configure) -> None:
     if definition == decision.state.definition:
         return
     problems = list(problems_of(definition))
+    if definition.site != decision.site:
+        problems.append(f"site: this is {decision.site!r}, not {definition.site!r}")
     if problems:
         raise InvalidDefinition("; ".join(problems))
     kept = {queue.queue for queue in definition.queues}
@@ -39,21 +41,22 @@ def problems_of(definition: SiteDefinition) -> Iterator[str]:
         yield f"queues: at most {limits.QUEUES_MAX}, not {len(definition.queues)}"
     if len(definition.skills) > limits.SKILLS_MAX:
         yield f"skills: at most {limits.SKILLS_MAX}, not {len(definition.skills)}"
-    if definition.misses_before_away < 1:
-        yield "misses_before_away: at least 1"
+    yield from _outside("misses_before_away", definition.misses_before_away, 1, limits.MISSES_MAX)
     for name in ("rank_step_ms", "connecting_ms_max", "talking_ms_max"):
-        if getattr(definition, name) < 1:
-            yield f"{name}: more than 0"
+        yield from _outside(name, getattr(definition, name), 1)
     for name in ("back_off_ms", "wrap_up_ms_max", "unreachable_ms_max", "primary_bonus_ms"):
-        if getattr(definition, name) < 0:
-            yield f"{name}: not below 0"
+        yield from _outside(name, getattr(definition, name), 0)
     for queue in definition.queues:
         for problem in _problems_of_queue(queue, set(definition.skills)):
             yield f"queue {queue.queue}: {problem}"
+        if queue.wrap_up_ms > definition.wrap_up_ms_max:
+            yield f"queue {queue.queue}: wrap_up_ms: longer than the site's wrap_up_ms_max"
 
 
 def _problems_of_queue(queue: QueueDefinition, skills: set[str]) -> Iterator[str]:
     yield from _repeated("needs", (need.skill for need in queue.needs))
+    if len(queue.needs) > limits.NEEDS_MAX:
+        yield f"needs: at most {limits.NEEDS_MAX} skills"
     for need in queue.needs:
         if need.skill not in skills:
             yield f"unknown skill {need.skill!r}"
@@ -61,10 +64,17 @@ def _problems_of_queue(queue: QueueDefinition, skills: set[str]) -> Iterator[str
             yield f"level of {need.skill}: {limits.LEVEL_MIN} to {limits.LEVEL_MAX}"
     if not 0 < queue.target.share <= 1:
         yield "target.share: more than 0, at most 1"
-    if queue.target.within_ms < 1 or queue.offer_ms < 1 or queue.wait_ms_max < 1:
-        yield "target.within_ms, offer_ms and wait_ms_max: more than 0"
-    if queue.wrap_up_ms < 0:
-        yield "wrap_up_ms: not below 0"
+    yield from _outside("target.within_ms", queue.target.within_ms, 1)
+    yield from _outside("offer_ms", queue.offer_ms, 1)
+    yield from _outside("wait_ms_max", queue.wait_ms_max, 1)
+    yield from _outside("wrap_up_ms", queue.wrap_up_ms, 0)
+
+
+def _outside(
+    place: str, value: int, least: int, most: int = limits.LENGTH_MS_MAX
+) -> Iterator[str]:
+    if not least <= value <= most:
+        yield f"{place}: {least} to {most}"
 
 
 def _repeated(place: str, names: Iterable[str]) -> Iterator[str]:

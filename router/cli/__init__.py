@@ -7,20 +7,18 @@ from typing import Final
 import click
 
 from router.cli import config
+from router.cli.wording import example
 
 MODULES: Final = (config,)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=example("switchroom example-config > switchroom.toml", "switchroom check-config"),
+)
 @click.version_option(package_name="switchroom", prog_name="switchroom")
 def switchroom() -> None:
-    """Answer, understand, queue and connect calls.
-
-    \b
-    Example:
-      switchroom example-config > switchroom.toml
-      switchroom check-config
-    """
+    """Answer, understand, queue and connect calls."""
 
 
 for _module in MODULES:

@@ -1,9 +1,87 @@
-"""Commands about the configuration."""
+"""Commands about the configuration: check it, show it, print an example."""
 
 from __future__ import annotations
 
-from typing import Final
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
+from rich.console import Console
+from rich.text import Text
 
-COMMANDS: Final[tuple[click.Command, ...]] = ()
+from router.cli.wording import example
+from router.errors import ConfigurationError
+from router.settings import check, load
+from router.settings.loading import find_file
+from router.settings.showing import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from router.settings import Problem, Settings
+
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FINE, _PROBLEM, _WARNING = ("✓", "green"), ("✗", "red"), ("▲", "yellow")
+
+
+@click.command(epilog=example("switchroom check-config /etc/switchroom.toml"))
+@click.argument("file", type=_FILE, required=False)
+def check_config(file: Path | None) -> None:
+    """Check the configuration and list everything wrong with it.
+
+    FILE is switchroom.toml, or what SWITCHROOM_CONFIG names, unless given. The exit code is 0 if
+    the service could start with it; warnings do not count.
+    """
+    checked = check(file, os.environ)
+    out = Console(highlight=False, soft_wrap=True)
+    _print(out, _PROBLEM, "error", checked.problems)
+    _print(out, _WARNING, "warning", checked.warnings)
+    if checked.settings is None:
+        raise click.exceptions.Exit(1)
+    text = f"{find_file(file, os.environ)}: {summary(checked.settings)}"
+    out.print(Text.assemble(_FINE, " ", text))
+
+
+@click.command(epilog=example("SWITCHROOM_SERVICE_PORT=8081 switchroom show-config"))
+@click.argument("file", type=_FILE, required=False)
+def show_config(file: Path | None) -> None:
+    """Show the configuration as it takes effect, defaults and environment included.
+
+    Secrets are shown as ***.
+    """
+    try:
+        settings = load(file, os.environ)
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(show(settings), nl=False)
+
+
+@click.command(epilog=example("switchroom example-config > switchroom.toml"))
+def example_config() -> None:
+    """Print the configuration of a small company, complete and explained."""
+    click.echo(files("router").joinpath("example.toml").read_text(encoding="utf-8"), nl=False)
+
+
+def summary(settings: Settings) -> str:
+    """What there is, in one line."""
+    script = settings.conversation
+    codes = ", ".join(language.code for language in script.languages)
+    return (
+        f"{_counted(len(settings.queues), 'queue')}, {_counted(len(settings.agents), 'agent')}, "
+        f"{_counted(len(script.concerns), 'concern')} in {codes}"
+    )
+
+
+def _print(out: Console, mark: tuple[str, str], severity: str, problems: Sequence[Problem]) -> None:
+    """Shape, colour and word all say how bad it is, so that none of them is needed."""
+    for problem in problems:
+        out.print(Text.assemble(mark, " ", (severity, mark[1]), " ", str(problem)))
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+COMMANDS: Final[tuple[click.Command, ...]] = (check_config, show_config, example_config)

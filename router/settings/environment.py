@@ -6,14 +6,16 @@ variable counts as not set, because templates leave them behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from router.settings import limits
 from router.settings.model import Settings
 from router.settings.problems import Path, Problem
 from router.settings.reading import Expected, fields_of, hint, unwrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 PREFIX: Final = "SWITCHROOM_"
 CONFIG: Final = "SWITCHROOM_CONFIG"

@@ -20,3 +20,5 @@ MISSES_MAX: Final = 100
 """More missed offers in a row than this are as good as no limit."""
 STOP_GRACE_S_MAX: Final = 3_600
 """Whoever stops a service does not wait longer than an hour."""
+NAMES_LISTED_MAX: Final = 20
+"""A longer list of what there is helps nobody who has misspelt a name."""

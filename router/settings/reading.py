@@ -2,12 +2,12 @@
 
 msgspec stops at the first value that does not fit, so the structure (tables, lists, keys) is walked
 here and msgspec judges one value at a time. A misspelt key is reported and then read as what it was
-probably meant to be, so that one mistake is reported once and not again as its consequences.
+probably meant to be, and a wrong number or choice as its default, so that a mistake is reported once,
+without its consequences, and does not hide what is found by looking at the whole.
 """
 
 from __future__ import annotations
 
-import datetime
 import types
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -84,7 +84,10 @@ def unwrap(annotation: Any) -> Expected:
             return Expected(bare, tuple(bounds), annotation)
 
 
-def fields_of(expected: Expected) -> dict[str, tuple[Expected, msgspec.structs.FieldInfo]]:
+Field = tuple[Expected, msgspec.structs.FieldInfo]
+
+
+def fields_of(expected: Expected) -> dict[str, Field]:
     """The keys that a table may have."""
     return {
         field.encode_name: (unwrap(field.type), field)
@@ -141,7 +144,7 @@ class _Reader:
         known: dict[str, object] = {}
         for key, one in value.items():
             if key in fields:
-                known[key] = self.read(one, fields[key][0], (*path, key))
+                self._read_field(one, fields[key], (*path, key), known)
         for key in value.keys() - fields.keys():
             self._read_unknown(key, value[key], expected, path, known)
         for key, (kind, field) in fields.items():
@@ -150,6 +153,21 @@ class _Reader:
                 self.faults.append(Fault((*path, key), message))
         return known
 
+    def _read_field(
+        self, value: object, field: Field, path: Path, known: dict[str, object], name: str = ""
+    ) -> None:
+        """Read one key of a table into `known`, under another name if it was misspelt."""
+        expected, info = field
+        before = len(self.faults)
+        plain = self.read(value, expected, path)
+        has_default = isinstance(info.default, str | int | float)
+        if len(self.faults) > before and has_default:
+            self.faults[before:] = [
+                Fault(fault.path, fault.message, is_passable=True) for fault in self.faults[before:]
+            ]
+        else:
+            known[name or info.encode_name] = plain
+
     def _read_unknown(
         self, key: str, value: object, expected: Expected, path: Path, known: dict[str, object]
     ) -> None:
@@ -157,7 +175,7 @@ class _Reader:
         message = f"unknown key; {hint(key, fields, quote='')}"
         self.faults.append(Fault((*path, key), message, is_passable=True))
         for meant in get_close_matches(key, fields.keys() - known.keys(), n=1):
-            known[meant] = self.read(value, fields[meant][0], (*path, key))
+            self._read_field(value, fields[meant], (*path, key), known, meant)
 
     def _read_list(self, value: object, expected: Expected, path: Path) -> object:
         length_min, length_max = expected.bound("min_length"), expected.bound("max_length")
@@ -195,8 +213,10 @@ def hint(name: str, known: Mapping[str, object] | tuple[str, ...], quote: str = 
     close = get_close_matches(name, known, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
+    if len(known) > limits.NAMES_LISTED_MAX:
+        return "nothing has a name like it"
     names = ", ".join(f"{quote}{one}{quote}" for one in known)
-    return f"there are: {names}"
+    return f"there are: {names or 'none'}"
 
 
 def describe(expected: Expected) -> str:
@@ -230,21 +250,13 @@ def _bounds(expected: Expected) -> Iterator[str]:
 
 
 def _shown(value: object, is_private: bool) -> str:  # noqa: FBT001 - it is not called elsewhere
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str() if is_private:
-            return "this text"
-        case str():
-            kept = value[: limits.SHOWN_CHARS_MAX]
-            return repr(kept) if kept == value else f"{kept!r}..."
-        case int() | float():
-            return "this number" if is_private else str(value)
-        case list():
-            return "a list"
-        case dict():
-            return "a table"
-        case datetime.date() | datetime.time():
-            return "a date or time"
-        case _:
-            return "this"
+    if isinstance(value, str) and not is_private:
+        kept = value[: limits.SHOWN_CHARS_MAX]
+        return repr(kept) if kept == value else f"{kept!r}..."
+    if isinstance(value, bool | int | float) and not is_private:
+        return str(value).lower()
+    if isinstance(value, str):
+        return "this text"
+    if isinstance(value, list):
+        return "a list"
+    return "a table" if isinstance(value, dict) else "this"

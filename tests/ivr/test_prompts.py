@@ -123,7 +123,7 @@ def test_only_what_never_changes_can_be_recorded() -> None:
 
 
 def test_a_language_that_does_not_ship_needs_every_text() -> None:
-    with pytest.raises(ScriptError, match=r"texts\.de has no and, ask_again"):
+    with pytest.raises(ScriptError, match=r"texts\.de has no agent_lost, and, ask_again"):
         Prompts(SCRIPT, "de")
     complete = replace(
         SCRIPT, texts={"de": SHIPPED["en"] | {"welcome": "Willkommen bei {company}."}}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 
 from router.carriers.twilio import twiml
 from router.errors import CarrierFailed
+from router.ports import PHONE_ANSWER_MS
 
 if TYPE_CHECKING:
     from ivr import Announcements
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 TALKING_S_MAX: Final = 4 * 3600
 """Twilio's own ceiling for a call."""
+RING_S_MIN: Final = 5
+"""Twilio's own floor."""
 AGENT_LEGS_REMEMBERED: Final = 20_000
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 _log = structlog.get_logger(__name__)
 
@@ -49,13 +55,13 @@ class TwilioCarrier:
     async def ring(self, offer: CallOffered, phone: str, language: str) -> None:  # noqa: ARG002
         """Ring an agent's telephone; whoever answers is asked to press 1."""
         key = (offer.call, offer.offer)
-        ring_s = max(5, (offer.expires_at_ms - self._clock.now_ms()) // 1000)
+        ring_ms = offer.expires_at_ms - PHONE_ANSWER_MS - self._clock.now_ms()
         sid = await self._rest.call_phone(
             to=phone,
             from_=self._settings.caller_id,
             url=self._urls.of_offer("agent-answered", *key),
             status_url=self._urls.of_offer("agent-status", *key),
-            ring_s=ring_s,
+            ring_s=max(RING_S_MIN, ring_ms // 1000),
         )
         self.agent_leg(*key, sid)
         if key in self._dropped:
@@ -91,9 +97,7 @@ class TwilioCarrier:
 
     async def return_to_line(self, leg: str, call: CallId) -> None:
         """Move the caller back into the waiting queue."""
-        document = twiml.response(
-            f'<Redirect method="POST">{_escaped(self._urls.of_call("line", call))}</Redirect>'
-        )
+        document = twiml.response(twiml.redirect(self._urls.of_call("line", call)))
         try:
             await self._rest.redirect_call(leg, document)
         except CarrierFailed as error:
@@ -121,8 +125,23 @@ class TwilioCarrier:
 
     async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
         """Tell the caller why, and end the call."""
-        said = twiml.prompt(self._announcements.goodbye(language, outcome))
+        goodbye = self._announcements.goodbye(language, waited_in_vain=outcome == "wait_limit")
+        said = twiml.prompt(goodbye)
         try:
             await self._rest.redirect_call(leg, twiml.response(said, twiml.hangup()))
         except CarrierFailed as error:
             _log.warning("caller_not_dismissed", call_id=call, error=str(error))
+
+
+def _room(call: CallId, offer: OfferNumber) -> str:
+    return f"{call}-{offer}"
+
+
+def _queue_name(queue: QueueId) -> str:
+    return "switchroom-" + re.sub(r"[^A-Za-z0-9_-]", "-", queue)
+
+
+def _remember(book: dict[Key, Value], key: Key, value: Value) -> None:
+    book[key] = value
+    if len(book) > AGENT_LEGS_REMEMBERED:
+        del book[next(iter(book))]

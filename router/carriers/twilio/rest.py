@@ -12,6 +12,7 @@ import base64
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import aiohttp
+import msgspec
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
@@ -21,9 +22,6 @@ from router.errors import CarrierFailed, LegGone
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from twilio.rest.api.v2010.account.application import ApplicationInstance
-    from twilio.rest.api.v2010.account.incoming_phone_number import IncomingPhoneNumberInstance
 
     from router.ports import Clock
     from router.settings import Twilio
@@ -38,6 +36,26 @@ _LEG_GONE_CODES: Final = frozenset({20404, 21220})
 """Not found, or not in progress."""
 
 Answer = TypeVar("Answer")
+
+
+NUMBER_FIELDS: Final = (
+    "voice_url",
+    "voice_method",
+    "voice_fallback_url",
+    "voice_fallback_method",
+    "status_callback",
+    "status_callback_method",
+    "voice_application_sid",
+    "trunk_sid",
+)
+APPLICATION_FIELDS: Final = ("voice_url", "voice_method", "voice_fallback_url", "status_callback")
+
+
+class VoiceSetup(msgspec.Struct, frozen=True, kw_only=True):
+    """Where calls to a number or an application go, by the names of Twilio's fields."""
+
+    sid: str
+    fields: dict[str, str]
 
 
 class TwilioRest:
@@ -95,23 +113,27 @@ class TwilioRest:
         )
         return str(call.sid)
 
-    async def find_number(self, number: str) -> IncomingPhoneNumberInstance | None:
-        """The account's number, or None if it has no such number."""
+    async def find_number(self, number: str) -> VoiceSetup | None:
+        """How the account's number is set up, or None if it has no such number."""
         found = await self._ask(
             lambda: self._client.incoming_phone_numbers.list_async(phone_number=number, limit=1)
         )
-        return found[0] if found else None
+        return _voice_setup(found[0], NUMBER_FIELDS) if found else None
 
     async def update_number(self, sid: str, **changes: str) -> None:
         """Change where a number's calls go (field names of `incoming_phone_numbers.update`)."""
         await self._ask(lambda: self._client.incoming_phone_numbers(sid).update_async(**changes))
 
-    async def find_application(self, name: str) -> ApplicationInstance | None:
-        """The account's TwiML App of this name, or None."""
+    async def find_application(self, name: str) -> VoiceSetup | None:
+        """How the account's TwiML App of this name is set up, or None."""
         found = await self._ask(
             lambda: self._client.applications.list_async(friendly_name=name, limit=1)
         )
-        return found[0] if found else None
+        return _voice_setup(found[0], APPLICATION_FIELDS) if found else None
+
+    async def delete_application(self, sid: str) -> None:
+        """Remove a TwiML App."""
+        await self._ask(lambda: self._client.applications(sid).delete_async())
 
     async def create_application(self, name: str, **fields: str) -> str:
         """A new TwiML App; gives its sid."""
@@ -140,6 +162,11 @@ class TwilioRest:
         over = asyncio.Event()
         self._clock.call_at(self._clock.now_ms() + wait_ms, over.set)
         await over.wait()
+
+
+def _voice_setup(instance: Any, names: tuple[str, ...]) -> VoiceSetup:
+    fields = {name: str(getattr(instance, name, None) or "") for name in names}
+    return VoiceSetup(sid=str(instance.sid), fields=fields)
 
 
 def _failure(error: TwilioRestException) -> CarrierFailed:

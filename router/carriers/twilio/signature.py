@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
-def is_signed(
-    auth_token: str, url: str, fields: MultiMapping[str], signature: str | None
-) -> bool:
+def is_signed(auth_token: str, url: str, fields: MultiMapping[str], signature: str | None) -> bool:
     """Whether the signature fits; never raises, whatever stands in the request.
 
     `url`: the public URL with its query, just as Twilio was given it.

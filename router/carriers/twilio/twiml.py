@@ -38,9 +38,9 @@ def hangup() -> str:
     return "<Hangup/>"
 
 
-def reject() -> str:
-    """Do not take the call."""
-    return '<Reject reason="rejected"/>'
+def redirect(url: str) -> str:
+    """Go on with the document at this address."""
+    return _element("Redirect", {"method": "POST"}, _text(url))
 
 
 def say(text: str, language: str) -> str:
@@ -97,7 +97,23 @@ def gather(listen: Listen, heard_url: str) -> str:
 
 def _hints(hints: tuple[str, ...]) -> str:
     joined = ",".join(hint.replace(",", " ") for hint in hints)
-    return joined if len(joined) <= HINTS_LENGTH_MAX else joined[:HINTS_LENGTH_MAX].rpartition(",")[0]
+    return (
+        joined if len(joined) <= HINTS_LENGTH_MAX else joined[:HINTS_LENGTH_MAX].rpartition(",")[0]
+    )
+
+
+def ask_key(prompts: str, pressed_url: str, *, timeout_s: int) -> str:
+    """Speak, and wait for one key; that none was pressed is sent, too."""
+    attributes = {
+        "input": "dtmf",
+        "action": pressed_url,
+        "method": "POST",
+        "numDigits": "1",
+        "timeout": str(timeout_s),
+        "finishOnKey": "",
+        "actionOnEmptyResult": "true",
+    }
+    return _element("Gather", attributes, prompts)
 
 
 def enqueue(name: str, *, wait_url: str, action_url: str) -> str:

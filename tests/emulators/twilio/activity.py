@@ -24,6 +24,12 @@ on the loopback interface takes about five."""
 Result = TypeVar("Result")
 
 
+def resolve(future: asyncio.Future[Result], value: Result) -> None:
+    """Complete a future that somebody else may have completed or given up."""
+    if not future.done():
+        future.set_result(value)
+
+
 class Activity:
     def __init__(self) -> None:
         self.idles: list[Idle] = []

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from tests.emulators.twilio.activity import Idle
     from tests.emulators.twilio.conferences import Conference
-    from tests.emulators.twilio.exchange import Clock
     from tests.emulators.twilio.entries import Entry
+    from tests.emulators.twilio.exchange import Clock
     from tests.emulators.twilio.queues import Queue
     from tests.emulators.twilio.webhooks import Webhook
 

@@ -42,3 +42,9 @@ class Source:
 class Fallback:
     url: str | None = None
     method: str = "POST"
+
+
+def status_callback_of(entry: Entry) -> StatusCallback | None:
+    if not entry.status_callback:
+        return None
+    return StatusCallback(url=entry.status_callback, method=entry.status_callback_method)

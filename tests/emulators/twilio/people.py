@@ -62,6 +62,11 @@ class CallHandle:
         return self.call.where
 
     @property
+    def parameters(self) -> dict[str, str]:
+        """What a <Client> was given in <Parameter>, or a desk gave in `connect`."""
+        return self.call.parameters
+
+    @property
     def heard(self) -> list[Heard]:
         return self.call.heard
 
@@ -80,7 +85,7 @@ class CallHandle:
 
     def press(self, keys: str) -> bool:
         """Press keys, one after the other. Returns whether anything listened."""
-        return all([self.call.press(key) for key in keys])
+        return all(self.call.press(key) for key in keys)
 
     def answer(self) -> None:
         """Pick up a ringing telephone."""

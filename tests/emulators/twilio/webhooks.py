@@ -11,6 +11,7 @@ import aiohttp
 from yarl import URL
 
 from tests.emulators.twilio import signer, urls
+from tests.emulators.twilio.activity import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -25,6 +26,8 @@ Kind = Literal["twiml", "action", "call-status", "conference-status", "recording
 REDIRECTS_MAX = 10
 REORDER_LIMIT_MS = 5_000
 TURNS_BEFORE_ANSWER = 200
+HEAD_START_TURNS = 20
+"""Turns of the event loop in which a request on the loopback interface arrives."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,13 +101,11 @@ class Courier:
     routes: dict[str, str] = field(default_factory=dict)
     log: list[Webhook] = field(default_factory=list)
     _session: aiohttp.ClientSession | None = None
-    _tails: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _departures: dict[str, asyncio.Event] = field(default_factory=dict)
+    """The last departure of each call and conference."""
     _passed_over: dict[str, asyncio.Event] = field(default_factory=dict)
-    _rest_open: int = 0
-    _no_rest: asyncio.Event = field(default_factory=asyncio.Event)
 
     def open(self) -> None:
-        self._no_rest.set()
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, force_close=True),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -116,19 +117,10 @@ class Courier:
         if self._session is not None:
             await self._session.close()
 
-    # -- REST requests under way hold webhooks back, unless the faults say otherwise
-
-    def rest_begins(self) -> None:
-        self._rest_open += 1
-        self._no_rest.clear()
-
-    async def rest_ends(self) -> None:
-        """Called when the request is carried out and before its answer leaves."""
+    async def before_rest_answer(self) -> None:
+        """Lets webhooks overtake the answer to the REST request that caused them, if wanted."""
         if self.faults.webhook_before_rest_answer:
             await self.activity.turns(TURNS_BEFORE_ANSWER)
-        self._rest_open -= 1
-        if self._rest_open == 0:
-            self._no_rest.set()
 
     # -- TwiML: the answer matters
 
@@ -158,7 +150,7 @@ class Courier:
                 self._send(request)
 
     def _send(self, request: Outgoing) -> None:
-        """Callbacks of one call or conference go one after the other, unless reordered."""
+        """Callbacks of one call or conference depart one after the other, unless reordered."""
         overtaken = self._passed_over.pop(request.resource, None)
         if self._draws(self.faults.reorder):
             event = asyncio.Event()
@@ -166,19 +158,25 @@ class Courier:
             self.clock.call_at(self.clock.now_ms() + REORDER_LIMIT_MS, event.set)
             self.activity.spawn(self._post_after(request, event))
             return
-        previous = self._tails.get(request.resource)
-        task = self.activity.spawn(self._post_in_turn(request, previous))
-        self._tails[request.resource] = task
+        previous, departed = self._departures.get(request.resource), asyncio.Event()
+        self._departures[request.resource] = departed
+        task = self.activity.spawn(self._post_in_turn(request, previous, departed))
         if overtaken is not None:
             task.add_done_callback(lambda _: overtaken.set())
 
     async def _post_after(self, request: Outgoing, event: asyncio.Event) -> None:
         await event.wait()
-        await self._post_in_turn(request, None)
+        await self._post_in_turn(request, None, asyncio.Event())
 
-    async def _post_in_turn(self, request: Outgoing, previous: asyncio.Task[None] | None) -> None:
+    async def _post_in_turn(
+        self, request: Outgoing, previous: asyncio.Event | None, departed: asyncio.Event
+    ) -> None:
+        """Give the one before a head start, but do not wait for its answer: Twilio does not."""
         if previous is not None:
-            await asyncio.wait({previous})
+            with self.activity.under_way():
+                await previous.wait()
+                await self.activity.turns(HEAD_START_TURNS)
+        departed.set()
         try:
             await self._deliver(request, token=self.ids.token(), attempt=1)
         except DeliveryFailed as failure:
@@ -225,9 +223,6 @@ class Courier:
     async def _attempt(
         self, request: Outgoing, entry: Webhook, limit_ms: int, overrides: urls.Overrides
     ) -> Answer:
-        if not self.faults.webhook_before_rest_answer:
-            with self.activity.under_way():
-                await self._no_rest.wait()
         if self.faults.rules("refuse", request):
             raise AttemptFailed("ct", f"no connection within {overrides.connect_ms} ms")
         if self.faults.rules("stall", request):
@@ -240,11 +235,10 @@ class Courier:
     async def _within(self, limit_ms: int, work: Coroutine[Any, Any, Answer]) -> Answer:
         task = self.activity.spawn(work, expected=Exception)
         expired: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        timer = self.clock.call_at(
-            self.clock.now_ms() + limit_ms, lambda: expired.cancelled() or expired.set_result(None)
-        )
+        timer = self.clock.call_at(self.clock.now_ms() + limit_ms, lambda: resolve(expired, None))
         try:
-            await asyncio.wait({task, expired}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {task, expired}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 raise AttemptFailed("rt", f"no answer within {limit_ms} ms")
             return task.result()
@@ -274,6 +268,7 @@ class Courier:
         body: bytes | None = None
         signed_fields: tuple[tuple[str, str], ...] = ()
         headers = {"I-Twilio-Idempotency-Token": entry.token}
+        asked = url
         if method == "GET":
             url = urls.with_query(url, urlencode(entry.fields))
         else:
@@ -290,7 +285,7 @@ class Courier:
                     status=response.status,
                     body=await response.read(),
                     content_type=response.content_type,
-                    url=url,
+                    url=asked,
                 )
                 is_redirect = response.status in {301, 302, 303, 307, 308}
                 return answer, response.headers.get("Location") if is_redirect else None

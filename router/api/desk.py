@@ -1,0 +1,117 @@
+"""One desk's connection: what is to be told waits here, so that nobody waits for a slow desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING
+
+import structlog
+
+from router.api import limits
+from router.api.codes import CloseCode
+from router.api.wire import encode
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from queues.ids import AgentId, CallId, OfferNumber
+    from router.api.messages import ServiceMessage
+    from router.ports import Clock, Timer
+
+_log = structlog.get_logger(__name__)
+
+
+class Desk:
+    """A connected desk; `write` runs beside the reader until the connection ends."""
+
+    def __init__(
+        self, socket: web.WebSocketResponse, transport: asyncio.BaseTransport | None, clock: Clock
+    ) -> None:
+        self.agent: AgentId | None = None
+        self.is_greeted = False
+        """Whether it has been told how things stand; before that it is told no news."""
+        self.accepting: tuple[CallId, OfferNumber] | None = None
+        """The offer that was accepted here, so that here the audio is brought."""
+        self._socket = socket
+        self._transport = transport
+        self._clock = clock
+        self._outgoing: deque[str] = deque()
+        self._wake = asyncio.Event()
+        self._close_code: CloseCode | None = None
+        self._sign_in_timer: Timer | None = None
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it is told nothing more."""
+        return self._close_code is not None
+
+    def await_sign_in(self) -> None:
+        """Nobody is signed in here; somebody must be, in time."""
+        self.agent, self.is_greeted, self.accepting = None, False, None
+        at_ms = self._clock.now_ms() + limits.SIGN_IN_MS_MAX
+        self._sign_in_timer = self._clock.call_at(at_ms, self._not_signed_in)
+
+    def _not_signed_in(self) -> None:
+        self.close(CloseCode.SIGN_IN_TIMEOUT)
+
+    def signed_in(self, agent: AgentId) -> None:
+        """This agent works here."""
+        self.agent = agent
+        self._stop_timer()
+
+    def _stop_timer(self) -> None:
+        if self._sign_in_timer is not None:
+            self._sign_in_timer.cancel()
+            self._sign_in_timer = None
+
+    def send(self, message: ServiceMessage) -> None:
+        """Tell the desk, soon."""
+        self.send_text(encode(message))
+
+    def send_text(self, text: str) -> None:
+        """Tell the desk what has been encoded for several."""
+        if self.is_closing:
+            return
+        if len(self._outgoing) >= limits.OUTGOING_MAX:
+            _log.warning("desk_too_slow", agent_id=self.agent)
+            self.close(CloseCode.TOO_MUCH)
+            self.cut_off()
+            return
+        self._outgoing.append(text)
+        self._wake.set()
+
+    def close(self, code: CloseCode) -> None:
+        """End the connection once what waits has been told."""
+        if self._close_code is None:
+            self._close_code = code
+            self._stop_timer()
+            self._wake.set()
+
+    def cut_off(self) -> None:
+        """End the connection without a word: the other side does not read."""
+        if isinstance(self._transport, asyncio.Transport):
+            self._transport.abort()
+
+    async def write(self) -> None:
+        """Tell what is to be told, until the connection ends."""
+        try:
+            while self._close_code is None:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._outgoing:
+                    await self._socket.send_str(self._outgoing.popleft())
+            code = self._close_code
+            await self._socket.close(code=code, message=code.name.lower().encode())
+        except ConnectionError:
+            pass  # the reader sees it too, and leaves
+
+    async def end(self, writer: asyncio.Task[None]) -> None:
+        """The reader has left: let the writer finish if it is closing, for a while."""
+        self._stop_timer()
+        if self.is_closing:
+            await asyncio.wait({writer}, timeout=2 * limits.CLOSING_S_MAX)
+        if not writer.done():
+            writer.cancel()
+            if not self._socket.closed or self.is_closing:
+                self.cut_off()

@@ -1,0 +1,102 @@
+"""Reads a webhook: form, signature, fields. What is missing or wrong is refused by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
+
+from multidict import MultiDict
+
+from queues.ids import CallId, OfferNumber
+from router.carriers.twilio.signature import is_signed
+from router.errors import RequestForged, RequestRefused
+
+if TYPE_CHECKING:
+    from aiohttp import web
+    from multidict import MultiMapping
+
+    from router.carriers.twilio.urls import Urls
+
+ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+"""The states of a leg that is over."""
+FIELDS_MAX: Final = 200
+FIELD_LENGTH_MAX: Final = 4_000
+_NUMBER_MAX: Final = 1_000_000
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+class Request:
+    """A webhook whose signature is good."""
+
+    def __init__(self, form: MultiMapping[str], query: MultiMapping[str]) -> None:
+        self._form = form
+        self._query = query
+
+    def field(self, name: str, default: str | None = None) -> str:
+        """A form field, cut to `FIELD_LENGTH_MAX`.
+
+        Raises:
+            RequestRefused: it is missing and there is no default.
+        """
+        value = self._form.get(name, default)
+        if not value and default is None:
+            raise RequestRefused(f"form field {name} is missing")
+        return (value or "")[:FIELD_LENGTH_MAX]
+
+    def query(self, name: str) -> str:
+        """A parameter of the URL.
+
+        Raises:
+            RequestRefused: it is missing.
+        """
+        value = self._query.get(name)
+        if not value:
+            raise RequestRefused(f"URL parameter {name} is missing")
+        return value[:FIELD_LENGTH_MAX]
+
+
+async def read(incoming: web.Request, urls: Urls, auth_token: str) -> Request:
+    """The webhook, once it is known to be Twilio's.
+
+    Raises:
+        RequestForged: the signature is missing or does not fit.
+        RequestRefused: the body is not a form.
+    """
+    if incoming.content_type != _FORM:
+        raise RequestRefused(f"the body must be {_FORM}, not {incoming.content_type}")
+    try:
+        body = (await incoming.read()).decode()
+        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=FIELDS_MAX)
+    except ValueError as error:
+        raise RequestRefused("the body is not a readable form") from error
+    fields = MultiDict(pairs)
+    url = urls.of_request(incoming.raw_path)
+    if not is_signed(auth_token, url, fields, incoming.headers.get("X-Twilio-Signature")):
+        raise RequestForged("the signature does not fit")
+    return Request(fields, incoming.query)
+
+
+def call_field(request: Request) -> CallId:
+    """Which call it is about."""
+    return CallId(request.query("call"))
+
+
+def number_field(request: Request, name: str) -> int:
+    """A small whole number in the URL."""
+    text = request.query(name)
+    if not text.isascii() or not text.isdigit() or int(text[:8]) > _NUMBER_MAX:
+        raise RequestRefused(f"URL parameter {name} must be a small whole number")
+    return int(text)
+
+
+def offer_field(request: Request) -> OfferNumber:
+    """Which offer of the call it is about."""
+    return OfferNumber(number_field(request, "offer"))
+
+
+def offer_parameter(request: Request) -> tuple[CallId, OfferNumber]:
+    """The offer that a desk names when it brings its leg, as `<call>.<offer>`."""
+    call, dot, offer = request.field("offer").rpartition(".")
+    if not dot or not offer.isascii() or not offer.isdigit() or int(offer[:8]) > _NUMBER_MAX:
+        raise RequestRefused("form field offer must be <call>.<number>")
+    return CallId(call), OfferNumber(int(offer))

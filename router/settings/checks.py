@@ -1,0 +1,158 @@
+"""What types cannot say: names that must exist, values that must differ or go together."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from ivr.script_check import check_script
+from queues.decisions.site import problems_of
+from router.settings import limits
+from router.settings.problems import Path, Severity, dotted, parse_dotted
+from router.settings.reading import hint
+from router.settings.staffing import unserved
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Iterator
+
+    from router.settings.model import Agent, Settings
+
+EXAMPLE_TOKEN: Final = "change-me"  # noqa: S105 - it marks what is not to stay
+"""The tokens of the example configuration begin like this."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something wrong at a path."""
+
+    path: Path
+    message: str
+    severity: Severity = "error"
+
+
+def findings(settings: Settings) -> list[Finding]:
+    """Everything wrong with settings whose types are right.
+
+    Who could serve what is only looked at where nothing else is wrong.
+    """
+    found = [
+        *_repetitions(settings),
+        *_queue_findings(settings),
+        *_agent_findings(settings),
+        *_twilio_findings(settings),
+        *_conversation_findings(settings),
+    ]
+    if not any(one.severity == "error" for one in found):
+        # What was found above is worded better; the core has the last word.
+        found += [Finding((), one) for one in problems_of(settings.site_definition())]
+        found += [Finding(*one, "warning") for one in unserved(settings)]
+    return found
+
+
+def _repetitions(settings: Settings) -> Iterator[Finding]:
+    queues, agents = settings.queues, settings.agents
+    yield from _repeated(settings.skills, ("skills",))
+    yield from _repeated((queue.id for queue in queues), ("queues",), "id")
+    yield from _repeated((agent.id for agent in agents), ("agents",), "id")
+    yield from _repeated((agent.token for agent in agents), ("agents",), "token")
+    yield from _repeated((agent.phone for agent in agents), ("agents",), "phone")
+    for number, queue in enumerate(queues):
+        needs = (need.skill for need in queue.needs)
+        yield from _repeated(needs, ("queues", number, "needs"), "skill")
+    for number, agent in enumerate(agents):
+        skills = (skill.skill for skill in agent.skills)
+        yield from _repeated(skills, ("agents", number, "skills"), "skill")
+
+
+def _repeated(values: Iterable[Hashable], path: Path, *key: str) -> Iterator[Finding]:
+    first: dict[Hashable, int] = {}
+    for index, value in enumerate(values):
+        before = first.setdefault(value, index)
+        if value is not None and before != index:
+            other = dotted((*path, before, *key))
+            yield Finding((*path, index, *key), f"is the same as {other}; right would be another")
+
+
+def _queue_findings(settings: Settings) -> Iterator[Finding]:
+    for number, queue in enumerate(settings.queues):
+        for index, need in enumerate(queue.needs):
+            path: Path = ("queues", number, "needs", index, "skill")
+            yield from _unknown_skill(settings, path, need.skill)
+
+
+def _agent_findings(settings: Settings) -> Iterator[Finding]:
+    for number, agent in enumerate(settings.agents):
+        path: Path = ("agents", number)
+        for index, skill in enumerate(agent.skills):
+            yield from _unknown_skill(settings, (*path, "skills", index, "skill"), skill.skill)
+        if agent.always_on and agent.phone is None:
+            message = (
+                "an agent without a telephone cannot be always on; right would be a 'phone', or "
+                "leaving this out"
+            )
+            yield Finding((*path, "always_on"), message)
+        yield from _token_findings(settings, agent, (*path, "token"))
+
+
+def _token_findings(settings: Settings, agent: Agent, path: Path) -> Iterator[Finding]:
+    token = agent.token.reveal()
+    if len(token) < limits.TOKEN_CHARS_MIN:
+        message = f"is too short; right would be at least {limits.TOKEN_CHARS_MIN} characters"
+        yield Finding(path, message)
+    service = settings.service
+    is_local = service.public_url is None and _is_loopback(service.host)
+    if token.startswith(EXAMPLE_TOKEN) and not is_local:
+        message = (
+            "is the one of the example, which everybody can read; right would be a secret, as "
+            "'python -c \"import secrets; print(secrets.token_urlsafe())\"' makes it"
+        )
+        yield Finding(path, message)
+
+
+def _twilio_findings(settings: Settings) -> Iterator[Finding]:
+    public_url = settings.service.public_url
+    if public_url is None and settings.twilio is not None:
+        message = (
+            "is missing, and Twilio would not find us; right would be the https address under "
+            "which this service is reached"
+        )
+        yield Finding(("service", "public_url"), message)
+    if public_url is not None:
+        yield from _insecure(("service", "public_url"), public_url)
+    if settings.twilio is not None:
+        yield from _insecure(("twilio", "api_base_url"), settings.twilio.api_base_url)
+
+
+def _insecure(path: Path, url: str) -> Iterator[Finding]:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        yield Finding(path, f"is no address ({error}); right would be https://calls.example.com")
+        return
+    if parts.scheme != "https" and not _is_loopback(host):
+        message = "anybody could listen in; right would be https (http only on this machine)"
+        yield Finding(path, message)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _conversation_findings(settings: Settings) -> Iterator[Finding]:
+    queues = {queue.id for queue in settings.queues}
+    for problem in check_script(settings.conversation, queues=queues, skills=settings.skills):
+        path = ("conversation", *parse_dotted(problem.place))
+        yield Finding(path, problem.message, problem.severity)
+
+
+def _unknown_skill(settings: Settings, path: Path, skill: str) -> Iterator[Finding]:
+    if skill not in settings.skills:
+        yield Finding(path, f"unknown skill {skill!r}; {hint(skill, settings.skills)}")

@@ -1,0 +1,59 @@
+"""What is said outside the conversation."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from ivr import Announcements, Play, Say
+from tests.ivr.example_script import SCRIPT
+
+CODES = [language.code for language in SCRIPT.languages]
+
+
+def text_of(prompt: Say | Play) -> str:
+    assert isinstance(prompt, Say)
+    return prompt.text
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_waiting_caller_hears_the_number_of_the_place(language: str) -> None:
+    assert "3" in text_of(Announcements(SCRIPT).position(language, 3))
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_the_first_in_line_hears_no_number(language: str) -> None:
+    assert not any(letter.isdigit() for letter in text_of(Announcements(SCRIPT).position(language, 1)))
+
+
+def test_an_agent_hears_the_concern_and_the_key_to_press() -> None:
+    concern = SCRIPT.concerns[0]
+    text = text_of(Announcements(SCRIPT).whisper("en", concern.id))
+    assert concern.names["en"] in text
+    assert "1" in text
+
+
+@pytest.mark.parametrize("concern", [None, "no longer configured"])
+def test_an_agent_hears_of_a_call_without_a_known_concern(concern: str | None) -> None:
+    assert SCRIPT.company in text_of(Announcements(SCRIPT).whisper("en", concern))
+
+
+def test_a_caller_whom_nobody_helped_in_time_hears_an_apology() -> None:
+    announcements = Announcements(SCRIPT)
+    in_vain = announcements.goodbye("en", waited_in_vain=True)
+    assert "sorry" in text_of(in_vain)
+    assert in_vain != announcements.goodbye("en", waited_in_vain=False)
+
+
+def test_a_caller_who_lost_the_agent_hears_that_the_place_is_kept() -> None:
+    assert "place" in text_of(Announcements(SCRIPT).agent_lost("en"))
+
+
+def test_an_unknown_language_is_answered_in_the_first() -> None:
+    announcements = Announcements(SCRIPT)
+    assert announcements.position("xx", 2) == announcements.position(CODES[0], 2)
+
+
+def test_a_recording_stands_for_an_announcement() -> None:
+    script = replace(SCRIPT, recordings={"en": {"agent_lost": "lost.wav"}})
+    assert Announcements(script).agent_lost("en") == Play(source="lost.wav", language="en")

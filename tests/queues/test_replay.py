@@ -1,0 +1,135 @@
+"""Replay: the same function changes the state, and a damaged journal does not go unnoticed."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from queues import Core, CoreBroken
+from queues import commands as c
+from queues import events as e
+from queues.core import _DECISIONS, _SETTLE_EVERY
+from queues.fold import _FOLDS
+from queues.ids import AgentId, CallId
+from queues.invariants import violations
+from tests.queues.fingerprint import fingerprint
+from tests.queues.site import FOREVER_MS, MAIN, Site
+from tests.queues.situations import bring_agent
+
+
+def members(union: object) -> set[type]:
+    """Every class of a union, however deep."""
+    parts = get_args(union)
+    return {union} if isinstance(union, type) else set().union(*(members(part) for part in parts))
+
+
+def test_every_command_has_a_decision() -> None:
+    assert set(_DECISIONS) == members(c.Command) == set(c.SiteCommand.__subclasses__())
+
+
+def test_every_event_has_a_fold() -> None:
+    assert set(_FOLDS) == members(e.Event) == set(e.SiteEvent.__subclasses__())
+
+
+def lively(site: Site) -> list[e.Event]:
+    """Some of everything."""
+    bring_agent(site, "wrapping_up")
+    for number in range(5):
+        site.sign_in(f"agent{number}", billing=5, return_ms=1_000)
+        site.enqueue(f"more{number}")
+    site.talk("more0")
+    site.accept("more1")
+    site.decline("more2")
+    site.miss("more3")
+    site.lose("agent4")
+    site.away("agent0")
+    site.pass_ms(17_000)
+    return site.events
+
+
+def test_a_replayed_core_stands_where_the_live_one_stands(site: Site) -> None:
+    again = Core(MAIN)
+    again.replay(lively(site))
+    assert fingerprint(again.state) == fingerprint(site.core.state)
+    assert violations(again.state) == []
+
+
+def test_a_replayed_core_goes_on_as_the_live_one_does(site: Site) -> None:
+    again = Core(MAIN)
+    again.replay(lively(site))
+    for at_ms in range(site.now_ms, site.now_ms + FOREVER_MS, 50_000):
+        command = c.PassTime(site=MAIN)
+        assert again.handle(command, at_ms) == site.core.handle(command, at_ms)
+    assert again.next_deadline_ms() == site.core.next_deadline_ms()
+
+
+def test_a_long_journal_is_replayed_without_hoarding(site: Site) -> None:
+    """What matching would take up is put in order every so often, also when nothing is decided."""
+    site.sign_in("anna", billing=5)
+    anna = AgentId("anna")
+    pause = [
+        e.AgentWentAway(site=MAIN, at_ms=site.now_ms, agent=anna, reason="lunch"),
+        e.AgentBecameReady(site=MAIN, at_ms=site.now_ms, agent=anna),
+    ]
+    again = Core(MAIN)
+    again.replay(site.events)
+    again.replay(pause * _SETTLE_EVERY)
+    assert again.state.fresh_agents == []
+    assert len(again.state.requirements) <= 1
+    assert violations(again.state) == []
+
+
+def test_old_deadlines_do_not_pile_up_in_replay(site: Site) -> None:
+    journal: list[e.Event] = []
+    site.sign_in("anna", billing=5)
+    journal += site.events
+    again = Core(MAIN)
+    again.replay(journal)
+    core = site.core
+    for number in range(2_000):
+        at_ms, call = site.now_ms + number, CallId(f"c{number}")
+        again.replay(
+            [
+                *core.handle(
+                    c.EnqueueCall(site=MAIN, call=call, queue=site.definition.queues[0].queue), at_ms
+                ),
+                *core.handle(c.EndCall(site=MAIN, call=call, by="caller"), at_ms),
+            ]
+        )
+    for one in (again, core):
+        kept = sum(len(line) for line in one.state.deadlines._by_length.values())
+        assert kept < 20
+
+
+def ready(agent: str = "nobody") -> e.AgentBecameReady:
+    return e.AgentBecameReady(site=MAIN, at_ms=1, agent=AgentId(agent))
+
+
+def test_an_event_about_somebody_who_is_not_there_is_damage() -> None:
+    with pytest.raises(CoreBroken, match="AgentBecameReady speaks of 'nobody'"):
+        Core(MAIN).replay([ready()])
+
+
+def test_an_event_that_does_not_fit_the_state_is_damage(site: Site) -> None:
+    site.sign_in("anna", billing=5)
+    with pytest.raises(CoreBroken, match="AgentBecameReady cannot happen in state 'ready'"):
+        site.core.replay([ready("anna")])
+
+
+def test_a_sign_in_a_call_or_an_offer_that_comes_twice_is_damage(site: Site) -> None:
+    site.sign_in("anna", billing=5)
+    site.enqueue("c1")
+    for event in site.events:
+        if not isinstance(event, e.Configured):
+            with pytest.raises(CoreBroken):
+                site.core.replay([event])
+
+
+def test_time_never_goes_back(site: Site) -> None:
+    site.enqueue("c1")
+    events = site.do(
+        c.EndCall(site=MAIN, call=CallId("c1"), by="caller"), at_ms=site.now_ms - 5_000
+    )
+    assert [event.at_ms for event in events] == [site.now_ms]
+    assert site.core.state.at_ms == site.now_ms
