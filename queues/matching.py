@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from queues.decisions.calls import finish
 from queues.events import AgentSignedOut, AgentWentAway, CallOffered
 from queues.ids import OfferNumber
 from queues.index import add_to_pools, best_agent, is_available
@@ -30,9 +31,7 @@ def match(decision: Decision) -> None:
     while state.fresh_calls:
         call, stamp = state.fresh_calls.pop(0)
         if call.stamp == stamp:
-            chosen = best_agent(call.line.requirement)
-            if chosen is not None:
-                _offer(decision, call, chosen, "call_waiting")
+            _place_call(decision, call)
 
 
 def settle(state: SiteState) -> None:
@@ -56,6 +55,16 @@ def _place_agent(decision: Decision, agent: Agent) -> None:
         _offer(decision, line.first[2], agent, "agent_ready")
     else:
         add_to_pools(agent)
+
+
+def _place_call(decision: Decision, call: Call) -> None:
+    """A call that has begun to wait goes to the best agent, or stays in line while it may."""
+    if call.leaves_at_ms <= decision.at_ms:
+        finish(decision, call, "wait_limit", "service")
+        return
+    agent = best_agent(call.line.requirement)
+    if agent is not None:
+        _offer(decision, call, agent, "call_waiting")
 
 
 def _follow_plan(decision: Decision, agent: Agent) -> None:

@@ -93,6 +93,10 @@ class Service:
         ).add_routes(self._web)
         return rest
 
+    def is_quiet(self) -> bool:
+        """Whether nothing but the engine, waiting, is under way."""
+        return self.engine.is_idle and self.tasks.running <= 1
+
     async def open(self) -> None:
         """Start deciding: configure the core and sign in the telephones that are always on."""
         self.tasks.start("engine", self.engine.run())

@@ -12,7 +12,6 @@ divisor the abandoned calls are added if they are to count.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -32,7 +31,7 @@ from queues.definitions import ServiceTarget
 from queues.lifecycles import AgentState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from queues.definitions import SiteDefinition
     from queues.ids import QueueId

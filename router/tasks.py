@@ -18,14 +18,11 @@ class Tasks:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[None]] = set()
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run this beside everything else."""
         task = asyncio.get_running_loop().create_task(self._guard(name, work), name=name)
         self._running.add(task)
-        self._idle.clear()
         task.add_done_callback(self._finished)
         return task
 
@@ -38,17 +35,11 @@ class Tasks:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
-        if not self._running:
-            self._idle.set()
 
     @property
-    def is_idle(self) -> bool:
-        """Whether nothing is running."""
-        return not self._running
-
-    async def wait_idle(self) -> None:
-        """Until nothing is running any more."""
-        await self._idle.wait()
+    def running(self) -> int:
+        """How many are at work."""
+        return len(self._running)
 
     async def stop(self, grace_s: float) -> None:
         """Let what is running finish, for so long; cancel the rest."""

@@ -1,1 +1,12 @@
+"""The service over HTTP: agents' desks, health and metrics.
 
+Read `messages` for what is said, then `agent_socket` for one connection from its opening to its
+end, then `desks` for who is told what. `routes.add_routes` puts it all into an application.
+"""
+
+from router.api.agent_socket import AgentSocket
+from router.api.desks import Desks
+from router.api.health import Health
+from router.api.routes import add_routes, new_application
+
+__all__ = ["AgentSocket", "Desks", "Health", "add_routes", "new_application"]

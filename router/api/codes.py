@@ -30,6 +30,8 @@ class ErrorCode(StrEnum):
     """The service does not take the request; the text says why."""
     FOREIGN_ORIGIN = "foreign_origin"
     """The page comes from another site than the service (over HTTP, status 403)."""
+    BODY_TOO_LARGE = "body_too_large"
+    """Over HTTP: the request has more bytes than the service takes (status 413)."""
     SERVICE_STOPPING = "service_stopping"
     """The service is about to stop; connect again in a moment."""
     SERVICE_FAILED = "service_failed"

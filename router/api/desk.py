@@ -7,6 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import structlog
+from aiohttp import WSCloseCode
 
 from router.api import limits
 from router.api.codes import CloseCode
@@ -96,13 +97,15 @@ class Desk:
     async def write(self) -> None:
         """Tell what is to be told, until the connection ends."""
         try:
-            while self._close_code is None:
-                await self._wake.wait()
-                self._wake.clear()
+            while True:
                 while self._outgoing:
                     await self._socket.send_str(self._outgoing.popleft())
-            code = self._close_code
-            await self._socket.close(code=code, message=code.name.lower().encode())
+                if self._close_code is not None:
+                    break
+                await self._wake.wait()
+                self._wake.clear()
+            reason = self._close_code.name.lower().encode()
+            await self._socket.close(code=self._close_code, message=reason)
         except ConnectionError:
             pass  # the reader sees it too, and leaves
 
@@ -113,5 +116,5 @@ class Desk:
             await asyncio.wait({writer}, timeout=2 * limits.CLOSING_S_MAX)
         if not writer.done():
             writer.cancel()
-            if not self._socket.closed or self.is_closing:
+            if self.is_closing or self._socket.close_code == WSCloseCode.ABNORMAL_CLOSURE:
                 self.cut_off()

@@ -59,4 +59,6 @@ def refusal_of(error: Exception) -> Refusal:
 
 def where(trace: TracebackType | None) -> list[str]:
     """The places of a traceback. Its text is left out: it may quote what a caller said."""
-    return [f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in traceback.extract_tb(trace)]
+    return [
+        f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in traceback.extract_tb(trace)
+    ]

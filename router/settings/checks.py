@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from ivr.script_check import check_script
+from queues import limits as core_limits
 from queues.decisions.site import problems_of
 from router.settings import limits
 from router.settings.problems import Path, Severity, dotted, parse_dotted
@@ -43,6 +44,7 @@ def findings(settings: Settings) -> list[Finding]:
         *_agent_findings(settings),
         *_twilio_findings(settings),
         *_conversation_findings(settings),
+        *_routing_findings(settings),
     ]
     if not any(one.severity == "error" for one in found):
         # What was found above is worded better; the core has the last word.
@@ -151,6 +153,26 @@ def _conversation_findings(settings: Settings) -> Iterator[Finding]:
     for problem in check_script(settings.conversation, queues=queues, skills=settings.skills):
         path = ("conversation", *parse_dotted(problem.place))
         yield Finding(path, problem.message, problem.severity)
+
+
+def _routing_findings(settings: Settings) -> Iterator[Finding]:
+    """Calls that the core would refuse, which nobody would notice before the first of them."""
+    script = settings.conversation
+    needs = {queue.id: {need.skill for need in queue.needs} for queue in settings.queues}
+    spoken = {language.skill for language in script.languages} - {None}
+    for index, concern in enumerate(script.concerns):
+        path: Path = ("conversation", "concerns", index)
+        if not core_limits.PRIORITY_MIN <= concern.priority <= core_limits.PRIORITY_MAX:
+            right = f"from {core_limits.PRIORITY_MIN} to {core_limits.PRIORITY_MAX}"
+            message = f"{concern.priority} does not fit; right would be a whole number {right}"
+            yield Finding((*path, "priority"), message)
+        skills = {need.skill for need in concern.skills} | needs.get(concern.queue, set())
+        if len(skills) + bool(spoken - skills) > core_limits.NEEDS_MAX:
+            message = (
+                f"with its queue and a language it needs more than {core_limits.NEEDS_MAX} skills; "
+                "right would be fewer"
+            )
+            yield Finding((*path, "skills"), message)
 
 
 def _unknown_skill(settings: Settings, path: Path, skill: str) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ def _table(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
         if value is None:
             yield f"# {_key(key)} is not set"
         elif key not in inner:
-            yield f"{_key(key)} = {_value(value)}"
+            yield f"{_key(key)} = {literal(value)}"
     for key, value in inner.items():
         header = (*path, _key(key))
         name = ".".join(header)
@@ -53,12 +53,13 @@ def _is_small(table: Mapping[str, Any]) -> bool:
     return plain and len(table) <= _IN_LINE_MAX
 
 
-def _value(value: Any) -> str:
+def literal(value: Any) -> str:
+    """A value as it would be written in the file."""
     if isinstance(value, dict):
-        pairs = (f"{_key(key)} = {_value(one)}" for key, one in value.items() if one is not None)
+        pairs = (f"{_key(key)} = {literal(one)}" for key, one in value.items() if one is not None)
         return f"{{ {', '.join(pairs)} }}"
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, tuple | list):
+        return f"[{', '.join(map(literal, value))}]"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     # A JSON string, number or boolean is a TOML one, but for the character DEL.
@@ -66,4 +67,4 @@ def _value(value: Any) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _BARE.fullmatch(key) else _value(key)
+    return key if _BARE.fullmatch(key) else literal(key)

@@ -225,6 +225,17 @@ async def test_an_announcement_is_heard_by_the_one_it_is_for(world: World) -> No
     assert agent.heard_text == ""
 
 
+async def test_the_time_limit_of_the_dial_ends_a_stay(world: World) -> None:
+    await world.join("room")
+    caller = await world.dial_in(
+        '<Dial timeLimit="60"><Conference>room</Conference></Dial>', "<Say>Time is up</Say>"
+    )
+    await world.advance(59_999)
+    assert caller.where == "conference:room"
+    await world.advance(1)
+    assert caller.heard_text == "Time is up"
+
+
 async def test_a_redirected_participant_leaves_without_its_action(world: World) -> None:
     agent = await world.join("room", CALLBACK)
     caller = await caller_in(world)

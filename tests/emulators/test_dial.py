@@ -87,6 +87,15 @@ async def test_of_several_telephones_the_first_answer_wins(world: World) -> None
     assert world.emulator.call_to(AGENT).status == "no-answer"
 
 
+async def test_the_time_limit_ends_the_conversation(world: World) -> None:
+    caller = await world.dial_in(f'<Dial timeLimit="60">{AGENT}</Dial>', "<Say>Time is up</Say>")
+    await world.advance(500)
+    world.emulator.call_to(AGENT).answer()
+    await world.advance(60_000)
+    assert world.emulator.call_to(AGENT).is_over
+    assert caller.heard_text == "Time is up"
+
+
 async def test_a_whisper_is_heard_before_the_bridge(world: World) -> None:
     world.service.replies["/whisper"] = response("<Say>Billing</Say>")
     caller = await world.dial_in(f'<Dial><Number url="/whisper">{AGENT}</Number></Dial>')

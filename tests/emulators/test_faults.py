@@ -7,6 +7,7 @@ import pytest
 from twilio.base.exceptions import TwilioRestException
 
 from tests.emulators.service import response
+from tests.emulators.twilio.webhooks import Outgoing
 from tests.emulators.world import STAY
 
 if TYPE_CHECKING:
@@ -77,6 +78,32 @@ async def test_reordered_callbacks_all_arrive_but_overtake_each_other(world: Wor
     await world.advance(5_000)
     assert sequence(world) != sorted(sequence(world))
     assert sorted(sequence(world)) == list("012345")
+
+
+async def test_an_overtaken_callback_follows_the_one_that_overtook_it(world: World) -> None:
+    world.emulator.faults.reorder = 1.0
+    await world.join("room", EVENTS)
+    assert sequence(world) == []
+    world.emulator.faults.reorder = 0.0
+    await world.join("room", identity="second")
+    assert sorted(sequence(world)) == ["0", "1", "2"]
+    assert sequence(world)[0] == "1"
+
+
+async def test_a_large_callback_is_not_overtaken_by_a_small_one_after_it(world: World) -> None:
+    for size in (500_000, 1):
+        world.emulator.exchange.courier.post(
+            Outgoing(
+                kind="call-status",
+                event="completed",
+                resource="CA1",
+                url=f"{world.service.url}/status",
+                method="POST",
+                fields=(("Size", str(size)), ("Filler", "a" * size)),
+            )
+        )
+    await world.emulator.settle()
+    assert [params["Size"] for params in world.service.to("/status")] == ["500000", "1"]
 
 
 async def test_the_seed_decides_what_goes_wrong(world: World) -> None:

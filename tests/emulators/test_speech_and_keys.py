@@ -156,6 +156,13 @@ async def test_nobody_listens_outside_a_gather(world: World) -> None:
     assert not caller.press("1")
 
 
+async def test_nothing_arrives_from_a_leg_whose_network_broke_off(world: World) -> None:
+    caller = await world.dial_in('<Gather input="dtmf speech" action="/either"/>')
+    caller.drop()
+    assert not caller.press("1")
+    assert not caller.say("hello")
+
+
 async def test_partial_results_are_reported_and_their_answers_ignored(world: World) -> None:
     world.service.replies["/partial"] = response("<Hangup/>")
     caller = await world.dial_in(

@@ -87,8 +87,20 @@ def test_the_wait_limit_does_not_cut_an_offer_short(site: Site) -> None:
     site.sign_in("anna", billing=5)
     assert kinds(site.pass_ms(10_000)) == [e.CallEnded]
     assert (site.call_state("c1"), site.call_state("c2")) == ("offered", "ended")
-    assert kinds(site.decline("c1")) == [e.OfferDeclined]
-    assert kinds(site.pass_ms(0)) == [e.CallEnded]
+    assert kinds(site.decline("c1")) == [e.OfferDeclined, e.CallEnded]
+    assert site.last(e.CallEnded).outcome == "wait_limit"
+
+
+def test_a_call_over_its_wait_limit_is_not_passed_on_from_agent_to_agent(site: Site) -> None:
+    """Else, with agents who never answer and return by themselves, it would never end."""
+    site.queue("billing", wait_ms_max=60_000)
+    site.sign_in("anna", billing=5, return_ms=1_000)
+    site.enqueue("c1")
+    site.pass_ms(55_000)
+    site.sign_in("ben", billing=5)
+    site.pass_ms(25_000)
+    assert site.call_state("c1") == "ended"
+    assert site.last(e.CallEnded).outcome == "wait_limit"
 
 
 def test_a_talk_that_lasts_too_long_is_ended(site: Site) -> None:

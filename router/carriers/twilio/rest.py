@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import aiohttp
@@ -179,7 +180,7 @@ class _HttpClient(AsyncHttpClient):
     """The library's requests over one aiohttp session, with a time limit, to the configured host."""
 
     def __init__(self, settings: Twilio) -> None:
-        super().__init__(is_async=True)
+        super().__init__(logger=logging.getLogger(__name__), is_async=True)
         credentials = f"{settings.account_sid}:{settings.auth_token.reveal()}"
         self._authorization = "Basic " + base64.b64encode(credentials.encode()).decode()
         self._base_url = settings.api_base_url.rstrip("/")

@@ -29,6 +29,7 @@ REDIRECTED = "participant_redirected_via_api"
 REMOVED = "participant_removed_via_api"
 ENDED = "moderator_ended_conference"
 FAILED = "participant_failed"
+TIME_UP = "participant_time_limit_reached"
 
 
 @dataclass(kw_only=True, eq=False)

@@ -10,8 +10,8 @@ from tests.emulators.twilio.activity import resolve
 from tests.emulators.twilio.bridges import Bridge, talk
 from tests.emulators.twilio.calls import Finished, HungUp
 from tests.emulators.twilio.conference_leg import Starred
-from tests.emulators.twilio.conferences import FAILED
-from tests.emulators.twilio.dial_phones import dial_phones
+from tests.emulators.twilio.conferences import FAILED, TIME_UP
+from tests.emulators.twilio.dial_phones import TIME_LIMIT_S, dial_phones
 from tests.emulators.twilio.entries import Source, StatusCallback
 from tests.emulators.twilio.script import performs
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.emulators.twilio.script import Script
     from tests.emulators.twilio.twiml import Document, Verb
 
-TIME_LIMIT_S = 14_400
 DEFAULT_CONFERENCE_EVENTS = "start end"
 
 
@@ -85,20 +84,30 @@ async def _reach(
     script: Script, verb: Verb, document: Document, noun: Verb | None
 ) -> Fields | None:
     if noun is not None and noun.name == "Conference":
-        return await _dial_conference(script, document, noun)
+        return await _dial_conference(script, verb, document, noun)
     if noun is not None and noun.name == "Queue":
         return await _dial_queue(script, document, noun)
     return await dial_phones(script, verb, document)
 
 
-async def _dial_conference(script: Script, document: Document, noun: Verb) -> Fields | None:
+async def _dial_conference(
+    script: Script, verb: Verb, document: Document, noun: Verb
+) -> Fields | None:
     conference = script.exchange.conferences.open(noun.text)
     refused = conference_leg.refusal(noun, conference)
     if refused:
         script.exchange.warnings.append(refused)
         return None
     participant = conference_leg.participant_from(script, noun, document, conference)
-    reason = await conference_leg.stay(script, participant, _callback(script, noun, document))
+    clock = script.exchange.clock
+    timer = clock.call_at(
+        clock.now_ms() + verb.number("timeLimit", TIME_LIMIT_S) * 1_000,
+        lambda: conference.remove(participant, TIME_UP),
+    )
+    try:
+        reason = await conference_leg.stay(script, participant, _callback(script, noun, document))
+    finally:
+        timer.cancel()
     status = "failed" if reason == FAILED else "answered"
     return [("DialCallStatus", status), ("DialBridged", "true")]
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.emulators.twilio.twiml import Document
 
 TIMEOUT_S = 30
+TIME_LIMIT_S = 14_400
 
 
 class Ringing:
@@ -124,7 +125,7 @@ async def dial_phones(script: Script, verb: Verb, document: Document) -> Fields:
 
 async def _talk(script: Script, verb: Verb, bridge: Bridge) -> None:
     clock = script.exchange.clock
-    limit_s = verb.number("timeLimit", 14_400)
+    limit_s = verb.number("timeLimit", TIME_LIMIT_S)
     timer = clock.call_at(clock.now_ms() + limit_s * 1_000, bridge.end)
     try:
         if not bridge.ended.done():

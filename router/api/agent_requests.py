@@ -1,0 +1,58 @@
+"""What an agent asks for at a desk, carried out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from router.api import messages as m
+from router.api.errors import CallGone
+
+if TYPE_CHECKING:
+    from queues.ids import AgentId, CallId
+    from router.attendance import Attendance
+    from router.engine import Engine
+    from router.switchboard import Switchboard
+
+
+class AgentRequests:
+    """Hands each request to whoever carries it out."""
+
+    def __init__(self, *, engine: Engine, switchboard: Switchboard, attendance: Attendance) -> None:
+        self._engine = engine
+        self._switchboard = switchboard
+        self._attendance = attendance
+
+    async def carry_out(self, agent: AgentId, request: m.AgentRequest) -> None:
+        """Do what the agent asks for.
+
+        Raises:
+            CommandRefused: it is too late, or not possible now.
+            RouterError: the call is gone, or the service cannot do it now.
+        """
+        match request:
+            case m.SetReady():
+                await self._attendance.set_ready(agent)
+            case m.SetAway():
+                await self._attendance.set_away(agent, request.reason)
+            case m.Accept():
+                await self._switchboard.accept(agent, request.call, request.offer)
+            case m.Decline():
+                await self._switchboard.decline(agent, request.call, request.offer)
+            case m.HangUp():
+                await self._hang_up(agent, request.call)
+            case m.FinishWrapUp():
+                await self._attendance.finish_wrap_up(agent)
+            case m.ExtendWrapUp():
+                await self._attendance.extend_wrap_up(agent)
+            case m.SignOut():
+                await self._attendance.sign_out(agent)
+            case _:
+                assert_never(request)
+
+    async def _hang_up(self, agent_id: AgentId, call_id: CallId) -> None:
+        agent = self._engine.core.state.agents.get(agent_id)
+        call = None if agent is None else agent.call
+        # A call that is only offered is declined; hanging up on its caller is not the agent's to do.
+        if call is None or call.id != call_id or call.state not in ("connecting", "talking"):
+            raise CallGone("The call is over, or it is not yours.")
+        await self._switchboard.hang_up(agent_id, call_id)

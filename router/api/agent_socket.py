@@ -1,0 +1,219 @@
+"""One desk's connection from its opening to its end, at `/api/agent`.
+
+The desk signs in first, then asks for things; each request is carried out before the next is read.
+Beside the reader a writer tells the desk what happens (`desk`); who is told what is decided in
+`desks`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import WSMsgType, web
+
+from queues.errors import CommandRefused
+from router.api import limits
+from router.api import messages as m
+from router.api.access import Allowance, FailedSignIns, Tokens, is_foreign
+from router.api.agent_requests import AgentRequests
+from router.api.codes import CloseCode, ErrorCode
+from router.api.desk import Desk
+from router.api.errors import BadMessage, TooManyDesks
+from router.api.refusals import refusal_of, where
+from router.api.replies import refuse
+from router.api.wire import decode
+from router.errors import RouterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from aiohttp import WSMessage
+
+    from queues.ids import AgentId
+    from router.api.desks import Desks
+    from router.attendance import Attendance
+    from router.engine import Engine
+    from router.ports import Clock
+    from router.settings import AgentSettings
+    from router.switchboard import Switchboard
+    from router.tasks import Tasks
+
+_log = structlog.get_logger(__name__)
+
+
+def _remote(request: web.Request) -> str:
+    return request.remote or ""
+
+
+class AgentSocket:
+    """Takes desks' connections.
+
+    `allowed_origins`: whose pages may connect, as `https://desk.example.com`, besides our own.
+    `peer_of` names the address a request comes from; behind a proxy, take it from its header.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: Engine,
+        switchboard: Switchboard,
+        attendance: Attendance,
+        desks: Desks,
+        agents: Mapping[AgentId, AgentSettings],
+        clock: Clock,
+        tasks: Tasks,
+        allowed_origins: Collection[str] = (),
+        heartbeat_s: float = limits.HEARTBEAT_S,
+        peer_of: Callable[[web.Request], str] = _remote,
+    ) -> None:
+        self.requests = AgentRequests(engine=engine, switchboard=switchboard, attendance=attendance)
+        self.desks = desks
+        self.tokens = Tokens(agents)
+        self.failed_sign_ins = FailedSignIns(clock)
+        self.clock = clock
+        self._tasks = tasks
+        self._allowed_origins = frozenset(allowed_origins)
+        self._heartbeat_s = heartbeat_s
+        self._peer_of = peer_of
+        self._connected: set[Desk] = set()
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Serve one connection to its end."""
+        if is_foreign(request, self._allowed_origins):
+            return refuse(ErrorCode.FOREIGN_ORIGIN, 403, "This page may not connect here.")
+        if self.desks.is_stopping:
+            return refuse(ErrorCode.SERVICE_STOPPING, 503, "The service is about to stop.")
+        if len(self._connected) >= limits.SOCKETS_MAX:
+            return refuse(ErrorCode.REQUEST_REFUSED, 503, "Too many desks are connected.")
+        socket = web.WebSocketResponse(
+            heartbeat=self._heartbeat_s,
+            max_msg_size=limits.MESSAGE_BYTES_MAX,
+            timeout=limits.CLOSING_S_MAX,
+            compress=False,
+        )
+        await socket.prepare(request)
+        desk = Desk(socket, request.transport, self.clock)
+        self._connected.add(desk)
+        writer = self._tasks.start("desk_writer", desk.write())
+        try:
+            await Session(self, desk, self._peer_of(request)).serve(socket)
+        finally:
+            self._connected.discard(desk)
+            await self.desks.leave(desk)
+            await desk.end(writer)
+        return socket
+
+    async def stop(self, _app: web.Application | None = None) -> None:
+        """Take no more desks and ask those that are connected to connect again later."""
+        self.desks.stop()
+        for desk in list(self._connected):
+            desk.close(CloseCode.GOING_AWAY)
+
+
+class Session:
+    """What one desk says, in order."""
+
+    def __init__(self, door: AgentSocket, desk: Desk, peer: str) -> None:
+        self._door = door
+        self._desk = desk
+        self._peer = peer
+        self._allowance = Allowance(door.clock)
+        self._bad_messages = 0
+
+    async def serve(self, socket: web.WebSocketResponse) -> None:
+        """Take messages until either side ends the connection."""
+        self._desk.await_sign_in()
+        async for frame in socket:
+            if frame.type is WSMsgType.ERROR:
+                break
+            await self._take(frame)
+            if self._desk.is_closing:
+                break
+
+    async def _take(self, frame: WSMessage) -> None:
+        if not self._allowance.take():
+            text = f"More than {limits.MESSAGES_PER_S_MAX} messages a second; this one was dropped."
+            self._count_bad(ErrorCode.TOO_MANY_MESSAGES, text, None)
+        elif frame.type is not WSMsgType.TEXT:
+            self._count_bad(ErrorCode.BAD_MESSAGE, "Send text frames, not binary ones.", None)
+        else:
+            await self._hear(frame.data)
+
+    async def _hear(self, text: str) -> None:
+        try:
+            message = decode(text)
+        except BadMessage as bad:
+            self._count_bad(ErrorCode.BAD_MESSAGE, str(bad), bad.request)
+            return
+        agent = self._desk.agent
+        if agent is None and not isinstance(message, m.SignIn):
+            text = "Sign in first."
+            self._count_bad(ErrorCode.NOT_SIGNED_IN, text, message.request)
+            return
+        self._bad_messages = 0
+        try:
+            await self._answer(agent, message)
+        except (CommandRefused, RouterError) as error:
+            self._refuse(error, message)
+        except Exception as error:  # noqa: BLE001 - one desk's defect must not end its connection
+            _log.error(  # noqa: TRY400 - the text of the error may quote a caller
+                "desk_request_failed",
+                request=type(message).__name__,
+                agent_id=agent,
+                error=type(error).__name__,
+                where=where(error.__traceback__),
+            )
+            self._refuse(error, message)
+
+    def _count_bad(self, code: ErrorCode, text: str, request: str | None) -> None:
+        self._desk.send(m.Error(request=request, code=code, message=text))
+        self._bad_messages += 1
+        if self._bad_messages >= limits.BAD_MESSAGES_MAX:
+            is_flood = code is ErrorCode.TOO_MANY_MESSAGES
+            self._desk.close(CloseCode.TOO_MUCH if is_flood else CloseCode.BAD_MESSAGES)
+
+    async def _answer(self, agent: AgentId | None, message: m.DeskMessage) -> None:
+        if isinstance(message, m.SignIn):
+            await self._sign_in(message)
+            return
+        if isinstance(message, m.Ping):
+            now_ms = self._door.clock.now_ms()
+            pong = m.Pong(request=message.request, nonce=message.nonce, now_ms=now_ms)
+            self._desk.send(pong)
+            return
+        assert agent is not None  # noqa: S101 - `_hear` lets nothing else pass
+        if isinstance(message, m.Accept):
+            self._desk.accepting = (message.call, message.offer)
+        await self._door.requests.carry_out(agent, message)
+        if message.request is not None:
+            self._desk.send(m.Done(request=message.request))
+
+    def _refuse(self, error: Exception, message: m.DeskMessage) -> None:
+        refusal = refusal_of(error)
+        told = m.Error(request=message.request, code=refusal.code, message=refusal.message)
+        self._desk.send(told)
+        if isinstance(message, m.SignIn) and not self._desk.is_greeted:
+            too_many = isinstance(error, TooManyDesks)
+            self._desk.close(CloseCode.TOO_MUCH if too_many else CloseCode.SIGN_IN_FAILED)
+
+    async def _sign_in(self, message: m.SignIn) -> None:
+        if self._desk.agent is not None:
+            text = "This desk is signed in already; sign out first."
+            self._deny(message, ErrorCode.NOT_POSSIBLE_NOW, text)
+            return
+        failed = self._door.failed_sign_ins
+        if failed.is_blocked(self._peer):
+            self._deny(message, ErrorCode.TOO_MANY_SIGN_INS, "Too many tries; wait a minute.")
+            self._desk.close(CloseCode.TOO_MUCH)
+            return
+        agent = self._door.tokens.owner(message.token)
+        if agent is None:
+            failed.count(self._peer)
+            self._deny(message, ErrorCode.WRONG_TOKEN, "No agent has this token.")
+            self._desk.close(CloseCode.WRONG_TOKEN)
+            return
+        await self._door.desks.sign_in(self._desk, agent, message.request)
+
+    def _deny(self, message: m.SignIn, code: ErrorCode, text: str) -> None:
+        self._desk.send(m.Error(request=message.request, code=code, message=text))

@@ -1,0 +1,79 @@
+"""Where everything is found, and what becomes of errors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import web
+
+from queues.errors import CommandRefused
+from router.api import limits
+from router.api.codes import ErrorCode
+from router.api.refusals import refusal_of, where
+from router.api.replies import refuse
+from router.errors import RouterError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from router.api.agent_socket import AgentSocket
+    from router.api.health import Health
+
+_log = structlog.get_logger(__name__)
+
+
+def new_application() -> web.Application:
+    """An application that bounds what is sent to it and tells nobody about its insides."""
+    return web.Application(middlewares=[guard], client_max_size=limits.BODY_BYTES_MAX)
+
+
+def add_routes(app: web.Application, *, agent_socket: AgentSocket, health: Health) -> None:
+    """Serve desks, health and metrics; desks are closed when the application shuts down."""
+    app.router.add_get("/api/agent", agent_socket.handle, allow_head=False)
+    app.router.add_get("/health/live", health.live)
+    app.router.add_get("/health/ready", health.ready)
+    app.router.add_get("/metrics", health.metrics)
+    app.on_shutdown.append(agent_socket.stop)
+
+
+@web.middleware
+async def guard(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Answer errors as JSON; what nobody expected is logged and answered without details.
+
+    A body that announces its length is refused before it is read, any other while it is.
+    """
+    if (request.content_length or 0) > limits.BODY_BYTES_MAX:
+        return _too_large()
+    try:
+        return await handler(request)
+    except web.HTTPRequestEntityTooLarge:
+        return _too_large()
+    except web.HTTPException:
+        raise
+    except (CommandRefused, RouterError) as error:
+        refusal = refusal_of(error)
+        if refusal.status >= 500:
+            _log_failure(request, error)
+    except Exception as error:  # noqa: BLE001 - the last place to hear of it
+        refusal = refusal_of(error)
+        _log_failure(request, error)
+    return refuse(refusal.code, refusal.status, refusal.message)
+
+
+def _too_large() -> web.Response:
+    text = f"The body may have {limits.BODY_BYTES_MAX} bytes at most."
+    return refuse(ErrorCode.BODY_TOO_LARGE, 413, text)
+
+
+def _log_failure(request: web.Request, error: Exception) -> None:
+    resource = request.match_info.route.resource
+    _log.error(
+        "request_failed",
+        method=request.method,
+        route=None if resource is None else resource.canonical,
+        error=type(error).__name__,
+        where=where(error.__traceback__),
+    )

@@ -1,0 +1,146 @@
+"""The deadlines: due in order, stale ones dropped, none forgotten."""
+
+from __future__ import annotations
+
+import heapq
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queues import events as e
+from queues.deadlines import NEVER_MS, Deadlines
+from tests.queues.site import Site
+from tests.queues.situations import bring_agent, bring_call
+
+
+class Thing:
+    """Something that has deadlines."""
+
+    def __init__(self) -> None:
+        self.stamp = 0
+
+
+def test_nothing_is_due_before_its_time() -> None:
+    deadlines, thing = Deadlines(), Thing()
+    deadlines.add(100, 150, thing, "offer")
+    assert deadlines.next_ms == 150
+    assert deadlines.take_due(149) == []
+    assert deadlines.take_due(150) == [(150, 0, thing, "offer")]
+    assert deadlines.next_ms == NEVER_MS
+    assert deadlines.take_due(10_000) == []
+
+
+@pytest.mark.parametrize("irregular", [False, True])
+def test_a_stale_deadline_is_dropped(*, irregular: bool) -> None:
+    deadlines, stale, live = Deadlines(), Thing(), Thing()
+    for thing in (stale, live):
+        if irregular:
+            deadlines.add_irregular(150, thing, "away")
+        else:
+            deadlines.add(100, 150, thing, "offer")
+    stale.stamp += 1
+    assert [due[2] for due in deadlines.in_force()] == [live]
+    assert [due[2] for due in deadlines.take_due(200)] == [live]
+
+
+def test_the_next_deadline_looks_past_stale_ones_once_time_has_passed() -> None:
+    deadlines, stale, live = Deadlines(), Thing(), Thing()
+    deadlines.add(0, 10, stale, "offer")
+    deadlines.add(0, 1_000, live, "talking")
+    stale.stamp += 1
+    assert deadlines.take_due(10) == []
+    assert deadlines.next_ms == 1_000
+
+
+def test_stale_deadlines_do_not_pile_up() -> None:
+    deadlines = Deadlines()
+    for at_ms in range(1_000):
+        regular, irregular = Thing(), Thing()
+        deadlines.add(at_ms, at_ms + 50_000, regular, "talking")
+        deadlines.add_irregular(at_ms + 50_000, irregular, "away")
+        regular.stamp += 1
+        irregular.stamp += 1
+    assert sum(len(line) for line in deadlines._by_length.values()) == 1
+    assert len(deadlines._irregular) == 1
+
+
+Step = tuple[int, int, bool, bool]
+steps = st.lists(
+    st.tuples(st.integers(0, 30), st.sampled_from([5, 10, 10, 40]), st.booleans(), st.booleans()),
+    max_size=60,
+)
+
+
+@given(steps)
+def test_deadlines_agree_with_a_plain_heap(script: list[Step]) -> None:
+    """Each step: time passes, a deadline of some length is made, perhaps of a thing soon gone."""
+    deadlines, at_ms, made = Deadlines(), 0, 0
+    plain: list[tuple[int, int, Thing]] = []
+    for passed_ms, length_ms, irregular, gone in script:
+        at_ms += passed_ms
+        expected = set()
+        while plain and plain[0][0] <= at_ms:
+            due_ms, _, thing = heapq.heappop(plain)
+            if thing.stamp == 0:
+                expected.add((due_ms, id(thing)))
+        taken = deadlines.take_due(at_ms)
+        assert {(due_ms, id(thing)) for due_ms, _, thing, _ in taken} == expected
+        assert [due[0] for due in taken] == sorted(due[0] for due in taken)
+        thing, made = Thing(), made + 1
+        if irregular:
+            deadlines.add_irregular(at_ms + length_ms, thing, "away")
+        else:
+            deadlines.add(at_ms, at_ms + length_ms, thing, "offer")
+        heapq.heappush(plain, (at_ms + length_ms, made, thing))
+        thing.stamp += gone
+        live = [due_ms for due_ms, _, other in plain if other.stamp == 0]
+        assert deadlines.next_ms <= min(live, default=NEVER_MS)
+
+
+def test_a_core_without_deadlines_need_not_be_woken(site: Site) -> None:
+    assert site.core.next_deadline_ms() is None
+    site.enqueue("c1")
+    assert site.core.next_deadline_ms() == site.now_ms + 3_600_000
+
+
+def test_deadlines_due_together_take_effect_one_after_the_other(site: Site) -> None:
+    """The agent freed by the first is there for what the second puts back in line."""
+    site.queue("billing", offer_ms=30_000, wrap_up_ms=30_000)
+    bring_agent(site, "wrapping_up")
+    site.sign_in("ben", billing=5)
+    site.enqueue("c2")
+    site.now_ms += 30_000
+    events = site.pass_ms(0)
+    assert site.offers()[-1] == ("c2", "anna")
+    assert {type(event) for event in events} == {e.WrapUpEnded, e.OfferMissed, e.CallOffered}
+
+
+def test_what_one_deadline_made_stale_does_not_take_effect(site: Site) -> None:
+    """The wait limit of a call ends it; the offer it was about to get is none."""
+    site.queue("billing", wait_ms_max=30_000)
+    bring_call(site, "waiting")
+    site.enqueue("c2")
+    site.sign_in("anna", billing=5)
+    site.talk("c1")
+    site.hang_up("c1")
+    site.now_ms += 30_000
+    events = site.pass_ms(0)
+    assert [type(event) for event in events] in (
+        [e.WrapUpEnded, e.CallOffered],
+        [e.CallEnded, e.WrapUpEnded],
+    )
+
+
+def test_long_after_everything_was_due_all_is_at_rest(site: Site) -> None:
+    for number in range(4):
+        site.sign_in(f"agent{number}", billing=5, return_ms=1_000)
+    for number in range(6):
+        site.enqueue(f"c{number}")
+    site.talk("c0")
+    site.accept("c1")
+    site.lose("agent2")
+    site.pass_ms(24 * 3_600_000)
+    assert site.core.state.calls == {}
+    assert {site.state_of(f"agent{number}") for number in range(4)} <= {"ready", "signed_out"}
+    assert site.core.next_deadline_ms() is None
