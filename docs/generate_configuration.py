@@ -19,8 +19,8 @@ import msgspec
 
 from router.settings import Settings, model
 from router.settings.environment import variables
-from router.settings.reading import describe, fields_of, unwrap
 from router.settings.model import SHORT_FORM
+from router.settings.reading import describe, fields_of, unwrap
 from router.settings.showing import literal
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ The only place that chooses adapters. Read `switchboard` for what happens to a c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
@@ -14,24 +14,29 @@ from ivr import Announcements, Conversation
 from queues import Core
 from queues.commands import Configure
 from queues.ids import AgentId, SiteId
+from queues.views import view_agents, view_queues
+from router.api import AgentRequests, AgentSocket, Desks, Health, add_routes, new_application
+from router.api.messages import Voice
 from router.attendance import Attendance
 from router.callers import Callers
 from router.calls import Calls
 from router.carriers.twilio.carrier import TwilioCarrier
 from router.carriers.twilio.rest import TwilioRest
 from router.carriers.twilio.urls import Urls
+from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
 from router.carriers.twilio.webhooks import TwilioWebhooks
 from router.engine import Engine
 from router.journal.memory import MemoryJournal
+from router.metrics import Metrics
 from router.switchboard import Switchboard
 from router.tasks import Tasks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from router.calls import CarrierName
     from router.ports import Carrier, Clock, Journal
-    from router.settings import Settings
-
-BODY_BYTES_MAX: Final = 64 * 1024
+    from router.settings import Settings, Twilio
 
 _log = structlog.get_logger(__name__)
 
@@ -49,9 +54,20 @@ class Service:
         self._journal = journal or MemoryJournal()
         self._agents = {AgentId(agent.id): agent for agent in settings.agents}
         self._site = SiteId(settings.service.site)
-        calls = Calls(self._site, Conversation(settings.conversation))
         core = Core(self._site)
-        self.engine = Engine(core=core, calls=calls, journal=self._journal, clock=clock)
+        self.metrics = Metrics(
+            settings.site_definition(),
+            view_queues=lambda: view_queues(core.state),
+            view_agents=lambda: view_agents(core.state),
+            view_age_ms=lambda: clock.now_ms() - core.state.at_ms,
+        )
+        self.engine = Engine(
+            core=core,
+            calls=Calls(self._site, Conversation(settings.conversation)),
+            journal=self._journal,
+            clock=clock,
+            meter=self.metrics,
+        )
         self.callers = Callers()
         self.carriers: dict[CarrierName, Carrier] = {}
         self.switchboard = Switchboard(
@@ -62,18 +78,52 @@ class Service:
             tasks=self.tasks,
         )
         self.attendance = Attendance(self.engine, self._agents)
-        self._web = web.Application(client_max_size=BODY_BYTES_MAX)
+        self.desks = Desks(
+            engine=self.engine,
+            attendance=self.attendance,
+            callers=self.callers,
+            agents=self._agents,
+            clock=clock,
+            tasks=self.tasks,
+            voice=self._voice,
+        )
+        self._web = new_application()
         self._runner: web.AppRunner | None = None
-        self._rest: TwilioRest | None = None
-        if settings.twilio is not None:
-            self._rest = self._add_twilio()
-        self.engine.subscribe(self.switchboard)
-        # The last one: whoever shows callers to agents must still know them.
-        self.engine.subscribe(self.callers)
+        self._add_api()
+        self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
+        # The callers come last: whoever shows them to agents must still know them.
+        for subscriber in (self.metrics, self.desks, self.switchboard, self.callers):
+            self.engine.subscribe(subscriber)
 
-    def _add_twilio(self) -> TwilioRest:
-        twilio, service = self.settings.twilio, self.settings.service
-        assert twilio is not None  # noqa: S101 - the caller has looked
+    def _add_api(self) -> None:
+        public_url = self.settings.service.public_url
+        requests = AgentRequests(
+            engine=self.engine, switchboard=self.switchboard, attendance=self.attendance
+        )
+        socket = AgentSocket(
+            desks=self.desks,
+            requests=requests,
+            agents=self._agents,
+            clock=self.clock,
+            tasks=self.tasks,
+            allowed_origins=() if public_url is None else (public_url,),
+        )
+        health = Health(engine=self.engine, render=self.metrics.render)
+        add_routes(self._web, agent_socket=socket, health=health)
+
+    def _voice(self, agent: AgentId) -> Voice | None:
+        """What the agent's page needs to bring audio; nothing for a telephone."""
+        twilio = self.settings.twilio
+        if twilio is None or self._agents[agent].phone is not None:
+            return None
+        token = voice_token(twilio, agent)
+        expires_at_ms = self.clock.now_ms() + TOKEN_S_MAX * 1000
+        if token is None:
+            return None
+        return Voice(carrier="twilio", token=token, expires_at_ms=expires_at_ms)
+
+    def _add_twilio(self, twilio: Twilio) -> TwilioRest:
+        service = self.settings.service
         assert service.public_url is not None  # noqa: S101 - the settings demand it with [twilio]
         urls = Urls(service.public_url)
         rest = TwilioRest(twilio, self.clock)
@@ -90,6 +140,8 @@ class Service:
             urls=urls,
             auth_token=twilio.auth_token.reveal(),
             music_of=lambda queue: music.get(queue, twilio.music_url),
+            metrics=self.metrics,
+            clock=self.clock,
         ).add_routes(self._web)
         return rest
 
@@ -97,13 +149,19 @@ class Service:
         """Whether nothing but the engine, waiting, is under way."""
         return self.engine.is_idle and self.tasks.running <= 1
 
-    async def open(self) -> None:
-        """Start deciding: configure the core and sign in the telephones that are always on."""
-        self.tasks.start("engine", self.engine.run())
+    async def open(self, when_broken: Callable[[], None] | None = None) -> None:
+        """Start deciding: configure the core and sign in the telephones that are always on.
+
+        `when_broken` is called if the engine stops by itself, after which nothing is decided.
+        """
+        engine = self.tasks.start("engine", self.engine.run())
+        if when_broken is not None:
+            engine.add_done_callback(lambda _: when_broken())
         await self.engine.submit(
             Configure(site=self._site, definition=self.settings.site_definition())
         )
         await self.attendance.open()
+        await self.desks.open()
 
     async def listen(self) -> int:
         """Let the world in; gives the port, which the system chooses if it is configured as 0."""
@@ -118,6 +176,7 @@ class Service:
 
     async def stop(self) -> None:
         """Let requests under way finish, then what has been decided, then close everything."""
+        self.desks.stop()
         if self._runner is not None:
             await self._runner.shutdown()
             await self._runner.cleanup()

@@ -26,6 +26,10 @@ class SystemClock:
         passed_ms = (time.monotonic() - self._started_s) * 1000
         return int(self._epoch_ms + passed_ms * self._speed)
 
+    def elapsed_s(self) -> float:
+        """Seconds since some moment, for measuring how long something took."""
+        return time.perf_counter()
+
     def call_at(self, at_ms: int, callback: Callable[[], None]) -> asyncio.TimerHandle:
         """Call back at this moment, or soon if it has passed."""
         delay_s = max(0, at_ms - self.now_ms()) / 1000 / self._speed

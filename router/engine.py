@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from queues import Core
     from queues.commands import Command
     from router.calls import AnswerCall, Calls, CloseCall, HearCaller
-    from router.ports import Clock, Journal, Recorded, Subscriber, Timer
+    from router.ports import Clock, Journal, Meter, Recorded, Subscriber, Timer
 
     Submitted = Command | AnswerCall | HearCaller | CloseCall
 
@@ -42,11 +42,20 @@ _log = structlog.get_logger(__name__)
 class Engine:
     """Runs one core and one book of calls."""
 
-    def __init__(self, *, core: Core, calls: Calls, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        core: Core,
+        calls: Calls,
+        journal: Journal,
+        clock: Clock,
+        meter: Meter | None = None,
+    ) -> None:
         self.core = core
         self.calls = calls
         self._journal = journal
         self._clock = clock
+        self._meter = meter
         self._subscribers: list[Subscriber] = []
         self._waiting: deque[tuple[Submitted, asyncio.Future[Sequence[Recorded]]]] = deque()
         self._wake = asyncio.Event()
@@ -133,7 +142,10 @@ class Engine:
             decided.append((future, outcome))
             events.extend(outcome)
         if events:
+            began_s = self._clock.elapsed_s()
             await self._journal.append(events)
+            if self._meter is not None:
+                self._meter.journal_appended(self._clock.elapsed_s() - began_s)
         for subscriber in self._subscribers if events else ():
             subscriber.on_events(events)
         for future, outcome in decided:
@@ -143,7 +155,10 @@ class Engine:
 
     def _decide(self, command: Submitted, at_ms: int) -> Sequence[Recorded]:
         if isinstance(command, SiteCommand):
+            began_s = self._clock.elapsed_s()
             events = self.core.handle(command, at_ms)
+            if self._meter is not None:
+                self._meter.routed(self._clock.elapsed_s() - began_s)
             for event in events:
                 self.calls.fold(event)
             return events

@@ -36,6 +36,10 @@ class Clock(Protocol):
         """Milliseconds since the Unix epoch, UTC."""
         ...
 
+    def elapsed_s(self) -> float:
+        """Seconds since some moment, for measuring how long something took."""
+        ...
+
     def call_at(self, at_ms: int, callback: Callable[[], None]) -> Timer:
         """Call back at this moment."""
         ...
@@ -54,6 +58,18 @@ class Journal(Protocol):
 
     async def close(self) -> None:
         """Write nothing more."""
+        ...
+
+
+class Meter(Protocol):
+    """Who is told how long things take."""
+
+    def routed(self, seconds: float) -> None:
+        """The core took this long over a command."""
+        ...
+
+    def journal_appended(self, seconds: float) -> None:
+        """A batch took this long to be written."""
         ...
 
 

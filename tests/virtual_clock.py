@@ -39,6 +39,9 @@ class VirtualClock:
     def now_ms(self) -> int:
         return self._now_ms
 
+    def elapsed_s(self) -> float:
+        return self._now_ms / 1000
+
     def call_at(self, at_ms: int, callback: Callable[[], None]) -> VirtualTimer:
         timer = VirtualTimer(callback)
         heapq.heappush(self._timers, (at_ms, next(self._sequence), timer))

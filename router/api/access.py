@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from queues.ids import AgentId
     from router.ports import Clock
-    from router.settings import AgentSettings
+    from router.settings import Agent as AgentSettings
 
 
 class Tokens:

@@ -1,8 +1,7 @@
 """One desk's connection from its opening to its end, at `/api/agent`.
 
 The desk signs in first, then asks for things; each request is carried out before the next is read.
-Beside the reader a writer tells the desk what happens (`desk`); who is told what is decided in
-`desks`.
+What happens is told by a writer beside the reader (`desk`); who is told what is decided in `desks`.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from queues.errors import CommandRefused
 from router.api import limits
 from router.api import messages as m
 from router.api.access import Allowance, FailedSignIns, Tokens, is_foreign
-from router.api.agent_requests import AgentRequests
 from router.api.codes import CloseCode, ErrorCode
 from router.api.desk import Desk
 from router.api.errors import BadMessage, TooManyDesks
@@ -31,12 +29,10 @@ if TYPE_CHECKING:
     from aiohttp import WSMessage
 
     from queues.ids import AgentId
+    from router.api.agent_requests import AgentRequests
     from router.api.desks import Desks
-    from router.attendance import Attendance
-    from router.engine import Engine
     from router.ports import Clock
-    from router.settings import AgentSettings
-    from router.switchboard import Switchboard
+    from router.settings import Agent as AgentSettings
     from router.tasks import Tasks
 
 _log = structlog.get_logger(__name__)
@@ -56,10 +52,8 @@ class AgentSocket:
     def __init__(
         self,
         *,
-        engine: Engine,
-        switchboard: Switchboard,
-        attendance: Attendance,
         desks: Desks,
+        requests: AgentRequests,
         agents: Mapping[AgentId, AgentSettings],
         clock: Clock,
         tasks: Tasks,
@@ -67,7 +61,7 @@ class AgentSocket:
         heartbeat_s: float = limits.HEARTBEAT_S,
         peer_of: Callable[[web.Request], str] = _remote,
     ) -> None:
-        self.requests = AgentRequests(engine=engine, switchboard=switchboard, attendance=attendance)
+        self.requests = requests
         self.desks = desks
         self.tokens = Tokens(agents)
         self.failed_sign_ins = FailedSignIns(clock)
@@ -93,15 +87,14 @@ class AgentSocket:
             compress=False,
         )
         await socket.prepare(request)
-        desk = Desk(socket, request.transport, self.clock)
+        desk = Desk(socket, request.transport, self.clock, self._tasks)
         self._connected.add(desk)
-        writer = self._tasks.start("desk_writer", desk.write())
         try:
             await Session(self, desk, self._peer_of(request)).serve(socket)
         finally:
             self._connected.discard(desk)
             await self.desks.leave(desk)
-            await desk.end(writer)
+            await desk.end()
         return socket
 
     async def stop(self, _app: web.Application | None = None) -> None:
@@ -157,7 +150,7 @@ class Session:
         except (CommandRefused, RouterError) as error:
             self._refuse(error, message)
         except Exception as error:  # noqa: BLE001 - one desk's defect must not end its connection
-            _log.error(  # noqa: TRY400 - the text of the error may quote a caller
+            _log.error(  # without the text of the error, which may quote a caller
                 "desk_request_failed",
                 request=type(message).__name__,
                 agent_id=agent,

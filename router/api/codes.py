@@ -12,7 +12,7 @@ class ErrorCode(StrEnum):
     """The message cannot be read, or a value in it is out of bounds."""
     NOT_SIGNED_IN = "not_signed_in"
     """The desk has to send `sign_in` first."""
-    WRONG_TOKEN = "wrong_token"
+    WRONG_TOKEN = "wrong_token"  # noqa: S105 - an error's name
     """No agent has this token. The connection is closed; try again with the right one."""
     TOO_MANY_SIGN_INS = "too_many_sign_ins"
     """Too many wrong tokens came from this address; try again in a minute."""

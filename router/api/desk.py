@@ -7,7 +7,6 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import structlog
-from aiohttp import WSCloseCode
 
 from router.api import limits
 from router.api.codes import CloseCode
@@ -19,15 +18,20 @@ if TYPE_CHECKING:
     from queues.ids import AgentId, CallId, OfferNumber
     from router.api.messages import ServiceMessage
     from router.ports import Clock, Timer
+    from router.tasks import Tasks
 
 _log = structlog.get_logger(__name__)
 
 
 class Desk:
-    """A connected desk; `write` runs beside the reader until the connection ends."""
+    """A connected desk. A writer runs only while there is something to tell."""
 
     def __init__(
-        self, socket: web.WebSocketResponse, transport: asyncio.BaseTransport | None, clock: Clock
+        self,
+        socket: web.WebSocketResponse,
+        transport: asyncio.BaseTransport | None,
+        clock: Clock,
+        tasks: Tasks,
     ) -> None:
         self.agent: AgentId | None = None
         self.is_greeted = False
@@ -37,8 +41,9 @@ class Desk:
         self._socket = socket
         self._transport = transport
         self._clock = clock
+        self._tasks = tasks
         self._outgoing: deque[str] = deque()
-        self._wake = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
         self._close_code: CloseCode | None = None
         self._sign_in_timer: Timer | None = None
 
@@ -77,44 +82,45 @@ class Desk:
         if len(self._outgoing) >= limits.OUTGOING_MAX:
             _log.warning("desk_too_slow", agent_id=self.agent)
             self.close(CloseCode.TOO_MUCH)
-            self.cut_off()
+            self._cut_off()
             return
         self._outgoing.append(text)
-        self._wake.set()
+        self._write_soon()
 
     def close(self, code: CloseCode) -> None:
         """End the connection once what waits has been told."""
         if self._close_code is None:
             self._close_code = code
             self._stop_timer()
-            self._wake.set()
+            self._write_soon()
 
-    def cut_off(self) -> None:
+    def _write_soon(self) -> None:
+        if self._writer is None or self._writer.done():
+            self._writer = self._tasks.start("tell_desk", self._write())
+
+    async def _write(self) -> None:
+        try:
+            while self._outgoing:
+                await self._socket.send_str(self._outgoing.popleft())
+            if self._close_code is not None:
+                reason = self._close_code.name.lower().encode()
+                await self._socket.close(code=self._close_code, message=reason)
+        except ConnectionError:
+            self._outgoing.clear()  # the reader sees it too, and leaves
+
+    def _cut_off(self) -> None:
         """End the connection without a word: the other side does not read."""
         if isinstance(self._transport, asyncio.Transport):
             self._transport.abort()
 
-    async def write(self) -> None:
-        """Tell what is to be told, until the connection ends."""
-        try:
-            while True:
-                while self._outgoing:
-                    await self._socket.send_str(self._outgoing.popleft())
-                if self._close_code is not None:
-                    break
-                await self._wake.wait()
-                self._wake.clear()
-            reason = self._close_code.name.lower().encode()
-            await self._socket.close(code=self._close_code, message=reason)
-        except ConnectionError:
-            pass  # the reader sees it too, and leaves
-
-    async def end(self, writer: asyncio.Task[None]) -> None:
-        """The reader has left: let the writer finish if it is closing, for a while."""
+    async def end(self) -> None:
+        """The reader has left: if we are closing, let the writer finish, for a while."""
         self._stop_timer()
+        writer = self._writer
+        if writer is None or writer.done():
+            return
         if self.is_closing:
             await asyncio.wait({writer}, timeout=2 * limits.CLOSING_S_MAX)
         if not writer.done():
             writer.cancel()
-            if self.is_closing or self._socket.close_code == WSCloseCode.ABNORMAL_CLOSURE:
-                self.cut_off()
+            self._cut_off()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from router.callers import Callers
     from router.engine import Engine
     from router.ports import Clock, Recorded
-    from router.settings import AgentSettings
+    from router.settings import Agent as AgentSettings
     from router.tasks import Tasks
 
 _log = structlog.get_logger(__name__)

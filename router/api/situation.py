@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from router.callers import Callers
     from router.engine import Engine
     from router.ports import Clock
-    from router.settings import AgentSettings
+    from router.settings import Agent as AgentSettings
 
 OFFER_PARAMETER: Final = "offer"
 """Names the offer, as `<call>.<number>`, to whoever answers the carrier for the desk's audio."""

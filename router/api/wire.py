@@ -21,7 +21,7 @@ class _Envelope(msgspec.Struct):
     request: object = None
 
 
-_decoder = msgspec.json.Decoder[DeskMessage](DeskMessage)
+_decoder = msgspec.json.Decoder(DeskMessage)
 _envelope_decoder = msgspec.json.Decoder(_Envelope)
 _encoder = msgspec.json.Encoder()
 
@@ -33,9 +33,10 @@ def decode(text: str) -> DeskMessage:
         BadMessage: it is no message of this version.
     """
     try:
-        return _decoder.decode(text)
+        message: DeskMessage = _decoder.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
         raise _bad(text, error) from None
+    return message
 
 
 def _bad(text: str, error: Exception) -> BadMessage:

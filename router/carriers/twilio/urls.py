@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from queues.ids import CallId, OfferNumber
 
 PREFIX: Final = "/twilio"
+RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
+"""Twilio's own settings for a webhook, which it keeps to itself: give up on a connection after 2 s
+and on an answer after 4 s, and try twice again. So a restart of the service goes unnoticed."""
 
 
 class Urls:
@@ -23,11 +26,16 @@ class Urls:
 
     def plain(self, name: str) -> str:
         """One that is about no call yet."""
+        return f"{self._public_url}{PREFIX}/{name}{RETRY}"
+
+    def of_file(self, name: str) -> str:
+        """A file that Twilio fetches."""
         return f"{self._public_url}{PREFIX}/{name}"
 
     def of_call(self, name: str, call: CallId, **more: int) -> str:
         """One about a call."""
-        return f"{self.plain(name)}?{urlencode({'call': call, **more})}"
+        query = urlencode({"call": call, **more})
+        return f"{self._public_url}{PREFIX}/{name}?{query}{RETRY}"
 
     def of_offer(self, name: str, call: CallId, offer: OfferNumber) -> str:
         """One about an offer."""

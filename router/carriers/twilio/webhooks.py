@@ -6,7 +6,7 @@ each says what is so, and the answer is made from how the call stands then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 from aiohttp import web
@@ -27,6 +27,7 @@ from router.carriers.twilio.requests import (
     read,
 )
 from router.carriers.twilio.urls import PREFIX
+from router.errors import RequestForged, RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from queues.ids import CallId, OfferNumber
     from router.carriers.twilio.carrier import TwilioCarrier
     from router.carriers.twilio.urls import Urls
+    from router.ports import Clock
     from router.switchboard import Reply, Switchboard
 
     Handler = Callable[[Request], Awaitable[str]]
@@ -47,6 +49,14 @@ _NOTHING: Final = twiml.response()
 _HANGUP: Final = twiml.response(twiml.hangup())
 
 _log = structlog.get_logger(__name__)
+
+
+class WebhookMeter(Protocol):
+    """Who is told how webhooks were answered."""
+
+    def webhook_answered(self, route: str, status: int, seconds: float) -> None:
+        """One more was."""
+        ...
 
 
 class TwilioWebhooks:
@@ -61,6 +71,8 @@ class TwilioWebhooks:
         urls: Urls,
         auth_token: str,
         music_of: Callable[[str], str | None],
+        metrics: WebhookMeter,
+        clock: Clock,
     ) -> None:
         self._switchboard = switchboard
         self._carrier = carrier
@@ -68,6 +80,8 @@ class TwilioWebhooks:
         self._urls = urls
         self._auth_token = auth_token
         self._music_of = music_of
+        self._metrics = metrics
+        self._clock = clock
         self._told_position: dict[CallId, int] = {}
 
     def add_routes(self, app: web.Application) -> None:
@@ -88,16 +102,34 @@ class TwilioWebhooks:
             "conference": self._conference,
         }
         for name, handler in handlers.items():
-            app.router.add_post(f"{PREFIX}/{name}", self._signed(handler))
+            path = f"{PREFIX}/{name}"
+            app.router.add_post(path, self._measured(path, handler))
         app.router.add_get(f"{PREFIX}/music.wav", _music)
 
-    def _signed(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def _measured(
+        self, route: str, handler: Handler
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(incoming: web.Request) -> web.Response:
-            request = await read(incoming, self._urls, self._auth_token)
-            text = await handler(request)
-            return web.Response(text=text, content_type=twiml.CONTENT_TYPE)
+            began_s, status = self._clock.elapsed_s(), 500
+            try:
+                answer = await self._answer_signed(incoming, handler)
+                status = answer.status
+            except RequestForged:
+                status = 403
+                raise
+            except RequestRefused:
+                status = 400
+                raise
+            finally:
+                self._metrics.webhook_answered(route, status, self._clock.elapsed_s() - began_s)
+            return answer
 
         return handle
+
+    async def _answer_signed(self, incoming: web.Request, handler: Handler) -> web.Response:
+        request = await read(incoming, self._urls, self._auth_token)
+        text = await handler(request)
+        return web.Response(text=text, content_type=twiml.CONTENT_TYPE)
 
     # -- the caller
 
@@ -154,7 +186,7 @@ class TwilioWebhooks:
         if waiting.position is not None and (told is None or waiting.position < told):
             self._told_position[call] = waiting.position
             said = twiml.prompt(self._announcements.position(waiting.language, waiting.position))
-        music = self._music_of(waiting.queue) or self._urls.plain("music.wav")
+        music = self._music_of(waiting.queue) or self._urls.of_file("music.wav")
         return twiml.response(said, twiml.play(music))
 
     async def _left_line(self, request: Request) -> str:

@@ -23,6 +23,21 @@ person, for another leg or for a webhook's answer; an interruption (hang-up, RES
 exception raised at the place where it waits, so that each verb cleans up after itself. Webhooks
 and REST are real HTTP on the loopback interface. `settle()` returns when no HTTP is under way, so
 that nothing is left to happen at this virtual moment.
+
+Where it knowingly differs from Twilio, or where Twilio says nothing and this is a choice:
+- Sound is text and time: recordings are not fetched, <Record> keeps what was said as text, beeps
+  and announcements' callbacks do not exist, and there is no Recordings resource.
+- Every webhook carries I-Twilio-Idempotency-Token; attempts of one request share it.
+- An unknown or misplaced element is fatal for the document (12200); unknown attributes and
+  impossible values are warnings and have no effect. Known attributes without effect here are warnings, too.
+- A redirected or hung-up <Enqueue> posts its action and ignores the answer; a hung-up <Dial> does
+  the same; a redirected <Dial> posts nothing.
+- A ringing call ended through REST becomes "canceled"; a sibling that loses a simultaneous ring
+  becomes "no-answer"; every ring lasts five seconds longer than its timeout.
+- participant-leave comes for everybody before conference-end; the words of ReasonParticipantLeft,
+  and error codes other than those in Twilio's list of the voice pages, are approximate.
+- Not there: SIP, Pay, Stream, TaskRouter, answering-machine detection, cookies, the limit on
+  concurrent calls, date filters of lists (a warning).
 """
 
 from tests.emulators.twilio.emulator import TwilioEmulator

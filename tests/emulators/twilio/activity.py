@@ -33,7 +33,9 @@ def resolve(future: asyncio.Future[Result], value: Result) -> None:
 class Activity:
     def __init__(self) -> None:
         self.idles: list[Idle] = []
-        self._under_way = 0
+        self.patience_s = 10.0
+        """Real seconds after which `settle` says what it still waits for."""
+        self._under_way: list[str] = []
         self._starts = 0
         self._is_quiet = asyncio.Event()
         self._is_quiet.set()
@@ -64,16 +66,16 @@ class Activity:
             raise self._crashes.pop(0)
 
     @contextmanager
-    def under_way(self) -> Iterator[None]:
+    def under_way(self, what: str) -> Iterator[None]:
         """HTTP is under way inside this block."""
-        self._under_way += 1
+        self._under_way.append(what)
         self._starts += 1
         self._is_quiet.clear()
         try:
             yield
         finally:
-            self._under_way -= 1
-            if self._under_way == 0:
+            self._under_way.remove(what)
+            if not self._under_way:
                 self._is_quiet.set()
 
     async def turns(self, count: int) -> None:
@@ -81,13 +83,31 @@ class Activity:
             await asyncio.sleep(0)
 
     async def settle(self, *idle: Idle) -> None:
-        while True:
+        """Raises what crashed in the background, and AssertionError when it never gets quiet."""
+        try:
+            async with asyncio.timeout(self.patience_s):
+                await self._settle((*self.idles, *idle))
+        except TimeoutError:
+            waits_for = ", ".join(self._under_way) or "an idle question"
+            raise AssertionError(
+                f"settle: {waits_for} did not end; if the service takes virtual time over its"
+                " answer, say so with faults.slow(...)"
+            ) from None
+
+    async def _settle(self, questions: tuple[Idle, ...]) -> None:
+        """Ask twice: what ends while the first question is asked may set off something more."""
+        calm_rounds, starts_before = 0, -1
+        while calm_rounds < (2 if questions else 1):
             await self._until_quiet()
             self.raise_crash()
-            starts = self._starts
-            verdicts = [await _ask(question) for question in (*self.idles, *idle)]
-            if all(verdicts) and starts == self._starts and self._is_quiet.is_set():
-                return
+            verdicts = [await _ask(question) for question in questions]
+            if not all(verdicts):
+                calm_rounds = 0
+            elif starts_before == self._starts:
+                calm_rounds += 1
+            else:
+                calm_rounds = 1
+            starts_before = self._starts
 
     async def _until_quiet(self) -> None:
         turns = 0

@@ -47,7 +47,9 @@ class TwilioEmulator:
         )
         self.requests: list[RestRequest] = []
         """REST requests in order of arrival."""
-        self._runner = web.AppRunner(build_app(self.exchange, self.requests), access_log=None)
+        self._runner = web.AppRunner(
+            build_app(self.exchange, self.requests), access_log=None, shutdown_timeout=1
+        )
         self._base_url = ""
 
     async def start(self) -> None:

@@ -173,7 +173,7 @@ class Courier:
     ) -> None:
         """Give the one before a head start, but do not wait for its answer: Twilio does not."""
         if previous is not None:
-            with self.activity.under_way():
+            with self.activity.under_way(f"{request.event} to {request.url}"):
                 await previous.wait()
                 await self.activity.turns(HEAD_START_TURNS)
         departed.set()
@@ -229,7 +229,7 @@ class Courier:
             return await self._within(limit_ms, _never())
         if self.faults.rules("slow", request):
             return await self._within(limit_ms, self._ask(entry))
-        with self.activity.under_way():
+        with self.activity.under_way(f"{request.method} {request.url}"):
             return await self._within(limit_ms, self._ask(entry))
 
     async def _within(self, limit_ms: int, work: Coroutine[Any, Any, Answer]) -> Answer:

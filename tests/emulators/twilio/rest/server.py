@@ -71,7 +71,7 @@ class Server:
         self, request: web.Request, handler: Handler | None, known: frozenset[str]
     ) -> web.Response:
         exchange = self._exchange
-        with exchange.activity.under_way():
+        with exchange.activity.under_way(f"{request.method} {request.path}"):
             try:
                 form = [(key, str(value)) for key, value in (await request.post()).items()]
                 entry = self._note(request, form)

@@ -1,0 +1,74 @@
+"""Runs the service."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from router.app import Service
+from router.cli.wording import example
+from router.clock import SystemClock
+from router.errors import ConfigurationError
+from router.logs import configure_logs
+from router.settings import load
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from router.settings import Settings
+
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(epilog=example("switchroom run /etc/switchroom.toml"))
+@click.argument("file", type=_FILE, required=False)
+def run(file: Path | None) -> None:
+    """Run the service until it is told to stop (Ctrl-C or SIGTERM).
+
+    FILE is switchroom.toml, or what SWITCHROOM_CONFIG names, unless given.
+    """
+    try:
+        settings = load(file, os.environ)
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from None
+    configure_logs(settings.service.log_format, settings.service.log_level)
+    if not run_on_best_loop(_serve(settings)):
+        raise click.exceptions.Exit(1)
+
+
+def run_on_best_loop(work: Coroutine[Any, Any, bool]) -> bool:
+    """Run on uvloop where there is one."""
+    if sys.platform == "win32":
+        return asyncio.run(work)
+    import uvloop  # noqa: PLC0415 - there is none on Windows
+
+    return uvloop.run(work)
+
+
+async def _serve(settings: Settings) -> bool:
+    """Whether the service ended because it was asked to."""
+    service = Service(settings, SystemClock())
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, asked.set)
+    await service.open(when_broken=asked.set)
+    try:
+        await service.listen()
+        await asked.wait()
+    except OSError as error:
+        click.echo(f"The service cannot listen: {error.strerror or error}", err=True)
+        return False
+    else:
+        return service.engine.is_sound
+    finally:
+        await service.stop()
+
+
+COMMANDS: Final[tuple[click.Command, ...]] = (run,)

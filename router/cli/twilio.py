@@ -1,0 +1,159 @@
+"""Sets up Twilio: points numbers and a TwiML App at this service, and undoes it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from router.carriers.twilio.rest import TwilioRest
+from router.carriers.twilio.setup import SetupInterrupted, Undo, apply, plan, take_back
+from router.carriers.twilio.urls import Urls
+from router.cli.wording import example
+from router.clock import SystemClock
+from router.errors import CarrierFailed, ConfigurationError
+from router.settings import load
+
+if TYPE_CHECKING:
+    from router.carriers.twilio.setup import Change
+    from router.settings import Settings, Twilio
+
+UNDO_FILE: Final = "switchroom-twilio-undo.json"
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def twilio() -> None:
+    """Set up the account with Twilio."""
+
+
+@twilio.command(
+    epilog=example(
+        "switchroom twilio setup", "switchroom twilio setup --undo switchroom-twilio-undo.json"
+    )
+)
+@click.option("--config", type=_FILE, help="The configuration, if not switchroom.toml.")
+@click.option("--number", "numbers", multiple=True, help="Only this number; may be repeated.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--undo", type=_FILE, help="Put everything back as this file says it was.")
+@click.option(
+    "--undo-file",
+    type=_FILE,
+    default=UNDO_FILE,
+    show_default=True,
+    help="Where to write how everything was before.",
+)
+def setup(
+    *,
+    config: Path | None,
+    numbers: tuple[str, ...],
+    yes: bool,
+    undo: Path | None,
+    undo_file: Path,
+) -> None:
+    """Point the configured numbers and a TwiML App at this service.
+
+    Shows what will change, asks, and writes a file with which it can be undone.
+    """
+    settings, account = _account(config)
+    try:
+        if undo is not None:
+            asyncio.run(_undo(account, _read(undo, account), yes=yes))
+        else:
+            if undo_file.exists():
+                raise click.ClickException(
+                    f"{undo_file} is there already; keep it, and name another with --undo-file"
+                )
+            asyncio.run(_setup(settings, account, numbers, undo_file, yes=yes))
+    except CarrierFailed as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _account(config: Path | None) -> tuple[Settings, Twilio]:
+    try:
+        settings = load(config, os.environ)
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from None
+    if settings.twilio is None:
+        raise click.ClickException(
+            "the configuration has no [twilio] table; see docs/guides/twilio.md"
+        )
+    return settings, settings.twilio
+
+
+async def _setup(
+    settings: Settings, account: Twilio, numbers: tuple[str, ...], undo_file: Path, *, yes: bool
+) -> None:
+    urls = Urls(settings.service.public_url or "")
+    wanted = numbers or tuple(one.number for one in settings.conversation.numbers)
+    rest = TwilioRest(account, SystemClock())
+    try:
+        changes = await plan(rest, urls, wanted, settings.service.site)
+        if not changes:
+            click.echo("Everything is set up already; nothing to change.")
+            return
+        _show(changes)
+        if not yes:
+            click.confirm("Change this at Twilio?", abort=True)
+        try:
+            undo = await apply(rest, account.account_sid, changes)
+        except SetupInterrupted as error:
+            _write(undo_file, error.undo)
+            raise
+        _write(undo_file, undo)
+        _tell_application(account, changes, undo)
+    finally:
+        await rest.close()
+
+
+def _show(changes: tuple[Change, ...]) -> None:
+    table = Table("what", "field", "is now", "will be")
+    for change in changes:
+        for field in change.fields:
+            name = f"{change.kind} {change.name}" + ("" if change.sid else " (new)")
+            table.add_row(name, field.name, field.before or "—", field.after or "—")
+    Console().print(table)
+
+
+def _write(path: Path, undo: Undo) -> None:
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(undo)))
+    click.echo(f"Done. To undo it: switchroom twilio setup --undo {path}")
+
+
+def _tell_application(account: Twilio, changes: tuple[Change, ...], undo: Undo) -> None:
+    sids = [*undo.created_applications]
+    sids += [c.sid for c in changes if c.kind == "application" and c.sid is not None]
+    for sid in sids:
+        if account.application_sid != sid:
+            click.echo(f'Put this into [twilio] of the configuration: application_sid = "{sid}"')
+
+
+def _read(path: Path, account: Twilio) -> Undo:
+    try:
+        undo = msgspec.json.decode(path.read_bytes(), type=Undo)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise click.ClickException(f"{path} cannot be used: {error}") from None
+    if undo.account_sid != account.account_sid:
+        raise click.ClickException(f"{path} is about another account, {undo.account_sid}")
+    return undo
+
+
+async def _undo(account: Twilio, undo: Undo, *, yes: bool) -> None:
+    many = len(undo.numbers) + len(undo.applications) + len(undo.created_applications)
+    if not yes:
+        click.confirm(f"Put {many} numbers and applications back as they were?", abort=True)
+    rest = TwilioRest(account, SystemClock())
+    try:
+        await take_back(rest, undo)
+    finally:
+        await rest.close()
+    click.echo("Everything is as it was.")
+
+
+COMMANDS: Final[tuple[click.Command, ...]] = (twilio,)
