@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from router.callers import Caller, Callers
-    from router.calls import CarrierName
+    from router.calls import CarrierName, OpenCall
     from router.engine import Engine
     from router.ports import Carrier, Recorded
     from router.settings import Agent as AgentSettings
@@ -246,8 +246,13 @@ class Switchboard:
         if call.state != "connecting" or self._moving.get(call_id) == offer:
             return
         self._moving[call_id] = offer
+        # Not awaited: a carrier's own request may be waiting for us to answer this one.
+        self._tasks.start("connect", self._connect(opened, offer))
+
+    async def _connect(self, call: OpenCall, offer: OfferNumber) -> None:
+        call_id = call.call
         try:
-            await self._carriers[opened.carrier].connect(opened.leg, call_id, offer)
+            await self._carriers[call.carrier].connect(call.leg, call_id, offer)
         except LegGone:
             await self.caller_left(call_id)
         except CarrierFailed as error:
