@@ -51,7 +51,9 @@ class Site:
         self.events += events
         return events
 
-    def refuse(self, command: c.Command, error: type[CommandRefused], words: str | None = None) -> None:
+    def refuse(
+        self, command: c.Command, error: type[CommandRefused], words: str | None = None
+    ) -> None:
         """The core must refuse it with this error and stay as it is."""
         before = fingerprint(self.core.state)
         with pytest.raises(error, match=words) as caught:
@@ -81,7 +83,9 @@ class Site:
     # The site
 
     def configure(self, **changes: object) -> list[e.Event]:
-        fields = {name: getattr(self.definition, name) for name in self.definition.__struct_fields__}
+        fields = {
+            name: getattr(self.definition, name) for name in self.definition.__struct_fields__
+        }
         definition = d.SiteDefinition(**(fields | changes))
         events = self.do(c.Configure(site=MAIN, definition=definition))
         self.definition = definition
@@ -179,14 +183,10 @@ class Site:
         )
 
     def connect(self, name: str) -> list[e.Event]:
-        return self.do(
-            c.ReportConnected(site=MAIN, call=CallId(name), offer=self.offer_of(name))
-        )
+        return self.do(c.ReportConnected(site=MAIN, call=CallId(name), offer=self.offer_of(name)))
 
     def agent_left(self, name: str) -> list[e.Event]:
-        return self.do(
-            c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=self.offer_of(name))
-        )
+        return self.do(c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=self.offer_of(name)))
 
     def talk(self, name: str) -> None:
         """Accept the open offer and connect."""

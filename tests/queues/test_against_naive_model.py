@@ -37,10 +37,13 @@ AGENTS = ("anna", "ben", "cleo", "dirk")
 agents = st.sampled_from(AGENTS)
 skill_sets = st.dictionaries(
     st.sampled_from(SKILLS), st.tuples(st.sampled_from([2, 5, 9]), st.booleans()), max_size=3
-)
+).map(lambda skills: skills or {"billing": (5, False)})
 queue_names = st.sampled_from(QUEUES)
 rules = st.sampled_from(["longest_idle", "most_proficient", "fewest_skills"])
-own_needs = st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([1, 5, 6]), max_size=2)
+own_needs = st.one_of(
+    st.just({}), st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([1, 5, 6]), max_size=2)
+)
+priorities = st.sampled_from([0, 0, 0, 1, 3, -1])
 
 
 def definition_of(selection: d.SelectionRule, level: int, within_ms: int) -> d.SiteDefinition:
@@ -128,15 +131,32 @@ class CoreAgainstModel(RuleBasedStateMachine):
         ] == [(call.id, call.state, call.offer, call.leaves_at_ms) for call in self.model.calls]
         assert list(state.ended) == self.model.ended
 
-    @initialize(selection=rules)
-    def configure_first(self, selection: d.SelectionRule) -> None:
+    @initialize(
+        selection=rules,
+        at_work=st.dictionaries(agents, skill_sets, min_size=1),
+        waiting=st.lists(st.tuples(queue_names, own_needs, priorities), max_size=6),
+    )
+    def open_the_site(
+        self,
+        selection: d.SelectionRule,
+        at_work: dict[str, dict[str, tuple[int, bool]]],
+        waiting: list[tuple[str, dict[str, int], int]],
+    ) -> None:
         self.configure_with(definition_of(selection, 1, 20_000))
+        for agent, skills in at_work.items():
+            self.sign_in(agent, skills, 7_001)
+            self.now_ms += 3
+        for queue, needs, priority in waiting:
+            self.enqueue(queue, needs, priority)
+            self.now_ms += 7
 
     def configure_with(self, definition: d.SiteDefinition) -> None:
         command = c.Configure(site=MAIN, definition=definition)
         self.both(command, lambda: self.model.configure(definition))
 
-    @rule(selection=rules, level=st.sampled_from([1, 5]), within_ms=st.sampled_from([5_000, 20_000]))
+    @rule(
+        selection=rules, level=st.sampled_from([1, 5]), within_ms=st.sampled_from([5_000, 20_000])
+    )
     def configure(self, selection: d.SelectionRule, level: int, within_ms: int) -> None:
         self.configure_with(definition_of(selection, level, within_ms))
 
@@ -175,51 +195,81 @@ class CoreAgainstModel(RuleBasedStateMachine):
         self.both(command, lambda: self.model.sign_in(agent, skills, return_ms))
         self.ready(agent)
 
-    @rule(agent=agents)
+    @rule(
+        agent=agents,
+        what=st.sampled_from(
+            ["sign_out", "ready", "ready", "away", "unreachable", "lose", "find", "extend_wrap_up"]
+        ),
+    )
+    def command_an_agent(self, agent: str, what: str) -> None:
+        if what == "unreachable":  # a reason that anybody may give, and that means nothing special
+            self.away(agent, "unreachable")
+        else:
+            getattr(self, what)(agent)
+
     def sign_out(self, agent: str) -> None:
         command = c.SignOut(site=MAIN, agent=AgentId(agent))
         self.both(command, lambda: self.model.sign_out(agent))
 
-    @rule(agent=agents)
     def ready(self, agent: str) -> None:
         command = c.SetReady(site=MAIN, agent=AgentId(agent))
         self.both(command, lambda: self.model.set_ready(agent))
 
-    @rule(agent=agents, reason=st.sampled_from(["lunch", "unreachable"]))
-    def away(self, agent: str, reason: str) -> None:
+    def away(self, agent: str, reason: str = "lunch") -> None:
         command = c.SetAway(site=MAIN, agent=AgentId(agent), reason=reason)
         self.both(command, lambda: self.model.set_away(agent, reason))
 
-    @rule(agent=agents)
     def lose(self, agent: str) -> None:
         command = c.ReportUnreachable(site=MAIN, agent=AgentId(agent))
         self.both(command, lambda: self.model.lose(agent))
 
-    @rule(agent=agents)
     def find(self, agent: str) -> None:
         command = c.ReportReachable(site=MAIN, agent=AgentId(agent))
         self.both(command, lambda: self.model.find(agent))
 
-    @rule(agent=agents)
     def finish_wrap_up(self, agent: str) -> None:
         command = c.FinishWrapUp(site=MAIN, agent=AgentId(agent))
         self.both(command, lambda: self.model.finish_wrap_up(agent))
 
-    @rule(agent=agents)
     def extend_wrap_up(self, agent: str) -> None:
         command = c.ExtendWrapUp(site=MAIN, agent=AgentId(agent))
         self.both(command, lambda: self.model.extend_wrap_up(agent))
 
     # Calls
 
-    @rule(queue=queue_names, needs=own_needs, priority=st.sampled_from([0, 0, 0, 1, 3, -1]))
+    @rule(data=st.data(), ms=st.integers(0, 9_000), steps=st.integers(1, 4))
+    def go_on(self, data: st.DataObject, ms: int, steps: int) -> None:
+        """Calls take the steps that calls take when nothing goes wrong."""
+        for _ in range(steps):
+            self.now_ms += ms
+            self.go_one_step(data)
+
+    def go_one_step(self, data: st.DataObject) -> None:
+        under_way = [call for call in self.model.calls if call.state != "waiting"]
+        wrapping_up = [agent.id for agent in self.model.agents if agent.state == "wrapping_up"]
+        if wrapping_up:
+            self.finish_wrap_up(data.draw(st.sampled_from(wrapping_up)))
+        elif under_way:
+            call = data.draw(st.sampled_from(under_way))
+            if call.state == "offered":
+                self.accept_as(call.id, 0)
+            elif call.state == "connecting":
+                self.connected_as(call.id, 0)
+            else:
+                self.end_as(call.id)
+
+    @rule(queue=queue_names, priority=priorities)
+    def enqueue_plainly(self, queue: str, priority: int) -> None:
+        self.enqueue(queue, {}, priority)
+
+    @rule(queue=queue_names, needs=own_needs, priority=priorities)
     def enqueue(self, queue: str, needs: dict[str, int], priority: int) -> None:
         self.made += 1
         self.enqueue_as(f"c{self.made}", queue, needs, priority)
 
     @rule(data=st.data(), queue=queue_names)
     def enqueue_again(self, data: st.DataObject, queue: str) -> None:
-        self.enqueue_as(self.some_call(data), queue, {}, 0)
+        self.enqueue_as(self.some_call(data, "waiting"), queue, {}, 0)
 
     def enqueue_as(self, name: str, queue: str, needs: dict[str, int], priority: int) -> None:
         command = c.EnqueueCall(
@@ -231,11 +281,11 @@ class CoreAgainstModel(RuleBasedStateMachine):
         )
         self.both(command, lambda: self.model.enqueue(name, queue, needs, priority))
 
-    def some_call(self, data: st.DataObject) -> str:
-        """Mostly one that is alive; sometimes one that has ended or never was."""
+    def some_call(self, data: st.DataObject, *states: str) -> str:
+        """Mostly one in these states; sometimes another, one that has ended, or one that never was."""
         alive = [call.id for call in self.model.calls]
-        names = alive * 3 + self.model.ended[-2:] + ["never"]
-        return data.draw(st.sampled_from(names))
+        wanted = [call.id for call in self.model.calls if call.state in states]
+        return data.draw(st.sampled_from(wanted * 4 + alive + self.model.ended[-2:] + ["never"]))
 
     def offer_of(self, name: str, back: int) -> tuple[str, OfferNumber]:
         """The agent and number of the call's present offer, or of one `back` before."""
@@ -245,52 +295,54 @@ class CoreAgainstModel(RuleBasedStateMachine):
                 return agent, OfferNumber(max(1, call.offer - back))
         return AGENTS[0], OfferNumber(1)
 
-    @rule(data=st.data(), back=st.sampled_from([0, 0, 0, 0, 1]))
+    @rule(
+        data=st.data(),
+        what=st.sampled_from(
+            ["accept", "decline", "missed", "connected", "agent_left", "agent_left", "end_call"]
+        ),
+        back=st.sampled_from([0, 0, 0, 1]),
+    )
+    def report_on_a_call(self, data: st.DataObject, what: str, back: int) -> None:
+        getattr(self, what)(data, back)
+
     def accept(self, data: st.DataObject, back: int) -> None:
-        name = self.some_call(data)
+        self.accept_as(self.some_call(data, "offered"), back)
+
+    def accept_as(self, name: str, back: int) -> None:
         agent, offer = self.offer_of(name, back)
         command = c.AcceptOffer(site=MAIN, agent=AgentId(agent), call=CallId(name), offer=offer)
         self.both(command, lambda: self.model.accept(name, agent, offer))
 
-    @rule(data=st.data())
-    def accept_and_talk(self, data: st.DataObject) -> None:
-        self.accept(data, 0)
-        for call in [call.id for call in self.model.calls if call.state == "connecting"]:
-            self.connected_as(call, 0)
-
-    @rule(data=st.data(), back=st.sampled_from([0, 0, 1]))
     def decline(self, data: st.DataObject, back: int) -> None:
-        name = self.some_call(data)
+        name = self.some_call(data, "offered")
         agent, offer = self.offer_of(name, back)
         command = c.DeclineOffer(site=MAIN, agent=AgentId(agent), call=CallId(name), offer=offer)
         self.both(command, lambda: self.model.decline(name, agent, offer))
 
-    @rule(data=st.data(), back=st.sampled_from([0, 0, 1]))
     def missed(self, data: st.DataObject, back: int) -> None:
-        name = self.some_call(data)
+        name = self.some_call(data, "offered")
         _, offer = self.offer_of(name, back)
         command = c.ReportMissed(site=MAIN, call=CallId(name), offer=offer, cause="busy")
         self.both(command, lambda: self.model.missed(name, offer))
 
-    @rule(data=st.data(), back=st.sampled_from([0, 0, 1]))
     def connected(self, data: st.DataObject, back: int) -> None:
-        self.connected_as(self.some_call(data), back)
+        self.connected_as(self.some_call(data, "connecting"), back)
 
     def connected_as(self, name: str, back: int) -> None:
         _, offer = self.offer_of(name, back)
         command = c.ReportConnected(site=MAIN, call=CallId(name), offer=offer)
         self.both(command, lambda: self.model.connected(name, offer))
 
-    @rule(data=st.data(), back=st.sampled_from([0, 0, 1]))
     def agent_left(self, data: st.DataObject, back: int) -> None:
-        name = self.some_call(data)
+        name = self.some_call(data, "connecting", "talking")
         _, offer = self.offer_of(name, back)
         command = c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=offer)
         self.both(command, lambda: self.model.agent_left(name, offer))
 
-    @rule(data=st.data())
-    def end_call(self, data: st.DataObject) -> None:
-        name = self.some_call(data)
+    def end_call(self, data: st.DataObject, back: int) -> None:  # noqa: ARG002 - as its likes
+        self.end_as(self.some_call(data, "waiting", "offered", "connecting", "talking"))
+
+    def end_as(self, name: str) -> None:
         command = c.EndCall(site=MAIN, call=CallId(name), by="caller")
         self.both(command, lambda: self.model.end_call(name))
 

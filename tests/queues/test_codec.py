@@ -23,7 +23,9 @@ VALUES: dict[str, object] = {
         site=MAIN,
         skills=(SkillId("billing"),),
         queues=(
-            d.QueueDefinition(queue=QueueId("billing"), needs=(d.SkillNeed(SkillId("billing"), 3),)),
+            d.QueueDefinition(
+                queue=QueueId("billing"), needs=(d.SkillNeed(SkillId("billing"), 3),)
+            ),
         ),
     ),
     "agent": AgentId("anna"),

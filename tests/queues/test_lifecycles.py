@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tests.queues.site import Site
 
+
 def reachable(table: Mapping[type[e.SiteEvent], Mapping[str, str]], start: str) -> set[str]:
     found, fringe = {start}, [start]
     while fringe:

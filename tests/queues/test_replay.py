@@ -92,7 +92,8 @@ def test_old_deadlines_do_not_pile_up_in_replay(site: Site) -> None:
         again.replay(
             [
                 *core.handle(
-                    c.EnqueueCall(site=MAIN, call=call, queue=site.definition.queues[0].queue), at_ms
+                    c.EnqueueCall(site=MAIN, call=call, queue=site.definition.queues[0].queue),
+                    at_ms,
                 ),
                 *core.handle(c.EndCall(site=MAIN, call=call, by="caller"), at_ms),
             ]

@@ -144,7 +144,7 @@ def test_an_empty_list_of_queues_is_refused(tmp_path: Path) -> None:
 
 def test_a_syntax_error_is_reported_with_its_line(tmp_path: Path) -> None:
     (problem,) = problems_of(tmp_path, SMALL + "broken = \n")
-    assert problem.startswith("switchroom.toml:16: this is not TOML: ")
+    assert problem.startswith("switchroom.toml:17: this is not TOML: ")
 
 
 def test_a_file_that_is_missing_too_large_or_no_text_is_refused(tmp_path: Path) -> None:
@@ -212,7 +212,7 @@ def test_a_secret_shows_itself_only_when_asked(tmp_path: Path) -> None:
     settings = settings_of(tmp_path, SMALL + TWILIO + PUBLIC)
     assert settings.twilio is not None
     assert settings.twilio.auth_token.reveal() == "auth-token-canary"
-    shown = f"{settings} {settings!r} {settings.twilio.auth_token:s} {show(settings)}"
+    shown = f"{settings} {settings!r} {settings.twilio.auth_token} {show(settings)}"
     assert "canary" not in shown
     assert "a-token-of-anna" not in shown
     assert "***" in shown
@@ -258,3 +258,26 @@ def test_no_agents_at_all_give_one_warning(tmp_path: Path) -> None:
     start, end = SMALL.index("[[agents]]"), SMALL.index("[conversation]")
     (warning,) = checked(tmp_path, SMALL[:start] + SMALL[end:]).warnings
     assert warning.message == "there are no agents; nobody can take a call"
+
+
+def test_a_concern_that_needs_more_skills_than_a_call_may_is_refused(tmp_path: Path) -> None:
+    names = [f"skill-{number}" for number in range(15)]
+    concern = f'[[conversation.concerns]]\nid = "a"\nqueue = "billing"\nnames.en = "a"\nskills = {names}\n'
+    text = SMALL.replace('"english"]', f'"english", {str(names)[1:]}') + concern
+    (problem,) = problems_of(tmp_path, text)
+    assert "with its queue and a language it needs more than 16 skills" in problem
+
+
+def test_lists_are_bounded_and_tables_are_tables(tmp_path: Path) -> None:
+    needs = ["billing"] * 17
+    text = SMALL.replace('needs = ["billing"]', f"needs = {needs}") + "texts = 1\nconcerns = {}\n"
+    assert [one.split(": ", 1)[1] for one in problems_of(tmp_path, text)] == [
+        "queues[0].needs: has 17 entries; at most 16",
+        "conversation.texts: 1 does not fit; right would be a table",
+        "conversation.concerns: a table does not fit; right would be a list, each of its entries a table",
+    ]
+
+
+def test_a_long_wrong_value_is_shown_in_part(tmp_path: Path) -> None:
+    (problem,) = problems_of(tmp_path, SMALL.replace('"anna"', f'"{"x" * 500}"'))
+    assert f"'{'x' * 60}'... does not fit" in problem

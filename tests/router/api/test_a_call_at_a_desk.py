@@ -32,6 +32,7 @@ async def test_a_desk_is_told_everything_about_a_call_from_offer_to_wrap_up() ->
         await anna.becomes("connecting")
 
         await world.switchboard.agent_joined(call, offer["offer"])
+        await world.settle()
         assert world.carrier.asked == ["connect leg-1"]
         await world.switchboard.caller_joined(call, offer["offer"])
         assert (await anna.hears())["type"] == "connected"

@@ -1,0 +1,78 @@
+"""How many call, when, about what, and how people behave: the figures of a simulation.
+
+They are made up, but not out of thin air: talks are lognormal and patience is exponential, as in
+Brown et al., "Statistical Analysis of a Telephone Call Center", JASA 100 (2005).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+HOURLY: Final = (
+    0.02, 0.01, 0.01, 0.01, 0.01, 0.03, 0.08, 0.25, 0.65, 0.95, 1.00, 0.95,
+    0.75, 0.85, 0.95, 0.90, 0.80, 0.65, 0.40, 0.30, 0.22, 0.15, 0.08, 0.04,
+)  # fmt: skip
+"""For each hour of the day, how much of the busiest hour's traffic comes in."""
+
+SPEAKING_MS_PER_CHAR: Final = 60
+"""Text takes this long to be said, by us and by callers: about 16 characters a second."""
+
+
+class Traffic(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of a simulation; times in milliseconds, the rest weights and shares."""
+
+    calls_per_hour: float = 100
+    """In the busiest hour of the day."""
+    hourly: tuple[float, ...] = HOURLY
+    timezone: str = "UTC"
+    """Where the hours of the day are read."""
+    seed: int = 1
+    languages: dict[str, float] = {"nl": 0.45, "it": 0.25, "en": 0.30}
+    """Weights; a language of the script that is not here weighs as much as the least of them."""
+    concerns: dict[str, float] = {"bill": 0.30, "repair": 0.28, "order": 0.27, "hire": 0.15}
+    """Weights; a concern of the script that is not here weighs as much as the least of them."""
+    talk_ms_mean: dict[str, int] = {
+        "bill": 190_000,
+        "repair": 240_000,
+        "order": 150_000,
+        "hire": 170_000,
+    }
+    talk_ms_mean_else: int = 180_000
+    patience_ms_mean: int = 180_000
+
+
+class Manners(msgspec.Struct, frozen=True, kw_only=True):
+    """What callers do at the first question, as weights."""
+
+    speak: float = 0.77
+    press_key: float = 0.10
+    talk_nonsense: float = 0.03
+    stay_silent: float = 0.03
+    press_zero: float = 0.05
+    ask_person: float = 0.02
+
+
+MANNERS: Final = Manners()
+GIVES_UP_SHARE: Final = 0.015
+"""Of the questions, so many are answered by hanging up."""
+AGENT_ENDS_TALK_SHARE: Final = 0.35
+
+
+class Habits(msgspec.Struct, frozen=True, kw_only=True):
+    """What agents do; times in milliseconds."""
+
+    miss_share: float = 0.03
+    decline_share: float = 0.02
+    finish_share: float = 0.65
+    """Of the wrap-ups, so many are finished before their time is over."""
+    extend_share: float = 0.07
+    break_every_ms: int = 45 * 60_000
+    break_ms_mean: int = 5 * 60_000
+    vanish_every_ms: int = 75 * 60_000
+
+
+HABITS: Final = Habits()
+BREAKS: Final = {"coffee": 0.5, "lunch": 0.2, "meeting": 0.15, "coaching": 0.15}
+"""Why agents are away, by weight."""
