@@ -23,6 +23,7 @@ class Concerns:
         self._concerns = {concern.id: concern for concern in script.concerns}
         self._language = language
         self._by_key = {c.key: c.id for c in script.concerns if c.key is not None}
+        self._keyed = dict(sorted(self._by_key.items()))
         self._texts = tuple(
             (concern.names[language], *concern.examples.get(language, ()))
             for concern in script.concerns
@@ -49,7 +50,7 @@ class Concerns:
 
     def keyed(self) -> dict[str, str]:
         """The concerns that the script gives a key, by key, in the order of the keys."""
-        return dict(sorted(self._by_key.items()))
+        return self._keyed
 
     def rank(self, text: str, *, rejected: Collection[str] = ()) -> Ranking:
         """What a text is about, if it is not about what the caller has rejected."""

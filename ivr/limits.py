@@ -44,7 +44,7 @@ EXAMPLES_ADVISED: Final = 5
 """With fewer examples per concern and language a warning is given."""
 PROMPT_CHARS_MAX: Final = 2_000
 SKILL_LEVEL_MAX: Final = 10
-PRIORITY_MAX: Final = 1_000
+PRIORITY_MAX: Final = 100
 
 # Classification.
 CALIBRATION_EXAMPLES_MAX: Final = 200

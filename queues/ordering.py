@@ -67,7 +67,7 @@ def best_line(state: SiteState, group: AgentGroup, at_ms: int) -> Line | None:
         rank = line.priority + waited_ms // step_ms
         if best is not None and rank < best_rank:
             continue
-        score = (waited_ms + bonus_ms if not primary else waited_ms) / line.requirement.target_ms
+        score = (waited_ms + bonus_ms if primary else waited_ms) / line.requirement.target_ms
         if (
             best is None
             or (rank, score) > (best_rank, best_score)

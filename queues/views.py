@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
-    """A queue now: how many wait, and since when the first of them (None if nobody does)."""
+    """A queue now: how many wait, and how long the first of them has (None if nobody does)."""
 
     queue: QueueId
     waiting: int
@@ -48,8 +48,8 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None
 
 
-def view_queues(state: SiteState) -> list[QueueView]:
-    """All queues, in the order of the definition."""
+def view_queues(state: SiteState, at_ms: int) -> list[QueueView]:
+    """All queues at this moment, in the order of the definition."""
     waiting: dict[QueueId, int] = {}
     first_ms: dict[QueueId, int] = {}
     for line in state.open_lines:
@@ -61,7 +61,7 @@ def view_queues(state: SiteState) -> list[QueueView]:
         QueueView(
             queue=queue,
             waiting=waiting.get(queue, 0),
-            longest_wait_ms=state.at_ms - first_ms[queue] if queue in first_ms else None,
+            longest_wait_ms=at_ms - first_ms[queue] if queue in first_ms else None,
         )
         for queue in state.queues
     ]

@@ -57,9 +57,8 @@ class Service:
         core = Core(self._site)
         self.metrics = Metrics(
             settings.site_definition(),
-            view_queues=lambda: view_queues(core.state),
+            view_queues=lambda: view_queues(core.state, clock.now_ms()),
             view_agents=lambda: view_agents(core.state),
-            view_age_ms=lambda: clock.now_ms() - core.state.at_ms,
         )
         self.engine = Engine(
             core=core,

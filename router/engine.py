@@ -115,8 +115,9 @@ class Engine:
                 except Exception as error:
                     self._give_up(error)
                     raise
-                # Let those whose futures are done go on before the next batch is taken.
-                await asyncio.sleep(0)
+                if self._waiting:
+                    # Let those whose futures are done go on before the next batch is taken.
+                    await asyncio.sleep(0)
 
     def stop(self) -> None:
         """Take no more commands; what waits is still decided and written."""

@@ -93,15 +93,10 @@ AGENT_STATES: Final = (
 _omit_created: Callable[[], None] = disable_created_metrics
 
 
-def _at_once() -> int:
-    return 0
-
-
 class Metrics:
     """All metrics of a service, in a registry of their own. A `Subscriber`.
 
-    `view_queues` and `view_agents` say how things stand whenever somebody reads, `view_age_ms` how
-    many milliseconds ago that was: the core's own time is that of its last event.
+    `view_queues` and `view_agents` say how things stand whenever somebody reads.
     """
 
     def __init__(
@@ -110,14 +105,13 @@ class Metrics:
         *,
         view_queues: Callable[[], Iterable[QueueView]],
         view_agents: Callable[[], Iterable[AgentView]],
-        view_age_ms: Callable[[], int] = _at_once,
     ) -> None:
         # The moment a series began is of no use to a Prometheus that reads every few seconds.
         _omit_created()
         self.registry = CollectorRegistry()
         self._calls = _CallMeters(self.registry)
         self._service = _ServiceMeters(self.registry)
-        self.registry.register(_Standing(view_queues, view_agents, view_age_ms))
+        self.registry.register(_Standing(view_queues, view_agents))
         self._queues: dict[QueueId, _QueueMeters] = {}
         self._configure(definition)
 
@@ -335,11 +329,9 @@ class _Standing(Collector):
         self,
         view_queues: Callable[[], Iterable[QueueView]],
         view_agents: Callable[[], Iterable[AgentView]],
-        view_age_ms: Callable[[], int],
     ) -> None:
         self._view_queues = view_queues
         self._view_agents = view_agents
-        self._view_age_ms = view_age_ms
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """As the library asks for it."""
@@ -351,11 +343,9 @@ class _Standing(Collector):
             "How long the first of the waiting calls has waited; 0 if none waits.",
             labels=("queue",),
         )
-        age_ms = max(0, self._view_age_ms())
         for view in self._view_queues():
-            wait_ms = 0 if view.longest_wait_ms is None else view.longest_wait_ms + age_ms
             waiting.add_metric((view.queue,), view.waiting)
-            longest.add_metric((view.queue,), wait_ms / 1000)
+            longest.add_metric((view.queue,), (view.longest_wait_ms or 0) / 1000)
         agents = GaugeMetricFamily(
             f"{PREFIX}_agents",
             "Agents who are signed in, by state; ready ones whose desk is lost are unreachable.",

@@ -70,9 +70,7 @@ def _problems_of_queue(queue: QueueDefinition, skills: set[str]) -> Iterator[str
     yield from _outside("wrap_up_ms", queue.wrap_up_ms, 0)
 
 
-def _outside(
-    place: str, value: int, least: int, most: int = limits.LENGTH_MS_MAX
-) -> Iterator[str]:
+def _outside(place: str, value: int, least: int, most: int = limits.LENGTH_MS_MAX) -> Iterator[str]:
     if not least <= value <= most:
         yield f"{place}: {least} to {most}"
 

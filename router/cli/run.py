@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -10,19 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+import structlog
 
 from router.app import Service
 from router.cli.wording import example
 from router.clock import SystemClock
-from router.errors import ConfigurationError
 from router.logs import configure_logs
-from router.settings import load
+from router.settings import check
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from router.settings import Settings
 
+_log = structlog.get_logger(__name__)
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -33,11 +35,13 @@ def run(file: Path | None) -> None:
 
     FILE is switchroom.toml, or what SWITCHROOM_CONFIG names, unless given.
     """
-    try:
-        settings = load(file, os.environ)
-    except ConfigurationError as error:
-        raise click.ClickException(str(error)) from None
+    checked = check(file, os.environ)
+    settings = checked.settings
+    if settings is None:
+        raise click.ClickException("\n".join(str(problem) for problem in checked.problems))
     configure_logs(settings.service.log_format, settings.service.log_level)
+    for warning in checked.warnings:
+        _log.warning("configuration", warning=str(warning))
     if not run_on_best_loop(_serve(settings)):
         raise click.exceptions.Exit(1)
 
@@ -59,6 +63,9 @@ async def _serve(settings: Settings) -> bool:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, asked.set)
     await service.open(when_broken=asked.set)
+    # What lives as long as the service need not be searched for garbage again and again.
+    gc.collect()
+    gc.freeze()
     try:
         await service.listen()
         await asked.wait()

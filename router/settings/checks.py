@@ -162,10 +162,6 @@ def _routing_findings(settings: Settings) -> Iterator[Finding]:
     spoken = {language.skill for language in script.languages} - {None}
     for index, concern in enumerate(script.concerns):
         path: Path = ("conversation", "concerns", index)
-        if not core_limits.PRIORITY_MIN <= concern.priority <= core_limits.PRIORITY_MAX:
-            right = f"from {core_limits.PRIORITY_MIN} to {core_limits.PRIORITY_MAX}"
-            message = f"{concern.priority} does not fit; right would be a whole number {right}"
-            yield Finding((*path, "priority"), message)
         skills = {need.skill for need in concern.skills} | needs.get(concern.queue, set())
         if len(skills) + bool(spoken - skills) > core_limits.NEEDS_MAX:
             message = (

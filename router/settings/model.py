@@ -72,14 +72,6 @@ MediaUrl = Annotated[
         description="an address as https://example.com/music.mp3",
     ),
 ]
-Media = Annotated[
-    str,
-    Meta(
-        max_length=limits.TEXT_CHARS_MAX,
-        pattern=r"\A(https?://[^\s/?#]+\S*|(?![A-Za-z]+://)[^\x00-\x1f\x7f]+)\Z",
-        description="an address as https://example.com/music.mp3, or the name of a file",
-    ),
-]
 
 
 def _sid(prefix: str) -> Meta:
@@ -174,8 +166,8 @@ class Queue(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The time after a call to finish its work."""
     wait_s_max: SomeSeconds = 3_600
     """A call that has waited this long leaves the queue."""
-    music: Media | None = None
-    """What callers hear while they wait: an address or a file; the carrier's own music without."""
+    music: MediaUrl | None = None
+    """What callers hear while they wait; without it what the carrier has for all queues."""
 
 
 class Skill(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -232,7 +224,7 @@ class Twilio(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     caller_id: Phone
     """One of our numbers, shown to agents whose telephone rings."""
     music_url: MediaUrl | None = None
-    """What callers hear in queues without `music`; Twilio's own hold music without."""
+    """What callers hear in queues without `music`; music of our own making without."""
     api_base_url: Url = "https://api.twilio.com"
     """Where Twilio's REST interface is."""
 

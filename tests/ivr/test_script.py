@@ -79,7 +79,7 @@ def test_the_least_script_needs_a_name_a_language_and_a_queue() -> None:
         ('key = "1"', 'kee = "1"', r"unknown field `kee` - at `\$.concerns\[0\]`"),
         ("level = 2", "level = 11", r"`int` <= 10 - at `\$.concerns\[0\].skills\[0\].level`"),
         ("level = 2", "level = 0", "`int` >= 1"),
-        ("priority = 3", "priority = 1001", "`int` <= 1000"),
+        ("priority = 3", "priority = 101", "`int` <= 100"),
         ("sure = 0.5", "sure = 1.5", r"<= 1.0 - at `\$.thresholds.sure`"),
         ("monday", "mondag", r"Invalid enum value 'mondag' - at `key` in `\$.hours.weekly`"),
         ('"hang up"', '"shout"', "Invalid enum value 'shout'"),

@@ -22,7 +22,7 @@ def test_a_queue_tells_how_many_wait_and_since_when(site: Site) -> None:
     site.enqueue("c2")
     site.now_ms += 1_000
     site.enqueue("c3", priority=7)
-    assert view_queues(site.core.state) == [
+    assert view_queues(site.core.state, site.core.state.at_ms) == [
         QueueView(queue=QueueId("billing"), waiting=3, longest_wait_ms=5_000),
         QueueView(queue=QueueId("sales"), waiting=0, longest_wait_ms=None),
     ]

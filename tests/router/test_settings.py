@@ -108,7 +108,7 @@ def test_a_missing_key_is_reported_at_its_table(tmp_path: Path) -> None:
         ('needs = ["billing"]', "offer_s = inf", "queues[0].offer_s: inf does not fit; right would be a number from 0.001 up to 604800"),
         ('needs = ["billing"]', "offer_s = nan", "queues[0].offer_s: nan does not fit; right would be a number from 0.001 up to 604800"),
         ('needs = ["billing"]', "offer_s = 0", "queues[0].offer_s: 0 does not fit; right would be a number from 0.001 up to 604800"),
-        ('needs = ["billing"]', 'music = "ftp://example.com/a.mp3"', "queues[0].music: 'ftp://example.com/a.mp3' does not fit; right would be an address as https://example.com/music.mp3, or the name of a file"),
+        ('needs = ["billing"]', 'music = "ftp://example.com/a.mp3"', "queues[0].music: 'ftp://example.com/a.mp3' does not fit; right would be an address as https://example.com/music.mp3"),
         ('needs = ["billing"]', "target = 3", "queues[0].target: 3 does not fit; right would be a table"),
         ('skill = "english" }]\n', 'skill = "english" }]\nhours = { timezone = "Mars/Base", weekly = { funday = [] } }\n', "conversation.hours.weekly.funday: unknown key; did you mean 'sunday'?"),
         ('skill = "english" }]\n', 'skill = "english" }]\n[[conversation.concerns]]\nid = "a"\nqueue = "billing"\nnames.en = "a"\npriority = 500\n', "conversation.concerns[0].priority: 500 does not fit; right would be a whole number from -100 to 100"),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl
-
-from multidict import MultiDict
+from typing import TYPE_CHECKING, Final, cast
 
 from queues.ids import CallId, OfferNumber
 from router.carriers.twilio.signature import is_signed
@@ -65,11 +62,13 @@ async def read(incoming: web.Request, urls: Urls, auth_token: str) -> Request:
     if incoming.content_type != _FORM:
         raise RequestRefused(f"the body must be {_FORM}, not {incoming.content_type}")
     try:
-        body = (await incoming.read()).decode()
-        pairs = parse_qsl(body, keep_blank_values=True, max_num_fields=FIELDS_MAX)
-    except ValueError as error:
+        form = await incoming.post()
+    except (ValueError, LookupError) as error:
         raise RequestRefused("the body is not a readable form") from error
-    fields = MultiDict(pairs)
+    if len(form) > FIELDS_MAX:
+        raise RequestRefused(f"the form has more than {FIELDS_MAX} fields")
+    # The library's type also covers uploaded files, which a form of this kind cannot have.
+    fields = cast("MultiMapping[str]", form)
     url = urls.of_request(incoming.raw_path)
     if not is_signed(auth_token, url, fields, incoming.headers.get("X-Twilio-Signature")):
         raise RequestForged("the signature does not fit")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -37,12 +38,8 @@ def is_signed(auth_token: str, url: str, fields: MultiMapping[str], signature: s
 
 def sign(auth_token: str, url: str, fields: MultiMapping[str]) -> bytes:
     """The signature of a request, in base64."""
-    text = [url]
-    for name in sorted(set(fields)):
-        for value in sorted(set(fields.getall(name))):
-            text.append(name)
-            text.append(value)
-    payload = "".join(text).encode("utf-8", "replace")
+    pairs = sorted(set(fields.items()))
+    payload = "".join((url, *chain.from_iterable(pairs))).encode("utf-8", "replace")
     return base64.b64encode(hmac.digest(auth_token.encode(), payload, "sha1"))
 
 

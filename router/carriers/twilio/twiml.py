@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final, assert_never
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from ivr import Listen, Play, Say
 
@@ -40,19 +41,19 @@ def hangup() -> str:
 
 def redirect(url: str) -> str:
     """Go on with the document at this address."""
-    return _element("Redirect", {"method": "POST"}, _text(url))
+    return _element("Redirect", {"method": "POST"}, _escaped(url))
 
 
 def say(text: str, language: str) -> str:
     """Speak a text with the voice of the language."""
     code, voice = VOICES.get(language, (language, ""))
     voice_attribute = f" voice={_attribute(voice)}" if voice else ""
-    return f"<Say language={_attribute(code)}{voice_attribute}>{_text(text)}</Say>"
+    return f"<Say language={_attribute(code)}{voice_attribute}>{_escaped(text)}</Say>"
 
 
 def play(url: str, *, loop: int = 1) -> str:
     """Play a recording; `loop` 0 repeats it for ever."""
-    return f'<Play loop="{loop}">{_text(url)}</Play>'
+    return f'<Play loop="{loop}">{_escaped(url)}</Play>'
 
 
 def prompt(one: Prompt) -> str:
@@ -95,6 +96,7 @@ def gather(listen: Listen, heard_url: str) -> str:
     return _element("Gather", attributes, "".join(map(prompt, listen.prompts)))
 
 
+@functools.lru_cache(maxsize=256)
 def _hints(hints: tuple[str, ...]) -> str:
     joined = ",".join(hint.replace(",", " ") for hint in hints)
     return (
@@ -125,7 +127,7 @@ def enqueue(name: str, *, wait_url: str, action_url: str) -> str:
         "waitUrlMethod": "POST",
         "maxQueueSize": str(QUEUE_SIZE_MAX),
     }
-    return _element("Enqueue", attributes, _text(name))
+    return _element("Enqueue", attributes, _escaped(name))
 
 
 def join_conference(
@@ -147,7 +149,7 @@ def join_conference(
         attributes["statusCallbackMethod"] = "POST"
         attributes["statusCallbackEvent"] = "start end join leave"
     dial = {"action": action_url, "method": "POST", "timeLimit": str(time_limit_s)}
-    return _element("Dial", dial, _element("Conference", attributes, _text(name)))
+    return _element("Dial", dial, _element("Conference", attributes, _escaped(name)))
 
 
 def _element(name: str, attributes: dict[str, str], content: str) -> str:
@@ -156,8 +158,12 @@ def _element(name: str, attributes: dict[str, str], content: str) -> str:
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_NOT_IN_XML.sub("", value))
+    return f'"{_escaped(value)}"'
 
 
-def _text(value: str) -> str:
-    return escape(_NOT_IN_XML.sub("", value))
+def _escaped(value: str) -> str:
+    """Most of what is written is plain and needs no change."""
+    is_special = "&" in value or "<" in value or ">" in value or '"' in value
+    if not is_special and value.isprintable():
+        return value
+    return escape(_NOT_IN_XML.sub("", value), {'"': "&quot;"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from queues.ids import CallId, OfferNumber
@@ -34,8 +34,8 @@ class Urls:
 
     def of_call(self, name: str, call: CallId, **more: int) -> str:
         """One about a call."""
-        query = urlencode({"call": call, **more})
-        return f"{self._public_url}{PREFIX}/{name}?{query}{RETRY}"
+        rest = "".join(f"&{key}={value}" for key, value in more.items())
+        return f"{self._public_url}{PREFIX}/{name}?call={quote(call, safe='')}{rest}{RETRY}"
 
     def of_offer(self, name: str, call: CallId, offer: OfferNumber) -> str:
         """One about an offer."""

@@ -28,6 +28,7 @@ from router.carriers.twilio.requests import (
 )
 from router.carriers.twilio.urls import PREFIX
 from router.errors import RequestForged, RequestRefused
+from router.logs import about_call
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -128,7 +129,8 @@ class TwilioWebhooks:
 
     async def _answer_signed(self, incoming: web.Request, handler: Handler) -> web.Response:
         request = await read(incoming, self._urls, self._auth_token)
-        text = await handler(request)
+        with about_call(incoming.query.get("call", "")):
+            text = await handler(request)
         return web.Response(text=text, content_type=twiml.CONTENT_TYPE)
 
     # -- the caller
