@@ -41,7 +41,8 @@ def test_every_command_in_the_docs_exists(page: Path) -> None:
 def test_every_make_target_in_the_docs_exists(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    assert set(re.findall(r"`?make ([a-z]+)", page.read_text(encoding="utf-8"))) <= targets
+    named = re.findall(r"(?:^    |`)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(named) <= targets
 
 
 def test_the_architecture_names_every_module_of_the_service() -> None:

@@ -23,7 +23,9 @@ def test_a_waiting_caller_hears_the_number_of_the_place(language: str) -> None:
 
 @pytest.mark.parametrize("language", CODES)
 def test_the_first_in_line_hears_no_number(language: str) -> None:
-    assert not any(letter.isdigit() for letter in text_of(Announcements(SCRIPT).position(language, 1)))
+    assert not any(
+        letter.isdigit() for letter in text_of(Announcements(SCRIPT).position(language, 1))
+    )
 
 
 def test_an_agent_hears_the_concern_and_the_key_to_press() -> None:

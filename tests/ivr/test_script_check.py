@@ -99,7 +99,9 @@ def test_an_unknown_language_is_found_wherever_it_is_named() -> None:
 def test_a_language_without_shipped_texts_must_bring_them_all() -> None:
     script = replace(SCRIPT, languages=(Language(code="fy"),), numbers=(), concerns=())
     (message,) = problems(script).values()
-    assert message.startswith("no texts ship for 'fy'; texts.fy lacks agent_lost, and, ask_again, closed")
+    assert message.startswith(
+        "no texts ship for 'fy'; texts.fy lacks agent_lost, and, ask_again, closed"
+    )
 
 
 def test_a_script_needs_a_language_and_at_most_nine() -> None:
