@@ -1,8 +1,8 @@
 """How many of Twilio's webhooks the service answers, against a handler that only parses the form.
 
 Both run as servers in processes of their own, with the same HTTP library and event loop, and get
-the same load over loopback from this one: simulated callers on keep-alive connections, each going
-through a whole call (voice, two answers, wait, status), every request signed. Rates
+the same load over loopback from this one: simulated callers going through whole calls (voice, what it
+is about in words, silence at the confirmation, wait, status), every request signed. Rates
 are requests per second of the server's own CPU time. The service checks the signature, takes the conversation a turn further, queues the call, writes the journal and renders
 TwiML; the bare handler parses the form and answers a text of the same size.
 
@@ -42,7 +42,8 @@ from router.settings import Secret, Settings, Twilio, load
 PUBLIC_URL = "https://calls.example.com"
 AUTH_TOKEN = "a-token-for-benchmarks"  # noqa: S105 - made up
 NUMBER = "+31205550100"
-CONNECTIONS = 8
+CONNECTIONS = 4
+SIDE_BY_SIDE = 16
 GOAL = 0.5
 STANDARD = {
     "AccountSid": "AC" + "0" * 32,
@@ -108,8 +109,12 @@ async def serve_bare() -> None:
     await asyncio.Event().wait()
 
 
-class Caller:
-    """One connection on which call follows call."""
+class Callers:
+    """One connection on which callers go through whole calls, side by side.
+
+    Their requests are sent together and answered one after the other (HTTP pipelining), so that the
+    server always has something to do and this side's share of the machine does not matter.
+    """
 
     def __init__(self, port: int, sids: count[int], prefix: str) -> None:
         self._port = port
@@ -118,41 +123,50 @@ class Caller:
         self.requests = 0
 
     async def run(self, until_s: float) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
-        self._reader, self._writer = reader, writer
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         while time.perf_counter() < until_s:
-            await self._call()
-        writer.close()
-        await writer.wait_closed()
+            await self._calls()
+        self._writer.close()
+        await self._writer.wait_closed()
 
-    async def _call(self) -> None:
-        fields = {**STANDARD, "CallSid": f"CA{self._prefix}{next(self._sids):020d}"}
-        answer = await self._post("/twilio/voice", fields)
-        asked = _address(answer, "action", "/twilio/heard?call=x&turn=0")
-        answer = await self._post(asked, {**fields, "Digits": "1", "SpeechResult": ""})
-        asked = _address(answer, "action", "/twilio/heard?call=x&turn=1")
+    async def _calls(self) -> None:
+        sids = [f"CA{self._prefix}{next(self._sids):020d}" for _ in range(SIDE_BY_SIDE)]
+        callers = [{**STANDARD, "CallSid": sid} for sid in sids]
+        answers = await self._post(["/twilio/voice"] * SIDE_BY_SIDE, callers)
         words = {"SpeechResult": "mijn rekening klopt niet", "Confidence": "0.91"}
-        if "/heard" in asked:
-            answer = await self._post(asked, {**fields, **words})
-        wait = _address(answer, "waitUrl", "/twilio/wait?call=x")
-        await self._post(wait, {**fields, "QueueTime": "0", "QueuePosition": "1"})
-        await self._post("/twilio/status", {**fields, "CallStatus": "completed"})
+        for heard in (words, {"SpeechResult": ""}):  # says it, and is silent at the confirmation
+            asked = [
+                _address(answer, "action", "/twilio/heard?call=x&turn=0") for answer in answers
+            ]
+            answers = await self._post(asked, [{**fields, **heard} for fields in callers])
+        waits = [_address(answer, "waitUrl", "/twilio/wait?call=x") for answer in answers]
+        waiting = {"QueueTime": "0", "QueuePosition": "1"}
+        await self._post(waits, [{**fields, **waiting} for fields in callers])
+        over = [{**fields, "CallStatus": "completed"} for fields in callers]
+        await self._post(["/twilio/status"] * SIDE_BY_SIDE, over)
 
-    async def _post(self, path: str, fields: dict[str, str]) -> str:
-        body = urlencode(fields).encode()
-        signature = sign(AUTH_TOKEN, PUBLIC_URL + path, MultiDict(fields)).decode()
-        self._writer.write(
-            f"POST {path} HTTP/1.1\r\nHost: calls.example.com\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-            f"X-Twilio-Signature: {signature}\r\n\r\n".encode()
-            + body
-        )
+    async def _post(self, paths: list[str], forms: list[dict[str, str]]) -> list[str]:
+        self._writer.write(b"".join(map(_request, paths, forms)))
+        return [await self._answer() for _ in paths]
+
+    async def _answer(self) -> str:
         head = await self._reader.readuntil(b"\r\n\r\n")
-        if not head.startswith(b"HTTP/1.1 200"):
-            raise SystemExit(f"{path}: {head.decode().splitlines()[0]}")
-        length = int(re.search(rb"(?i)content-length: (\d+)", head)[1])  # type: ignore[index]
+        length = re.search(rb"(?i)content-length: (\d+)", head)
+        if not head.startswith(b"HTTP/1.1 200") or length is None:
+            raise SystemExit(f"the server answered {head.decode().splitlines()[0]}")
         self.requests += 1
-        return (await self._reader.readexactly(length)).decode()
+        return (await self._reader.readexactly(int(length[1]))).decode()
+
+
+def _request(path: str, fields: dict[str, str]) -> bytes:
+    body = urlencode(fields).encode()
+    signature = sign(AUTH_TOKEN, PUBLIC_URL + path, MultiDict(fields)).decode()
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: calls.example.com\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        f"X-Twilio-Signature: {signature}\r\n\r\n"
+    )
+    return head.encode() + body
 
 
 class Server:
@@ -182,7 +196,7 @@ def _address(answer: str, attribute: str, otherwise: str) -> str:
 async def measure(server: Server, seconds: float, prefix: str) -> float:
     """Requests per second of the server's CPU time."""
     sids = count()
-    callers = [Caller(server.port, sids, prefix) for _ in range(CONNECTIONS)]
+    callers = [Callers(server.port, sids, prefix) for _ in range(CONNECTIONS)]
     used_s = server.cpu_s()
     until_s = time.perf_counter() + seconds
     await asyncio.gather(*(caller.run(until_s) for caller in callers))

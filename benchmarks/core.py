@@ -1,0 +1,138 @@
+"""How much the queue core costs: whole lives of calls beside simpy and a loop by hand on the same
+calls; growth with the number of agents and callers; the time from free agent to offer; what callers
+cost who only wait.
+
+A life is EnqueueCall, offer, AcceptOffer, ReportConnected, EndCall, FinishWrapUp: five commands, six
+events, with all bookkeeping of the core and no journal. 1,000 agents with 3 of 50 skills each, 50
+queues, load .95. CPU time of one process, garbage collection as Python has it by default; medians of
+rounds in which the three take turns.
+
+    python benchmarks/core.py [--json] [--quick]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import statistics
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.core_models import by_hand, ours, with_simpy
+from benchmarks.core_models.crowd import Crowd
+from benchmarks.core_models.trace import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from benchmarks.core_models.trace import Trace
+
+Figures = dict[str, float]
+GOALS = {
+    "calls_per_s": "≥ 60,000, ≥ 3 × simpy",
+    "simpy_calls_per_s": "",
+    "heapq_calls_per_s": "",
+    "growth_20k_agents": "≤ 2",
+    "offer_ms_p50": "",
+    "offer_ms_p99": "≤ 1",
+    "idle_cpu_share": "≤ 0.01",
+}
+MEANING = {
+    "calls_per_s": "whole lives per CPU second, 1,000 agents, 50 queues",
+    "simpy_calls_per_s": "the same calls in simpy: no offers, deadlines, ranks, events",
+    "heapq_calls_per_s": "the same calls in a bare loop by hand",
+    "growth_20k_agents": "cost of a life at 20,000 agents and 100,000 waiting ÷ at 1,000 agents",
+    "offer_ms_p50": "free agent to offer, 2,000 waiting × 2,000 agents, median",
+    "offer_ms_p99": "the same, 99 of 100 are quicker",
+    "idle_cpu_share": "2,000 waiting × 2,000 talking, position told every 30 s",
+}
+
+
+def lives(calls: int, rounds: int) -> Figures:
+    """Calls per second of the three implementations, which take turns."""
+    trace = draw(1_000, calls)
+    runs: dict[str, Callable[[Trace], float]] = {
+        "calls_per_s": ours.run,
+        "simpy_calls_per_s": with_simpy.run,
+        "heapq_calls_per_s": by_hand.run,
+    }
+    rates: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(rounds):
+        for name, run in runs.items():
+            gc.collect()
+            rates[name].append(calls / run(trace))
+    return {name: statistics.median(measured) for name, measured in rates.items()}
+
+
+def seconds_per_life(agents: int, waiting: int, calls: int, rounds: int) -> float:
+    """CPU seconds of one life in a crowd of this size."""
+    crowd = Crowd(agents, waiting)
+    gc.collect()
+    took_s = []
+    for _ in range(rounds):
+        began_s = time.process_time()
+        crowd.go_on(calls)
+        took_s.append((time.process_time() - began_s) / calls)
+    held = len(crowd.core.state.calls)
+    assert held == agents + waiting  # noqa: S101 - a benchmark checks what it measures
+    return statistics.median(took_s)
+
+
+def offers(calls: int) -> Figures:
+    """Milliseconds from the command that frees an agent to the offer in hand."""
+    crowd = Crowd(2_000, 2_000)
+    gc.collect()
+    waits_ms = sorted(1_000 * wait_s for wait_s in crowd.go_on(calls))
+    return {
+        "offer_ms_p50": waits_ms[len(waits_ms) // 2],
+        "offer_ms_p99": waits_ms[len(waits_ms) * 99 // 100],
+    }
+
+
+def idle(seconds: int) -> Figures:
+    """The share of a core that callers cost who only wait."""
+    took_s = Crowd(2_000, 2_000).sit_still(seconds, announce_every_s=30)
+    return {"idle_cpu_share": took_s / seconds}
+
+
+def measure(*, quick: bool) -> Figures:
+    """All figures."""
+    figures = lives(10_000 if quick else 40_000, 3 if quick else 7)
+    small = seconds_per_life(1_000, 5_000, 10_000, 3)
+    large = seconds_per_life(20_000, 100_000, 10_000 if quick else 20_000, 3)
+    figures["growth_20k_agents"] = large / small
+    return figures | offers(10_000) | idle(600)
+
+
+def show(figures: Figures) -> None:
+    """The figures beside the goals, for people."""
+    table = Table("figure", "measured", "to reach", "what it is")
+    for name, goal in GOALS.items():
+        value = figures[name]
+        shown = f"{value:,.0f}" if value >= 100 else f"{value:.4f}"
+        table.add_row(name, shown, goal, MEANING[name])
+    Console().print(table)
+    ratio = figures["calls_per_s"] / figures["simpy_calls_per_s"]
+    Console().print(f"{ratio:.1f} × simpy")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="the cost of the queue core")
+    parser.add_argument("--json", action="store_true", help="print one JSON object only")
+    parser.add_argument("--quick", action="store_true", help="fewer calls and rounds")
+    asked = parser.parse_args()
+    figures = measure(quick=asked.quick)
+    if asked.json:
+        sys.stdout.write(json.dumps(figures) + "\n")
+    else:
+        show(figures)
+
+
+if __name__ == "__main__":
+    main()
