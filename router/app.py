@@ -88,6 +88,7 @@ class Service:
         )
         self._web = new_application()
         self._runner: web.AppRunner | None = None
+        self._is_stopping = False
         self._add_api()
         self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
         # The callers come last: whoever shows them to agents must still know them.
@@ -107,7 +108,11 @@ class Service:
             tasks=self.tasks,
             allowed_origins=() if public_url is None else (public_url,),
         )
-        health = Health(engine=self.engine, render=self.metrics.render)
+        health = Health(
+            engine=self.engine,
+            render=self.metrics.render,
+            checks={"staying": lambda: not self._is_stopping},
+        )
         add_routes(self._web, agent_socket=socket, health=health)
 
     def _voice(self, agent: AgentId) -> Voice | None:
@@ -145,8 +150,9 @@ class Service:
         return rest
 
     def is_quiet(self) -> bool:
-        """Whether nothing but the engine, waiting, is under way."""
-        return self.engine.is_idle and self.tasks.running <= 1
+        """Whether nothing but the engine, waiting, and what waits for its time is under way."""
+        resting = 0 if self._rest is None else self._rest.resting
+        return self.engine.is_idle and self.tasks.running - resting <= 1
 
     async def open(self, when_broken: Callable[[], None] | None = None) -> None:
         """Start deciding: configure the core and sign in the telephones that are always on.
@@ -165,7 +171,9 @@ class Service:
     async def listen(self) -> int:
         """Let the world in; gives the port, which the system chooses if it is configured as 0."""
         service = self.settings.service
-        self._runner = web.AppRunner(self._web, access_log=None)
+        self._runner = web.AppRunner(
+            self._web, access_log=None, shutdown_timeout=service.stop_grace_s
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, service.host, service.port)
         await site.start()
@@ -175,6 +183,7 @@ class Service:
 
     async def stop(self) -> None:
         """Let requests under way finish, then what has been decided, then close everything."""
+        self._is_stopping = True
         self.desks.stop()
         if self._runner is not None:
             await self._runner.shutdown()

@@ -27,24 +27,24 @@ class Attendance:
         """Sign in those whose telephones are always on."""
         for agent, settings in self._agents.items():
             if settings.always_on:
-                await self._sign_in(agent, settings.return_ms())
+                await self._sign_in(agent)
                 await self.set_ready(agent)
 
     async def desk_opened(self, agent: AgentId) -> None:
         """The agent has signed in at a desk, or an agent's desk has come back."""
         if agent not in self._engine.core.state.agents:
-            await self._sign_in(agent, None)
+            await self._sign_in(agent)
         await self._engine.submit(c.ReportReachable(site=self._site, agent=agent))
 
-    async def _sign_in(self, agent: AgentId, return_ms: int | None) -> None:
-        skills = self._agents[agent].profile()
+    async def _sign_in(self, agent: AgentId) -> None:
+        settings = self._agents[agent]
         await self._engine.submit(
             c.SignIn(
                 site=self._site,
                 agent=agent,
-                skills=skills,
-                return_ms=return_ms,
-                answer_ms=0 if self._agents[agent].phone is None else PHONE_ANSWER_MS,
+                skills=settings.profile(),
+                return_ms=settings.return_ms(),
+                answer_ms=0 if settings.phone is None else PHONE_ANSWER_MS,
             )
         )
 

@@ -49,7 +49,7 @@ class HearCaller(CallsCommand, frozen=True, kw_only=True):
 
 
 class CloseCall(CallsCommand, frozen=True, kw_only=True):
-    """The call is over before it was in a queue."""
+    """The call is over before it was in a queue. One that was is the core's to end."""
 
     by: EndedBy
 
@@ -149,6 +149,19 @@ class Calls:
             self.fold(event)
         return events
 
+    def pass_time(self, at_ms: int) -> list[CallsEvent]:
+        """Close conversations whose end we were never told of, so that they do not pile up."""
+        events: list[CallsEvent] = []
+        while (due_ms := self.next_deadline_ms()) is not None and due_ms <= at_ms:
+            events.append(self._closed(next(iter(self._conversing)), "carrier", at_ms))
+            self.fold(events[-1])
+        return events
+
+    def next_deadline_ms(self) -> int | None:
+        """When the oldest conversation counts as left behind; None if there is none."""
+        oldest = next(iter(self._conversing), None)
+        return None if oldest is None else self.open[oldest].arrived_at_ms + CONVERSATION_MS_MAX
+
     def _answer(self, command: AnswerCall, at_ms: int) -> list[CallsEvent]:
         if (command.carrier, command.leg) in self._by_leg:
             return []
@@ -161,16 +174,7 @@ class Calls:
             dialled=command.dialled,
         )
         turn = self._conversation.hear(None, Dialled(number=command.dialled), _moment(at_ms))
-        return [*self._left_behind(at_ms), arrived, self._advanced(command.call, turn, at_ms)]
-
-    def _left_behind(self, at_ms: int) -> list[CallsEvent]:
-        """Close conversations whose end we were never told of, so that they do not pile up."""
-        closed: list[CallsEvent] = []
-        for call_id in self._conversing:
-            if at_ms - self.open[call_id].arrived_at_ms < CONVERSATION_MS_MAX:
-                break
-            closed.append(self._closed(call_id, "carrier", at_ms))
-        return closed
+        return [arrived, self._advanced(command.call, turn, at_ms)]
 
     def _hear(self, command: HearCaller, at_ms: int) -> list[CallsEvent]:
         call = self._known(command.call)
@@ -183,7 +187,7 @@ class Calls:
         return [self._advanced(command.call, turn, at_ms)]
 
     def _close(self, command: CloseCall, at_ms: int) -> list[CallsEvent]:
-        if self._known(command.call) is None:
+        if self._known(command.call) is None or command.call not in self._conversing:
             return []
         return [self._closed(command.call, command.by, at_ms)]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from queues import CommandRefused
-from queues.commands import PassTime, SiteCommand
+from queues.commands import EnqueueCall, PassTime, SiteCommand
 from router.errors import JournalFailed, RequestRefused, ServiceStopping
 
 if TYPE_CHECKING:
@@ -155,6 +155,8 @@ class Engine:
         self._set_timer()
 
     def _decide(self, command: Submitted, at_ms: int) -> Sequence[Recorded]:
+        if isinstance(command, EnqueueCall) and command.call not in self.calls.open:
+            return []  # its caller hung up after he was understood and before this was decided
         if isinstance(command, SiteCommand):
             began_s = self._clock.elapsed_s()
             events = self.core.handle(command, at_ms)
@@ -162,6 +164,8 @@ class Engine:
                 self._meter.routed(self._clock.elapsed_s() - began_s)
             for event in events:
                 self.calls.fold(event)
+            if isinstance(command, PassTime):
+                return [*events, *self.calls.pass_time(at_ms)]
             return events
         return self.calls.handle(command, at_ms)
 
@@ -175,8 +179,9 @@ class Engine:
             _fail(self._waiting.popleft()[1], self._failure)
 
     def _set_timer(self) -> None:
-        """Be woken when the next deadline of the core falls due."""
-        next_ms = self.core.next_deadline_ms()
+        """Be woken when the next deadline of the core or of a conversation falls due."""
+        deadlines_ms = (self.core.next_deadline_ms(), self.calls.next_deadline_ms())
+        next_ms = min((due_ms for due_ms in deadlines_ms if due_ms is not None), default=None)
         if not self._accepting or next_ms == self._timer_ms:
             return
         if self._timer is not None:

@@ -14,7 +14,7 @@ events into requests to carriers. All of them may be called twice, late, and in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 import structlog
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from router.ports import Carrier, Recorded
     from router.settings import Agent as AgentSettings
     from router.tasks import Tasks
+
+ENDED_UNSEEN_MAX: Final = 1_000
 
 _log = structlog.get_logger(__name__)
 
@@ -88,6 +90,10 @@ class Switchboard:
         self._site = engine.core.state.definition.site
         self._moving: dict[CallId, OfferNumber] = {}
         """Callers who are being moved, or were moved, to the agent of this offer."""
+        self._accepted: dict[CallId, OfferNumber] = {}
+        """The offers that were accepted, of calls that are being connected or talk."""
+        self._ended_unseen: dict[tuple[CarrierName, str], None] = {}
+        """Legs that were over before we heard that they had begun."""
 
     # -- 1. The caller arrives and says what it is about
 
@@ -95,13 +101,15 @@ class Switchboard:
         self, carrier: CarrierName, leg: str, dialled: str, caller: Caller
     ) -> Reply:
         """A call has come in on one of our numbers."""
-        if self._engine.calls.by_leg(carrier, leg) is None:
-            await self._engine.submit(
-                AnswerCall(call=new_call_id(), carrier=carrier, leg=leg, dialled=dialled)
-            )
+        await self._engine.submit(
+            AnswerCall(call=new_call_id(), carrier=carrier, leg=leg, dialled=dialled)
+        )
         call_id = self._engine.calls.by_leg(carrier, leg)
         assert call_id is not None  # noqa: S101 - it was answered just now, or before
-        self._callers.remember(call_id, caller)
+        if (carrier, leg) in self._ended_unseen:
+            await self.caller_left(call_id)
+        if call_id in self._engine.calls.open:
+            self._callers.remember(call_id, caller)
         return await self._reply(call_id)
 
     async def caller_said(self, call_id: CallId, turn: int, heard: Heard) -> Reply:
@@ -161,6 +169,8 @@ class Switchboard:
             match event:
                 case e.CallOffered():
                     self._call_offered(event)
+                case e.OfferAccepted():
+                    self._accepted[event.call] = event.offer
                 case e.OfferMissed() | e.OfferDeclined() | e.OfferWithdrawn():
                     self._offer_over(event)
                 case e.CallRequeued():
@@ -261,22 +271,23 @@ class Switchboard:
 
     async def caller_joined(self, call_id: CallId, offer: OfferNumber) -> None:
         """The caller has reached the agent: they talk."""
-        if call_id not in self._engine.calls.open:
-            return
-        await self._engine.submit(c.ReportConnected(site=self._site, call=call_id, offer=offer))
+        if call_id in self._engine.core.state.calls:
+            await self._engine.submit(c.ReportConnected(site=self._site, call=call_id, offer=offer))
         call = self._engine.core.state.calls.get(call_id)
-        if call is not None and (call.state != "talking" or call.offer != offer):
-            self._return_to_line(call_id)  # he arrived where nobody is any more
+        if call is None or (call.state != "talking" and self._moving.get(call_id) is None):
+            # He arrived where nobody is any more. If we have moved him on since, this is old news.
+            self._return_to_line(call_id)
 
     def _call_requeued(self, event: e.CallRequeued) -> None:
         """The agent's side failed. After talk, the caller's leg comes back to us by itself."""
+        self._accepted.pop(event.call, None)
         self._drop_agent(event.call, event.offer)
         was_moved = self._moving.pop(event.call, None) is not None
         if was_moved and event.reason != "agent_lost":
             self._return_to_line(event.call)
 
     def _return_to_line(self, call_id: CallId) -> None:
-        call = self._engine.calls.open.get(call_id)
+        call = self._engine.calls.find(call_id)
         if call is not None:
             carrier = self._carriers[call.carrier]
             self._tasks.start("return_to_line", carrier.return_to_line(call.leg, call_id))
@@ -294,16 +305,23 @@ class Switchboard:
         call_id = self._engine.calls.by_leg(carrier, leg)
         if call_id is not None:
             await self.caller_left(call_id)
+            return
+        self._ended_unseen[carrier, leg] = None
+        if len(self._ended_unseen) > ENDED_UNSEEN_MAX:
+            del self._ended_unseen[next(iter(self._ended_unseen))]
 
     async def caller_left(self, call_id: CallId) -> None:
         """The caller's leg is over, whatever the call was doing."""
+        if call_id not in self._engine.calls.open:
+            return
+        if call_id not in self._engine.core.state.calls:
+            await self._engine.submit(CloseCall(call=call_id, by="caller"))
+        # While that waited to be decided, the call may have been put in its queue.
         if call_id in self._engine.core.state.calls:
             await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="caller"))
-        elif call_id in self._engine.calls.open:
-            await self._engine.submit(CloseCall(call=call_id, by="caller"))
 
     async def partner_left(self, call_id: CallId, offer: OfferNumber) -> None:
-        """The agent talked, is still on the line, and hears nobody any more."""
+        """The two talked and the caller is no longer there; whether he hung up was not said."""
         call = self._engine.core.state.calls.get(call_id)
         if call is not None and call.state == "talking" and call.offer == offer:
             await self.caller_left(call_id)
@@ -316,18 +334,24 @@ class Switchboard:
     async def hang_up(self, agent: AgentId, call_id: CallId) -> None:
         """The agent ends the call at the desk: with the agent's leg the caller's ends too."""
         call = self._engine.core.state.calls.get(call_id)
-        if call is not None and call.agent is not None and call.agent.id == agent:
+        if call is None or call.agent is None or call.agent.id != agent:
+            return
+        if call.state in ("connecting", "talking"):
             offer = OfferNumber(call.offer)
             await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="agent"))
             self._drop_agent(call_id, offer)
 
     def _call_ended(self, event: e.CallEnded) -> None:
-        moved = self._moving.pop(event.call, None)
+        self._moving.pop(event.call, None)
+        accepted = self._accepted.pop(event.call, None)
         call = self._engine.calls.find(event.call)
-        if call is not None and event.by == "service":
+        was_connecting = event.agent is not None and event.wrap_up_until_ms is None
+        if was_connecting and accepted is not None and event.by == "caller":
+            self._drop_agent(event.call, accepted)  # he would wait for a caller who does not come
+        # A caller who has reached the agent leaves the conference together with him.
+        is_still_there = event.by == "service" or (event.by == "agent" and was_connecting)
+        if call is not None and is_still_there:
             ending = self._carriers[call.carrier].hang_up(
                 call.leg, event.call, event.outcome, call.language
             )
             self._tasks.start("hang_up", ending)
-        elif moved is not None and event.wrap_up_until_ms is None:
-            self._drop_agent(event.call, moved)  # he would wait for a caller who has left

@@ -47,7 +47,7 @@ def test_every_make_target_in_the_docs_exists(page: Path) -> None:
 
 def test_the_architecture_names_every_module_of_the_service() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    modules = {path.stem for path in (ROOT / "router").iterdir() if path.stem not in {"__init__"}}
+    modules = {path.stem for path in (ROOT / "router").iterdir() if path.stem != "__init__"}
     modules -= {"__pycache__", "example"}
     assert {name for name in modules if f"`{name}" not in text and f"/{name}" not in text} == set()
 

@@ -89,6 +89,12 @@ class Allowance:
         return True
 
 
+def origin_of(address: str) -> str:
+    """The origin of a page at this address, as browsers send it."""
+    place = urlsplit(address.lower())
+    return f"{place.scheme}://{place.netloc}"
+
+
 def is_foreign(request: web.Request, allowed_origins: Collection[str]) -> bool:
     """Whether a page of another site makes this request. Programs that are no browser do not say
     where they come from; they have to know the token like everybody else.

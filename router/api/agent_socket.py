@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 from queues.errors import CommandRefused
 from router.api import limits
 from router.api import messages as m
-from router.api.access import Allowance, FailedSignIns, Tokens, is_foreign
+from router.api.access import Allowance, FailedSignIns, Tokens, is_foreign, origin_of
 from router.api.codes import CloseCode, ErrorCode
 from router.api.desk import Desk
 from router.api.errors import BadMessage, TooManyDesks
@@ -45,7 +45,8 @@ def _remote(request: web.Request) -> str:
 class AgentSocket:
     """Takes desks' connections.
 
-    `allowed_origins`: whose pages may connect, as `https://desk.example.com`, besides our own.
+    `allowed_origins`: addresses as `https://desk.example.com` whose pages may connect besides those of
+    the address that was asked.
     `peer_of` names the address a request comes from; behind a proxy, take it from its header.
     """
 
@@ -67,7 +68,7 @@ class AgentSocket:
         self.failed_sign_ins = FailedSignIns(clock)
         self.clock = clock
         self._tasks = tasks
-        self._allowed_origins = frozenset(allowed_origins)
+        self._allowed_origins = frozenset(map(origin_of, allowed_origins))
         self._heartbeat_s = heartbeat_s
         self._peer_of = peer_of
         self._connected: set[Desk] = set()
@@ -76,7 +77,7 @@ class AgentSocket:
         """Serve one connection to its end."""
         if is_foreign(request, self._allowed_origins):
             return refuse(ErrorCode.FOREIGN_ORIGIN, 403, "This page may not connect here.")
-        if self.desks.is_stopping:
+        if not self.desks.takes_desks():
             return refuse(ErrorCode.SERVICE_STOPPING, 503, "The service is about to stop.")
         if len(self._connected) >= limits.SOCKETS_MAX:
             return refuse(ErrorCode.REQUEST_REFUSED, 503, "Too many desks are connected.")
@@ -89,8 +90,10 @@ class AgentSocket:
         await socket.prepare(request)
         desk = Desk(socket, request.transport, self.clock, self._tasks)
         self._connected.add(desk)
+        if not self.desks.takes_desks():  # any more, since we looked
+            desk.close(CloseCode.GOING_AWAY)
         try:
-            await Session(self, desk, self._peer_of(request)).serve(socket)
+            await DeskListener(self, desk, self._peer_of(request)).serve(socket)
         finally:
             self._connected.discard(desk)
             await self.desks.leave(desk)
@@ -104,8 +107,8 @@ class AgentSocket:
             desk.close(CloseCode.GOING_AWAY)
 
 
-class Session:
-    """What one desk says, in order."""
+class DeskListener:
+    """Hears what one desk says, in order."""
 
     def __init__(self, door: AgentSocket, desk: Desk, peer: str) -> None:
         self._door = door
@@ -175,7 +178,7 @@ class Session:
             pong = m.Pong(request=message.request, nonce=message.nonce, now_ms=now_ms)
             self._desk.send(pong)
             return
-        assert agent is not None  # noqa: S101 - `_hear` lets nothing else pass
+        assert agent is not None  # noqa: S101 - _hear lets nothing else pass
         if isinstance(message, m.Accept):
             self._desk.accepting = (message.call, message.offer)
         await self._door.requests.carry_out(agent, message)

@@ -29,7 +29,7 @@ class Desk:
     def __init__(
         self,
         socket: web.WebSocketResponse,
-        transport: asyncio.BaseTransport | None,
+        transport: asyncio.Transport | None,
         clock: Clock,
         tasks: Tasks,
     ) -> None:
@@ -110,7 +110,7 @@ class Desk:
 
     def _cut_off(self) -> None:
         """End the connection without a word: the other side does not read."""
-        if isinstance(self._transport, asyncio.Transport):
+        if self._transport is not None:
             self._transport.abort()
 
     async def end(self) -> None:

@@ -80,10 +80,9 @@ class Desks:
         """Desks that are closed from now on are closed by us: nobody is unreachable for that."""
         self._stopping = True
 
-    @property
-    def is_stopping(self) -> bool:
-        """Whether desks are no longer welcome."""
-        return self._stopping
+    def takes_desks(self) -> bool:
+        """Whether desks are still welcome."""
+        return not self._stopping
 
     # -- A desk comes and goes
 

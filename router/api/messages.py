@@ -36,7 +36,7 @@ AwayReason = Annotated[
         pattern=r"\A[^\x00-\x1f\x7f]*\Z",
     ),
 ]
-OfferOverReason = Literal["declined", "missed"] | WithdrawReason
+OfferOverReason = Literal["declined", "missed", WithdrawReason]
 
 
 # -- What a desk asks for

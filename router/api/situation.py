@@ -82,7 +82,7 @@ class Situation:
                 call=call.id,
                 offer=OfferNumber(call.offer),
                 queue=queue.queue,
-                expires_at_ms=agent.since_ms + queue.offer_ms,
+                expires_at_ms=agent.since_ms + queue.offer_ms + agent.answer_ms,
                 now_ms=self._clock.now_ms(),
                 waited_ms=agent.since_ms - call.entry[0],
                 card=self._card(call.id),

@@ -6,10 +6,10 @@ from typing import Final
 
 import click
 
-from router.cli import config, run, twilio
+from router.cli import config, demo, run, twilio
 from router.cli.wording import example
 
-MODULES: Final = (run, config, twilio)
+MODULES: Final = (demo, run, config, twilio)
 
 
 @click.group(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Due = tuple[int, str, "NaiveCall | NaiveAgent", int]
 
 
-class Refused(Exception):  # noqa: N818 - named as the core names its own
+class Refused(Exception):
     """The core should refuse this."""
 
 
@@ -89,7 +89,7 @@ class NaiveModel:
     # Who fits whom, and who goes first
 
     def needs(self, call: NaiveCall) -> dict[str, int]:
-        needs = {need.skill: need.level for need in self.queue(call.queue).needs}
+        needs = {str(need.skill): need.level for need in self.queue(call.queue).needs}
         return {
             skill: max(needs.get(skill, 0), call.own_needs.get(skill, 0))
             for skill in {*needs, *call.own_needs}
@@ -230,9 +230,7 @@ class NaiveModel:
     # Time
 
     def all_due(self) -> list[Due]:
-        due: list[Due] = []
-        for call in self.calls:
-            due.append((call.due_ms, call.state, call, call.changes))
+        due: list[Due] = [(call.due_ms, call.state, call, call.changes) for call in self.calls]
         for agent in self.agents:
             if agent.due_ms is not None:
                 due.append((agent.due_ms, agent.state, agent, agent.changes))

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
 import pytest
 
 from queues import Core
 from queues import commands as c
 from queues import definitions as d
 from queues import events as e
-from queues.errors import CommandRefused
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId, SkillId
 from queues.invariants import violations
 from queues.views import position_of
 from tests.queues.fingerprint import fingerprint
 
 if TYPE_CHECKING:
+    from queues.errors import CommandRefused
     from queues.state import Agent, Call
 
 MAIN = SiteId("main")
@@ -83,10 +84,7 @@ class Site:
     # The site
 
     def configure(self, **changes: object) -> list[e.Event]:
-        fields = {
-            name: getattr(self.definition, name) for name in self.definition.__struct_fields__
-        }
-        definition = d.SiteDefinition(**(fields | changes))
+        definition = msgspec.structs.replace(self.definition, **changes)
         events = self.do(c.Configure(site=MAIN, definition=definition))
         self.definition = definition
         return events
@@ -124,6 +122,7 @@ class Site:
         *,
         primary: tuple[str, ...] = (),
         return_ms: int | None = None,
+        answer_ms: int = 0,
         ready: bool = True,
         **levels: int,
     ) -> list[e.Event]:
@@ -132,7 +131,13 @@ class Site:
             d.AgentSkill(SkillId(skill), level, skill in primary) for skill, level in levels.items()
         )
         events = self.do(
-            c.SignIn(site=MAIN, agent=AgentId(name), skills=skills, return_ms=return_ms)
+            c.SignIn(
+                site=MAIN,
+                agent=AgentId(name),
+                skills=skills,
+                return_ms=return_ms,
+                answer_ms=answer_ms,
+            )
         )
         return events + (self.ready(name) if ready else [])
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from queues import commands as c
+from queues import definitions as d
 from queues import events as e
 from queues.errors import AlreadySignedIn, NotPossibleNow, UnknownAgent
 from queues.ids import AgentId, SkillId
-from queues.lifecycles import AgentState
-from tests.queues.site import MAIN, Site, d, kinds
+from tests.queues.site import MAIN, Site, kinds
 from tests.queues.situations import AGENT_STATES, AT_WORK, ON_A_CALL, bring_agent
+
+if TYPE_CHECKING:
+    from queues.lifecycles import AgentState
+
 
 SIGN_OUT_EVENTS: dict[AgentState, list[type[e.SiteEvent]]] = {
     "signed_out": [],

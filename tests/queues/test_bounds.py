@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queues import commands as c
+from queues import definitions as d
 from queues import limits
 from queues.errors import (
     CommandRefused,
@@ -16,7 +17,7 @@ from queues.errors import (
     WrongSite,
 )
 from queues.ids import AgentId, CallId, OfferNumber, SiteId, SkillId
-from tests.queues.site import MAIN, Site, accept, d, decline, enqueue
+from tests.queues.site import MAIN, Site, accept, decline, enqueue
 
 TOO_LONG = "x" * (limits.ID_LENGTH_MAX + 1)
 
@@ -65,9 +66,14 @@ def test_priorities_at_the_bounds_are_allowed(site: Site) -> None:
 
 
 def sign_in(
-    name: str = "anna", return_ms: int | None = None, skills: tuple[d.AgentSkill, ...] = ()
+    name: str = "anna",
+    return_ms: int | None = None,
+    answer_ms: int = 0,
+    skills: tuple[d.AgentSkill, ...] = (),
 ) -> c.SignIn:
-    return c.SignIn(site=MAIN, agent=AgentId(name), skills=skills, return_ms=return_ms)
+    return c.SignIn(
+        site=MAIN, agent=AgentId(name), skills=skills, return_ms=return_ms, answer_ms=answer_ms
+    )
 
 
 def skill(name: str, level: int = 5) -> d.AgentSkill:
@@ -85,6 +91,8 @@ def skill(name: str, level: int = 5) -> d.AgentSkill:
         (sign_in(skills=(skill("billing"), skill("billing", 6))), InvalidCommand, "twice"),
         (sign_in(skills=(skill("billing"),) * 401), InvalidCommand, "at most 400 skills"),
         (sign_in(return_ms=-1), InvalidCommand, "return_ms: 0 to"),
+        (sign_in(answer_ms=-1), InvalidCommand, "answer_ms: 0 to"),
+        (sign_in(answer_ms=limits.LENGTH_MS_MAX + 1), InvalidCommand, "answer_ms: 0 to"),
         (sign_in(return_ms=limits.LENGTH_MS_MAX + 1), InvalidCommand, "return_ms: 0 to"),
     ],
 )

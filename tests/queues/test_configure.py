@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from queues import commands as c
+from queues import definitions as d
 from queues import events as e
 from queues import limits
 from queues.errors import InvalidDefinition, QueueInUse
 from queues.ids import QueueId, SiteId, SkillId
-from tests.queues.site import MAIN, Site, d, kinds, needs_of
+from tests.queues.site import MAIN, Site, kinds, needs_of
 
 BILLING = SkillId("billing")
 
 
 def queue(**fields: object) -> d.QueueDefinition:
-    return d.QueueDefinition(**({"queue": QueueId("billing")} | fields))
+    return msgspec.structs.replace(d.QueueDefinition(queue=QueueId("billing")), **fields)
 
 
 def definition(**fields: object) -> d.SiteDefinition:
-    return d.SiteDefinition(**({"site": MAIN, "skills": (BILLING,)} | fields))
+    return msgspec.structs.replace(d.SiteDefinition(site=MAIN, skills=(BILLING,)), **fields)
 
 
 def with_queue(**fields: object) -> d.SiteDefinition:

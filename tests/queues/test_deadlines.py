@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -10,42 +11,45 @@ from hypothesis import strategies as st
 
 from queues import events as e
 from queues.deadlines import NEVER_MS, Deadlines
-from tests.queues.site import Site
+from queues.ids import AgentId
+from queues.state import Absence, Agent, AgentGroup
 from tests.queues.situations import bring_agent, bring_call
 
+if TYPE_CHECKING:
+    from tests.queues.site import Site
 
-class Thing:
+
+def thing() -> Absence:
     """Something that has deadlines."""
-
-    def __init__(self) -> None:
-        self.stamp = 0
+    group = AgentGroup(())
+    return Absence(Agent(AgentId("anna"), group, 1))
 
 
 def test_nothing_is_due_before_its_time() -> None:
-    deadlines, thing = Deadlines(), Thing()
-    deadlines.add(100, 150, thing, "offer")
+    deadlines, subject = Deadlines(), thing()
+    deadlines.add(100, 150, subject, "offer")
     assert deadlines.next_ms == 150
     assert deadlines.take_due(149) == []
-    assert deadlines.take_due(150) == [(150, 0, thing, "offer")]
+    assert deadlines.take_due(150) == [(150, 0, subject, "offer")]
     assert deadlines.next_ms == NEVER_MS
     assert deadlines.take_due(10_000) == []
 
 
 @pytest.mark.parametrize("irregular", [False, True])
 def test_a_stale_deadline_is_dropped(*, irregular: bool) -> None:
-    deadlines, stale, live = Deadlines(), Thing(), Thing()
-    for thing in (stale, live):
+    deadlines, stale, live = Deadlines(), thing(), thing()
+    for subject in (stale, live):
         if irregular:
-            deadlines.add_irregular(150, thing, "away")
+            deadlines.add_irregular(150, subject, "away")
         else:
-            deadlines.add(100, 150, thing, "offer")
+            deadlines.add(100, 150, subject, "offer")
     stale.stamp += 1
     assert [due[2] for due in deadlines.in_force()] == [live]
     assert [due[2] for due in deadlines.take_due(200)] == [live]
 
 
 def test_the_next_deadline_looks_past_stale_ones_once_time_has_passed() -> None:
-    deadlines, stale, live = Deadlines(), Thing(), Thing()
+    deadlines, stale, live = Deadlines(), thing(), thing()
     deadlines.add(0, 10, stale, "offer")
     deadlines.add(0, 1_000, live, "talking")
     stale.stamp += 1
@@ -56,7 +60,7 @@ def test_the_next_deadline_looks_past_stale_ones_once_time_has_passed() -> None:
 def test_stale_deadlines_do_not_pile_up() -> None:
     deadlines = Deadlines()
     for at_ms in range(1_000):
-        regular, irregular = Thing(), Thing()
+        regular, irregular = thing(), thing()
         deadlines.add(at_ms, at_ms + 50_000, regular, "talking")
         deadlines.add_irregular(at_ms + 50_000, irregular, "away")
         regular.stamp += 1
@@ -76,24 +80,24 @@ steps = st.lists(
 def test_deadlines_agree_with_a_plain_heap(script: list[Step]) -> None:
     """Each step: time passes, a deadline of some length is made, perhaps of a thing soon gone."""
     deadlines, at_ms, made = Deadlines(), 0, 0
-    plain: list[tuple[int, int, Thing]] = []
+    plain: list[tuple[int, int, Absence]] = []
     for passed_ms, length_ms, irregular, gone in script:
         at_ms += passed_ms
         expected = set()
         while plain and plain[0][0] <= at_ms:
-            due_ms, _, thing = heapq.heappop(plain)
-            if thing.stamp == 0:
-                expected.add((due_ms, id(thing)))
+            due_ms, _, subject = heapq.heappop(plain)
+            if subject.stamp == 0:
+                expected.add((due_ms, id(subject)))
         taken = deadlines.take_due(at_ms)
-        assert {(due_ms, id(thing)) for due_ms, _, thing, _ in taken} == expected
+        assert {(due_ms, id(subject)) for due_ms, _, subject, _ in taken} == expected
         assert [due[0] for due in taken] == sorted(due[0] for due in taken)
-        thing, made = Thing(), made + 1
+        subject, made = thing(), made + 1
         if irregular:
-            deadlines.add_irregular(at_ms + length_ms, thing, "away")
+            deadlines.add_irregular(at_ms + length_ms, subject, "away")
         else:
-            deadlines.add(at_ms, at_ms + length_ms, thing, "offer")
-        heapq.heappush(plain, (at_ms + length_ms, made, thing))
-        thing.stamp += gone
+            deadlines.add(at_ms, at_ms + length_ms, subject, "offer")
+        heapq.heappush(plain, (at_ms + length_ms, made, subject))
+        subject.stamp += gone
         live = [due_ms for due_ms, _, other in plain if other.stamp == 0]
         assert deadlines.next_ms <= min(live, default=NEVER_MS)
 

@@ -7,11 +7,12 @@ from typing import get_args
 import pytest
 
 from queues import commands as c
+from queues import definitions as d
 from queues.errors import CommandRefused, OfferGone
 from queues.ids import AgentId, CallId, OfferNumber, SkillId
 from queues.lifecycles import AgentState, CallState
 from tests.queues.fingerprint import fingerprint
-from tests.queues.site import MAIN, Site, accept, d, decline, enqueue
+from tests.queues.site import MAIN, Site, accept, decline, enqueue
 from tests.queues.situations import AGENT_STATES, CALL_STATES, bring_agent, bring_call
 
 ANNA, C1, FIRST = AgentId("anna"), CallId("c1"), OfferNumber(1)

@@ -9,10 +9,11 @@ import pytest
 from queues.ids import CallId
 from queues.index import add_to_pools
 from queues.invariants import violations
-from tests.queues.site import Site
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.queues.site import Site
 
 
 def wrong_state(site: Site) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
+from docs.generate_lifecycles import DEADLINES, render
 from queues import events as e
 from queues.deadlines import DeadlineKind
 from queues.errors import CoreBroken
@@ -22,10 +23,11 @@ from tests.queues.situations import AGENT_STATES, CALL_STATES, ON_A_CALL, bring_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from queues.lifecycles import State
     from tests.queues.site import Site
 
 
-def reachable(table: Mapping[type[e.SiteEvent], Mapping[str, str]], start: str) -> set[str]:
+def reachable(table: Mapping[type[e.SiteEvent], Mapping[State, State]], start: State) -> set[State]:
     found, fringe = {start}, [start]
     while fringe:
         state = fringe.pop()
@@ -92,3 +94,15 @@ def test_every_state_of_an_agent_but_those_at_rest_has_a_deadline(
 def test_every_kind_of_deadline_belongs_to_a_state_or_to_an_absence() -> None:
     of_states = {*CALL_DEADLINES.values(), *AGENT_DEADLINES.values()}
     assert set(get_args(DeadlineKind)) == of_states | {"away", "unreachable"}
+
+
+def test_the_page_of_the_lifecycles_tells_of_every_kind_of_deadline() -> None:
+    assert set(DEADLINES) == set(get_args(DeadlineKind))
+
+
+def test_the_page_of_the_lifecycles_shows_every_move() -> None:
+    page = render()
+    for kind in {*CALL_LIFECYCLE, *AGENT_LIFECYCLE}:
+        assert kind.__name__ in page
+    for state in {*CALL_STATES, *AGENT_STATES} - {"new", "signed_out", "ended"}:
+        assert f"    {state} -->" in page

@@ -78,6 +78,14 @@ def test_an_offer_not_answered_in_time_is_missed(site: Site) -> None:
     assert (site.call_state("c1"), site.state_of("anna")) == ("waiting", "backing_off")
 
 
+def test_an_agent_whose_telephone_takes_time_to_ring_is_given_that_time_on_top(site: Site) -> None:
+    site.sign_in("anna", billing=5, answer_ms=4_000)
+    site.enqueue("c1")
+    assert site.last(e.CallOffered).expires_at_ms == site.now_ms + 19_000
+    assert site.pass_ms(18_999) == []
+    assert kinds(site.pass_ms(1)) == [e.OfferMissed]
+
+
 @pytest.mark.parametrize("cause", ["no_answer", "busy", "failed"])
 def test_a_telephone_that_does_not_take_the_call_misses_it(site: Site, cause: c.MissCause) -> None:
     site.sign_in("anna", billing=5)

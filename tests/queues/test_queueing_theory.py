@@ -13,8 +13,6 @@ import statistics
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pytest
-
 from queues import Core
 from queues import commands as c
 from queues import definitions as d
@@ -159,11 +157,11 @@ def test_one_queue_comes_out_as_erlang_a_says() -> None:
     assert_near(batches, exact)
 
 
-@pytest.mark.parametrize("unit_s", [60.0])
-def test_two_classes_with_shared_agents_come_out_as_their_markov_chain_says(unit_s: float) -> None:
+def test_two_classes_with_shared_agents_come_out_as_their_markov_chain_says() -> None:
     """Four generalists and six specialists; class 1 takes a specialist first, a freed generalist
     takes class 0 first, however long class 1 has waited.
     """
+    unit_s = 60.0
     site = definition(queue("zero"), queue("one", "fewest_skills"), rank_step_ms=3_600_000)
     batches = []
     for seed in range(BATCHES):

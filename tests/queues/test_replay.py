@@ -68,7 +68,7 @@ def test_a_long_journal_is_replayed_without_hoarding(site: Site) -> None:
     """What matching would take up is put in order every so often, also when nothing is decided."""
     site.sign_in("anna", billing=5)
     anna = AgentId("anna")
-    pause = [
+    pause: list[e.Event] = [
         e.AgentWentAway(site=MAIN, at_ms=site.now_ms, agent=anna, reason="lunch"),
         e.AgentBecameReady(site=MAIN, at_ms=site.now_ms, agent=anna),
     ]
@@ -118,13 +118,21 @@ def test_an_event_that_does_not_fit_the_state_is_damage(site: Site) -> None:
         site.core.replay([ready("anna")])
 
 
-def test_a_sign_in_a_call_or_an_offer_that_comes_twice_is_damage(site: Site) -> None:
+def test_an_event_that_comes_twice_is_damage(site: Site) -> None:
     site.sign_in("anna", billing=5)
     site.enqueue("c1")
+    site.sign_in("ben", ready=False)
+    site.lose("ben")
     for event in site.events:
         if not isinstance(event, e.Configured):
             with pytest.raises(CoreBroken):
                 site.core.replay([event])
+
+
+def test_a_desk_that_is_found_without_having_been_lost_is_damage(site: Site) -> None:
+    site.sign_in("anna", billing=5)
+    with pytest.raises(CoreBroken, match="found without having been lost"):
+        site.core.replay([e.AgentFound(site=MAIN, at_ms=1, agent=AgentId("anna"))])
 
 
 def test_time_never_goes_back(site: Site) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from queues import events as e
-from tests.queues.site import Site
+
+if TYPE_CHECKING:
+    from tests.queues.site import Site
 
 
 def test_whoever_has_been_idle_longest_is_offered_the_call(site: Site) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from queues import commands as c
 from queues import events as e
 from queues.errors import NotPossibleNow
 from queues.ids import AgentId
-from queues.lifecycles import AgentState
 from tests.queues.site import MAIN, Site, kinds
 from tests.queues.situations import AT_WORK, ON_A_CALL, bring_agent
+
+if TYPE_CHECKING:
+    from queues.lifecycles import AgentState
+
 
 QUIET: tuple[AgentState, ...] = tuple(state for state in AT_WORK if state != "offered")
 
@@ -149,6 +154,16 @@ def test_what_was_planned_before_the_desk_was_lost_holds_when_it_is_back(
     site.hang_up("c1")
     site.finish_wrap_up("anna")
     assert site.state_of("anna") == wish
+
+
+def test_what_is_asked_while_the_desk_is_lost_holds_when_it_is_back(site: Site) -> None:
+    bring_agent(site, "talking")
+    site.lose("anna")
+    site.away("anna", "lunch")
+    site.find("anna")
+    site.hang_up("c1")
+    site.finish_wrap_up("anna")
+    assert (site.state_of("anna"), site.agent("anna").away_reason) == ("away", "lunch")
 
 
 def test_what_is_asked_after_the_desk_was_given_up_holds_when_it_is_back(site: Site) -> None:

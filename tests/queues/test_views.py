@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from queues.ids import AgentId, CallId, OfferNumber, QueueId
 from queues.views import (
     AgentView,
@@ -12,7 +14,9 @@ from queues.views import (
     view_call,
     view_queues,
 )
-from tests.queues.site import Site
+
+if TYPE_CHECKING:
+    from tests.queues.site import Site
 
 
 def test_a_queue_tells_how_many_wait_and_since_when(site: Site) -> None:

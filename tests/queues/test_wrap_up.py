@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from queues import commands as c
 from queues import events as e
 from queues.errors import NotPossibleNow
 from queues.ids import AgentId
-from queues.lifecycles import AgentState
 from tests.queues.site import MAIN, Site, kinds
 from tests.queues.situations import AT_WORK, bring_agent
+
+if TYPE_CHECKING:
+    from queues.lifecycles import AgentState
+
 
 FINISH = c.FinishWrapUp(site=MAIN, agent=AgentId("anna"))
 EXTEND = c.ExtendWrapUp(site=MAIN, agent=AgentId("anna"))

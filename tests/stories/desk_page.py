@@ -76,6 +76,11 @@ class DeskPage:
         return state
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the connection has ended."""
+        return self._socket.closed
+
+    @property
     def is_ringing(self) -> bool:
         """Whether the last word about an offer is the offer itself."""
         words = {"offer", "offer_over", "joining", "connected", "requeued", "ended"}

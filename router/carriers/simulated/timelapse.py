@@ -51,6 +51,10 @@ class TimeLapse:
         """Milliseconds since the Unix epoch, UTC."""
         return self._now_ms if self._followed is None else self._followed.now_ms() + self._ahead_ms
 
+    def elapsed_s(self) -> float:
+        """Seconds since some moment, as they pass here."""
+        return self.now_ms() / 1000
+
     def call_at(self, at_ms: int, callback: Callable[[], None]) -> _Timer:
         """Call back at this moment."""
         timer = _Timer(callback)

@@ -6,7 +6,7 @@ Brown et al., "Statistical Analysis of a Telephone Call Center", JASA 100 (2005)
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -15,6 +15,10 @@ HOURLY: Final = (
     0.75, 0.85, 0.95, 0.90, 0.80, 0.65, 0.40, 0.30, 0.22, 0.15, 0.08, 0.04,
 )  # fmt: skip
 """For each hour of the day, how much of the busiest hour's traffic comes in."""
+
+LANGUAGES: Final = {"nl": 0.45, "it": 0.25, "en": 0.30}
+CONCERNS: Final = {"bill": 0.30, "repair": 0.28, "order": 0.27, "hire": 0.15}
+TALK_MS_MEAN: Final = {"bill": 190_000, "repair": 240_000, "order": 150_000, "hire": 170_000}
 
 SPEAKING_MS_PER_CHAR: Final = 60
 """Text takes this long to be said, by us and by callers: about 16 characters a second."""
@@ -29,32 +33,26 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
     timezone: str = "UTC"
     """Where the hours of the day are read."""
     seed: int = 1
-    languages: dict[str, float] = {"nl": 0.45, "it": 0.25, "en": 0.30}
+    languages: dict[str, float] = msgspec.field(default_factory=LANGUAGES.copy)
     """Weights; a language of the script that is not here weighs as much as the least of them."""
-    concerns: dict[str, float] = {"bill": 0.30, "repair": 0.28, "order": 0.27, "hire": 0.15}
+    concerns: dict[str, float] = msgspec.field(default_factory=CONCERNS.copy)
     """Weights; a concern of the script that is not here weighs as much as the least of them."""
-    talk_ms_mean: dict[str, int] = {
-        "bill": 190_000,
-        "repair": 240_000,
-        "order": 150_000,
-        "hire": 170_000,
-    }
+    talk_ms_mean: dict[str, int] = msgspec.field(default_factory=TALK_MS_MEAN.copy)
+    """By concern."""
     talk_ms_mean_else: int = 180_000
     patience_ms_mean: int = 180_000
 
 
-class Manners(msgspec.Struct, frozen=True, kw_only=True):
-    """What callers do at the first question, as weights."""
-
-    speak: float = 0.77
-    press_key: float = 0.10
-    talk_nonsense: float = 0.03
-    stay_silent: float = 0.03
-    press_zero: float = 0.05
-    ask_person: float = 0.02
-
-
-MANNERS: Final = Manners()
+Manner = Literal["speak", "press_key", "talk_nonsense", "stay_silent", "press_zero", "ask_person"]
+MANNERS: Final[dict[Manner, float]] = {
+    "speak": 0.77,
+    "press_key": 0.10,
+    "talk_nonsense": 0.03,
+    "stay_silent": 0.03,
+    "press_zero": 0.05,
+    "ask_person": 0.02,
+}
+"""What callers do at the first question, by weight."""
 GIVES_UP_SHARE: Final = 0.015
 """Of the questions, so many are answered by hanging up."""
 AGENT_ENDS_TALK_SHARE: Final = 0.35

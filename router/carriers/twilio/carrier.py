@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import structlog
 
 from router.carriers.twilio import twiml
-from router.errors import CarrierFailed
+from router.errors import CarrierFailed, LegGone
 from router.ports import PHONE_ANSWER_MS
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ TALKING_S_MAX: Final = 4 * 3600
 RING_S_MIN: Final = 5
 """Twilio's own floor."""
 AGENT_LEGS_REMEMBERED: Final = 20_000
+LEGS_PER_AGENT_MAX: Final = 8
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -49,10 +50,10 @@ class TwilioCarrier:
         self._urls = urls
         self._announcements = announcements
         self._clock = clock
-        self._agent_legs: dict[tuple[CallId, OfferNumber], str] = {}
+        self._agent_legs: dict[tuple[CallId, OfferNumber], tuple[str, ...]] = {}
         self._dropped: dict[tuple[CallId, OfferNumber], None] = {}
 
-    async def ring(self, offer: CallOffered, phone: str, language: str) -> None:  # noqa: ARG002
+    async def ring(self, offer: CallOffered, phone: str, language: str) -> None:  # noqa: ARG002 - the port's signature
         """Ring an agent's telephone; whoever answers is asked to press 1."""
         key = (offer.call, offer.offer)
         ring_ms = offer.expires_at_ms - PHONE_ANSWER_MS - self._clock.now_ms()
@@ -68,8 +69,10 @@ class TwilioCarrier:
             await self._rest.end_call(sid)
 
     def agent_leg(self, call: CallId, offer: OfferNumber, sid: str) -> None:
-        """Remember which leg is the agent's."""
-        _remember(self._agent_legs, (call, offer), sid)
+        """Remember that this leg is the agent's; two pages of his may each bring one."""
+        known = self._agent_legs.get((call, offer), ())
+        if sid not in known:
+            _remember(self._agent_legs, (call, offer), (*known, sid)[-LEGS_PER_AGENT_MAX:])
 
     async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
         """Move the caller into the conference in which the agent is."""
@@ -77,20 +80,19 @@ class TwilioCarrier:
 
     def join_as_caller(self, call: CallId, offer: OfferNumber) -> str:
         """The verb that takes the caller into the conference."""
-        return twiml.join_conference(
-            _room(call, offer),
-            label="caller",
-            action_url=self._urls.of_offer("caller-back", call, offer),
-            status_url=None,
-            time_limit_s=TALKING_S_MAX,
-        )
+        return self._join(call, offer, label="caller", back="caller-back")
 
     def join_as_agent(self, call: CallId, offer: OfferNumber) -> str:
-        """The verb that takes the agent into the conference, whose events are then reported."""
+        """The verb that takes the agent into the conference."""
+        return self._join(call, offer, label="agent", back="agent-back")
+
+    def _join(self, call: CallId, offer: OfferNumber, *, label: str, back: str) -> str:
+        # The agent comes first. If it is the caller all the same, because the agent has just left,
+        # we must hear of him, or he would sit there alone.
         return twiml.join_conference(
             _room(call, offer),
-            label="agent",
-            action_url=self._urls.of_offer("agent-back", call, offer),
+            label=label,
+            action_url=self._urls.of_offer(back, call, offer),
             status_url=self._urls.of_offer("conference", call, offer),
             time_limit_s=TALKING_S_MAX,
         )
@@ -100,6 +102,8 @@ class TwilioCarrier:
         document = twiml.response(twiml.redirect(self._urls.of_call("line", call)))
         try:
             await self._rest.redirect_call(leg, document)
+        except LegGone:
+            return
         except CarrierFailed as error:
             _log.warning("caller_not_returned", call_id=call, error=str(error))
 
@@ -115,13 +119,11 @@ class TwilioCarrier:
         """End the agent's leg; if it is just being made, as soon as it is known."""
         key = (call, offer)
         _remember(self._dropped, key, None)
-        sid = self._agent_legs.get(key)
-        if sid is None:
-            return
-        try:
-            await self._rest.end_call(sid)
-        except CarrierFailed as error:
-            _log.warning("agent_not_dropped", call_id=call, error=str(error))
+        for sid in self._agent_legs.get(key, ()):
+            try:
+                await self._rest.end_call(sid)
+            except CarrierFailed as error:
+                _log.warning("agent_not_dropped", call_id=call, error=str(error))
 
     async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
         """Tell the caller why, and end the call."""
@@ -129,6 +131,8 @@ class TwilioCarrier:
         said = twiml.prompt(goodbye)
         try:
             await self._rest.redirect_call(leg, twiml.response(said, twiml.hangup()))
+        except LegGone:
+            return
         except CarrierFailed as error:
             _log.warning("caller_not_dismissed", call_id=call, error=str(error))
 

@@ -18,7 +18,7 @@ ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"
 """The states of a leg that is over."""
 FIELDS_MAX: Final = 200
 FIELD_LENGTH_MAX: Final = 4_000
-_NUMBER_MAX: Final = 1_000_000
+_DIGITS_MAX: Final = 6
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -82,10 +82,14 @@ def call_field(request: Request) -> CallId:
 
 def number_field(request: Request, name: str) -> int:
     """A small whole number in the URL."""
-    text = request.query(name)
-    if not text.isascii() or not text.isdigit() or int(text[:8]) > _NUMBER_MAX:
+    number = _small(request.query(name))
+    if number is None:
         raise RequestRefused(f"URL parameter {name} must be a small whole number")
-    return int(text)
+    return number
+
+
+def _small(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX else None
 
 
 def offer_field(request: Request) -> OfferNumber:
@@ -95,7 +99,8 @@ def offer_field(request: Request) -> OfferNumber:
 
 def offer_parameter(request: Request) -> tuple[CallId, OfferNumber]:
     """The offer that a desk names when it brings its leg, as `<call>.<offer>`."""
-    call, dot, offer = request.field("offer").rpartition(".")
-    if not dot or not offer.isascii() or not offer.isdigit() or int(offer[:8]) > _NUMBER_MAX:
+    call, _, offer = request.field("offer").rpartition(".")
+    number = _small(offer)
+    if not call or number is None:
         raise RequestRefused("form field offer must be <call>.<number>")
-    return CallId(call), OfferNumber(int(offer))
+    return CallId(call), OfferNumber(number)

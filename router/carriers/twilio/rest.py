@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakValueDictionary
 
 import aiohttp
 import msgspec
@@ -22,7 +24,7 @@ from twilio.rest import Client
 from router.errors import CarrierFailed, LegGone
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
     from router.ports import Clock
     from router.settings import Twilio
@@ -67,6 +69,10 @@ class TwilioRest:
         self._clock = clock
         account, secret = settings.account_sid, settings.auth_token.reveal()
         self._client = Client(account, secret, http_client=self._http)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        """What is asked about one call is asked one after the other: the last word counts."""
+        self.resting = 0
+        """How many requests wait for their turn or for their next try."""
 
     async def close(self) -> None:
         """End the connections."""
@@ -79,7 +85,7 @@ class TwilioRest:
             LegGone: the call is over.
             CarrierFailed: it is not known what became of it.
         """
-        await self._ask(lambda: self._client.calls(sid).update_async(twiml=twiml))
+        await self._ask_in_turn(sid, lambda: self._client.calls(sid).update_async(twiml=twiml))
 
     async def end_call(self, sid: str) -> None:
         """End a call, be it ringing or in progress; one that is over is no error.
@@ -88,7 +94,9 @@ class TwilioRest:
             CarrierFailed: it is not known what became of it.
         """
         try:
-            await self._ask(lambda: self._client.calls(sid).update_async(status="completed"))
+            await self._ask_in_turn(
+                sid, lambda: self._client.calls(sid).update_async(status="completed")
+            )
         except LegGone:
             return
 
@@ -147,6 +155,23 @@ class TwilioRest:
         """Change a TwiML App."""
         await self._ask(lambda: self._client.applications(sid).update_async(**changes))
 
+    async def _ask_in_turn(self, sid: str, request: Callable[[], Awaitable[object]]) -> None:
+        turn = self._turns.setdefault(sid, asyncio.Lock())
+        with self._at_rest():
+            await turn.acquire()
+        try:
+            await self._ask(request)
+        finally:
+            turn.release()
+
+    @contextmanager
+    def _at_rest(self) -> Iterator[None]:
+        self.resting += 1
+        try:
+            yield
+        finally:
+            self.resting -= 1
+
     async def _ask(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
         for wait_ms in (*RETRY_AFTER_MS, None):
             try:
@@ -162,7 +187,8 @@ class TwilioRest:
     async def _pause(self, wait_ms: int) -> None:
         over = asyncio.Event()
         self._clock.call_at(self._clock.now_ms() + wait_ms, over.set)
-        await over.wait()
+        with self._at_rest():
+            await over.wait()
 
 
 def _voice_setup(instance: Any, names: tuple[str, ...]) -> VoiceSetup:

@@ -131,11 +131,11 @@ def enqueue(name: str, *, wait_url: str, action_url: str) -> str:
 
 
 def join_conference(
-    name: str, *, label: str, action_url: str, status_url: str | None, time_limit_s: int
+    name: str, *, label: str, action_url: str, status_url: str, time_limit_s: int
 ) -> str:
     """Enter a conference that ends when whoever enters leaves it.
 
-    Only the first one's `status_url` counts for Twilio; the caller, who comes second, has none.
+    Only the `status_url` of whoever comes first counts for Twilio.
     """
     attributes = {
         "startConferenceOnEnter": "true",
@@ -143,11 +143,10 @@ def join_conference(
         "beep": "false",
         "waitUrl": "",
         "participantLabel": label,
+        "statusCallback": status_url,
+        "statusCallbackMethod": "POST",
+        "statusCallbackEvent": "start end join leave",
     }
-    if status_url is not None:
-        attributes["statusCallback"] = status_url
-        attributes["statusCallbackMethod"] = "POST"
-        attributes["statusCallbackEvent"] = "start end join leave"
     dial = {"action": action_url, "method": "POST", "timeLimit": str(time_limit_s)}
     return _element("Dial", dial, _element("Conference", attributes, _escaped(name)))
 

@@ -27,7 +27,7 @@ from router.carriers.twilio.requests import (
     read,
 )
 from router.carriers.twilio.urls import PREFIX
-from router.errors import RequestForged, RequestRefused
+from router.errors import JournalFailed, RequestForged, RequestRefused, ServiceStopping
 from router.logs import about_call
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from router.carriers.twilio.carrier import TwilioCarrier
     from router.carriers.twilio.urls import Urls
     from router.ports import Clock
-    from router.switchboard import Reply, Switchboard
+    from router.switchboard import Reply, Switchboard, Waiting
 
     Handler = Callable[[Request], Awaitable[str]]
 
-FORM_BYTES_MAX: Final = 64 * 1024
 PRESS_1_S: Final = 10
+POSITIONS_REMEMBERED: Final = 20_000
 _MISS_CAUSES: Final[dict[str, MissCause]] = {"busy": "busy", "failed": "failed"}
 _NOTHING: Final = twiml.response()
 _HANGUP: Final = twiml.response(twiml.hangup())
@@ -83,7 +83,8 @@ class TwilioWebhooks:
         self._music_of = music_of
         self._metrics = metrics
         self._clock = clock
-        self._told_position: dict[CallId, int] = {}
+        self._told_position: dict[CallId, tuple[int, str]] = {}
+        """The place each caller was told last, and how long he had waited, as Twilio says it."""
 
     def add_routes(self, app: web.Application) -> None:
         """Serve them."""
@@ -120,6 +121,15 @@ class TwilioWebhooks:
                 raise
             except RequestRefused:
                 status = 400
+                raise
+            except CommandRefused as error:
+                status = 400
+                raise RequestRefused(str(error)) from error
+            except (JournalFailed, ServiceStopping):
+                status = 503
+                raise
+            except web.HTTPException as error:
+                status = error.status
                 raise
             finally:
                 self._metrics.webhook_answered(route, status, self._clock.elapsed_s() - began_s)
@@ -183,13 +193,22 @@ class TwilioWebhooks:
         if waiting is None:
             self._told_position.pop(call, None)
             return _HANGUP
-        said = ""
-        told = self._told_position.get(call)
-        if waiting.position is not None and (told is None or waiting.position < told):
-            self._told_position[call] = waiting.position
-            said = twiml.prompt(self._announcements.position(waiting.language, waiting.position))
-        music = self._music_of(waiting.queue) or self._urls.of_file("music.wav")
-        return twiml.response(said, twiml.play(music))
+        said = self._position(call, waiting, request.field("QueueTime", ""))
+        return twiml.response(said, self._music(waiting))
+
+    def _position(self, call: CallId, waiting: Waiting, waited: str) -> str:
+        """The caller's place if it is better than he knows, and again if Twilio repeats itself."""
+        told, told_at = self._told_position.get(call, (None, ""))
+        position = waiting.position
+        if position is None or (told is not None and position >= told and told_at != waited):
+            return ""
+        self._told_position[call] = (position, waited)
+        if len(self._told_position) > POSITIONS_REMEMBERED:
+            del self._told_position[next(iter(self._told_position))]
+        return twiml.prompt(self._announcements.position(waiting.language, position))
+
+    def _music(self, waiting: Waiting) -> str:
+        return twiml.play(self._music_of(waiting.queue) or self._urls.of_file("music.wav"))
 
     async def _left_line(self, request: Request) -> str:
         """The caller is out of Twilio's queue. Moved by us: this answer is not even read."""
@@ -201,7 +220,12 @@ class TwilioWebhooks:
             await self._switchboard.caller_left(call)
             return _NOTHING
         _log.warning("queue_failed", call_id=call, result=result)
-        return twiml.response(self._enqueued(call))
+        waiting = self._switchboard.waiting(call)
+        if waiting is None:
+            return _HANGUP
+        # Some music first: a queue that is full would send him back here at once, and again.
+        line = self._carrier.wait_in_line(call, waiting.queue)
+        return twiml.response(self._music(waiting), line)
 
     async def _caller_back(self, request: Request) -> str:
         """The conference is over for the caller: by hanging up, or because the agent left."""
@@ -285,29 +309,33 @@ class TwilioWebhooks:
     async def _conference(self, request: Request) -> str:
         """Somebody entered or left the conference, or it ended."""
         call, offer = call_field(request), offer_field(request)
-        event = request.field("StatusCallbackEvent")
-        if event == "conference-end":
-            await self._left(call, offer, request.field("CallSidEndingConference", ""))
-            return _NOTHING
-        if event not in ("participant-join", "participant-leave"):
-            return _NOTHING
-        leg = request.field("CallSid")
-        if event == "participant-join":
-            if self._switchboard.is_caller("twilio", leg, call):
-                await self._switchboard.caller_joined(call, offer)
-            else:
-                self._carrier.agent_leg(call, offer, leg)
-                await self._switchboard.agent_joined(call, offer)
-        elif request.field("ParticipantCallStatus", "") in ENDED:
-            # Still on the line, he left because the other one did, or because we moved him.
-            await self._left(call, offer, leg)
+        switchboard = self._switchboard
+        match request.field("StatusCallbackEvent"):
+            case "participant-join":
+                await self._joined(call, offer, request.field("CallSid"))
+            case "conference-start":  # the agent was there; with the caller it starts
+                await switchboard.caller_joined(call, offer)
+            case "participant-leave" if request.field("ParticipantCallStatus", "") in ENDED:
+                # Still on the line, he left because the other one did, or because we moved him.
+                if switchboard.is_caller("twilio", request.field("CallSid"), call):
+                    await switchboard.caller_left(call)
+                else:
+                    await switchboard.agent_left(call, offer)
+            case "conference-end":
+                if leg := request.field("CallSidEndingConference", ""):
+                    is_caller = switchboard.is_caller("twilio", leg, call)
+                    left = switchboard.partner_left if is_caller else switchboard.agent_left
+                    await left(call, offer)
+            case _:
+                pass
         return _NOTHING
 
-    async def _left(self, call: CallId, offer: OfferNumber, leg: str) -> None:
+    async def _joined(self, call: CallId, offer: OfferNumber, leg: str) -> None:
         if self._switchboard.is_caller("twilio", leg, call):
-            await self._switchboard.caller_left(call)
-        elif leg:
-            await self._switchboard.agent_left(call, offer)
+            await self._switchboard.caller_joined(call, offer)
+        else:
+            self._carrier.agent_leg(call, offer, leg)
+            await self._switchboard.agent_joined(call, offer)
 
 
 def _what(request: Request) -> Heard:

@@ -33,7 +33,8 @@ async def test_a_desk_is_told_everything_about_a_call_from_offer_to_wrap_up() ->
 
         await world.switchboard.agent_joined(call, offer["offer"])
         await world.settle()
-        assert world.carrier.asked == ["connect leg-1"]
+        connected = f"connect leg-1 for offer 1 of {call}"
+        assert world.carrier.asked == [connected]
         await world.switchboard.caller_joined(call, offer["offer"])
         assert (await anna.hears())["type"] == "connected"
         await anna.becomes("talking")
@@ -52,7 +53,7 @@ async def test_a_desk_is_told_everything_about_a_call_from_offer_to_wrap_up() ->
         }
         assert (await anna.becomes("wrapping_up"))["wrap_up_until_ms"] == now_ms + 30_000
         await world.settle()
-        assert world.carrier.asked == ["connect leg-1", "drop agent of offer 1"]
+        assert world.carrier.asked == [connected, f"drop agent of offer 1 of {call}"]
 
 
 async def test_a_desk_is_told_that_the_caller_has_hung_up() -> None:

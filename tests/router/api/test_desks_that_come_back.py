@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,11 @@ from router.api import limits
 from router.errors import JournalFailed, RequestRefused
 from router.journal.memory import MemoryJournal
 from tests.router.api.world import World, token_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from router.ports import Recorded
 
 
 async def test_two_desks_of_an_agent_are_told_the_same_and_one_brings_the_audio() -> None:
@@ -74,20 +80,21 @@ async def test_a_desk_that_stays_away_signs_its_agent_out() -> None:
         await anna.closes()
         await world.witness.sees(AgentLost)
         await world.passes(60)
-        assert await world.witness.sees(AgentSignedOut)
+        await world.witness.sees(AgentSignedOut)
         desk = await world.connects()
         answer = await desk.asks("sign_in", token=token_of("Anna"))
         assert answer["state"]["reason"] == "signed_in"
 
 
-async def test_a_second_desk_that_opens_while_it_rings_rings_too() -> None:
+@pytest.mark.parametrize("name", ["Anna", "Tess"], ids=["at a desk", "with a telephone"])
+async def test_a_second_desk_that_opens_while_it_rings_rings_too(name: str) -> None:
     async with World() as world:
-        anna = await world.is_ready()
+        first = await world.is_ready(name)
         await world.rings()
-        offer = await anna.until("offer")
+        offer = await first.until("offer")
         await world.passes(7)
         second = await world.connects()
-        await second.says("sign_in", token=token_of("Anna"))
+        await second.says("sign_in", token=token_of(name))
         assert (await second.hears())["state"]["state"] == "offered"
         again = await second.hears()
         assert again["now_ms"] == offer["now_ms"] + 7_000
@@ -182,9 +189,10 @@ async def test_a_lost_desk_is_reported_again_if_the_engine_was_too_busy(
 class FailingJournal(MemoryJournal):
     fails = False
 
-    async def append(self, events: object) -> None:
+    async def append(self, events: Sequence[Recorded]) -> None:
         if self.fails:
             raise JournalFailed("the disk is full")
+        await super().append(events)
 
 
 async def test_when_the_journal_fails_the_desk_is_told_and_stays_open() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from aiohttp import web
@@ -13,6 +12,9 @@ from queues.errors import InvalidCommand, NotPossibleNow, OfferGone, UnknownAgen
 from router.api import limits
 from router.errors import CarrierFailed, JournalFailed, RequestRefused, ServiceStopping
 from tests.router.api.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 SECRET = "+31612345678 said something"
 ERRORS: list[tuple[Exception, int, str]] = [

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 
 from queues.events import AgentSignedIn
 from router.api import limits
+from router.api.access import FailedSignIns
 from tests.router.api.world import World, token_of
+from tests.virtual_clock import VirtualClock
+
+if TYPE_CHECKING:
+    from queues.ids import AgentId
 
 
 async def test_signing_in_tells_the_desk_who_works_there_and_how_he_stands() -> None:
@@ -165,7 +171,7 @@ async def test_a_page_of_another_site_may_not_connect(origin: str) -> None:
 
 
 async def test_our_own_pages_and_allowed_ones_may_connect() -> None:
-    async with World(allowed_origins=["https://desk.example.com"]) as world:
+    async with World(allowed_origins=["https://Desk.example.com/calls"]) as world:
         ours = world.url("").rstrip("/")
         for origin in (ours, "https://desk.example.com"):
             desk = await world.connects(origin=origin)
@@ -193,3 +199,45 @@ async def test_nobody_signs_in_when_the_engine_has_stopped() -> None:
         answer = await desk.asks("sign_in", token=token_of("Anna"))
         assert answer["code"] == "service_stopping"
         assert await desk.is_closed_with() == 4503
+
+
+async def test_an_agent_who_is_signed_out_while_signing_in_is_signed_in_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The time for a desk to come back may end at the very moment at which it does."""
+    async with World() as world:
+        opened = world.attendance.desk_opened
+        signed_out = False
+
+        async def just_too_late(agent: AgentId) -> None:
+            nonlocal signed_out
+            await opened(agent)
+            if not signed_out:
+                signed_out = True
+                await world.attendance.sign_out(agent)
+
+        monkeypatch.setattr(world.attendance, "desk_opened", just_too_late)
+        desk = await world.connects()
+        answer = await desk.asks("sign_in", token=token_of("Anna"))
+        assert answer["state"]["state"] == "away"
+        assert (await desk.asks("set_ready"))["type"] == "done"
+
+
+async def test_the_service_takes_only_so_many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SOCKETS_MAX", 1)
+    async with World() as world:
+        await world.signs_in()
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await world.connects()
+        assert refused.value.status == 503
+
+
+def test_addresses_that_failed_never_pile_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "PEERS_REMEMBERED_MAX", 3)
+    failed = FailedSignIns(VirtualClock())
+    for peer in ("a", "b", "c", "d"):
+        for _ in range(limits.FAILED_SIGN_INS_MAX):
+            failed.count(peer)
+    assert [peer for peer in "abcd" if failed.is_blocked(peer)] == ["b", "c", "d"]

@@ -101,16 +101,16 @@ class RecordingCarrier:
         self.asked.append(f"ring {phone} in {language} for offer {offer.offer}")
 
     async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
-        self.asked.append(f"connect {leg}")
+        self.asked.append(f"connect {leg} for offer {offer} of {call}")
 
     async def return_to_line(self, leg: str, call: CallId) -> None:
-        self.asked.append(f"return {leg}")
+        self.asked.append(f"return {leg} of {call}")
 
     async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
-        self.asked.append(f"drop agent of offer {offer}")
+        self.asked.append(f"drop agent of offer {offer} of {call}")
 
-    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome) -> None:
-        self.asked.append(f"hang up {leg}")
+    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
+        self.asked.append(f"hang up {leg} of {call}, {outcome}, in {language}")
 
 
 class Witness:
@@ -340,8 +340,19 @@ class World:
         """Until the engine has decided everything and every desk has been told."""
         for _ in range(3):
             await asyncio.sleep(0)
-        while not self.engine.is_idle or self.tasks.running > 1:
+        await self.until(lambda: self.engine.is_idle and self.tasks.running <= 1)
+
+    async def until(self, happens: Callable[[], bool]) -> None:
+        """Let the loop turn until something is so."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not happens():  # noqa: ASYNC110 - it has no event, and nothing is waited for
+                await asyncio.sleep(0)
+
+    async def is_telling(self) -> bool:
+        """Whether there is a desk that has not taken what it is told, though it had the time."""
+        for _ in range(10):
             await asyncio.sleep(0)
+        return self.tasks.running > 1
 
     def state_of(self, name: str) -> str | None:
         found = self.engine.core.state.agents.get(AgentId(name.lower()))

@@ -1,0 +1,122 @@
+"""The simulated carrier: it knows which leg belongs to whom and passes on what it is asked.
+
+Joining and parting take a moment, as they do in a telephone network. That moment passes where the
+person is to whom it happens: a request to the carrier only lets him know.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from queues.events import AgentWentAway, CallEnded, CallOffered, CallRequeued
+from queues.ids import AgentId, CallId, OfferNumber
+from router.carriers.simulated.pace import Inbox, Pace
+from router.errors import CarrierFailed, LegGone
+
+if TYPE_CHECKING:
+    from queues.events import CallOutcome
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """The caller is being moved to the agent of this offer."""
+
+    offer: OfferNumber
+
+
+class AgentGone(msgspec.Struct, frozen=True):
+    """The leg of the agent of this offer is over."""
+
+    offer: OfferNumber
+
+
+class BackInLine(msgspec.Struct, frozen=True):
+    """The caller is moved back to where he waits."""
+
+
+class Dismissed(msgspec.Struct, frozen=True):
+    """We end the call, with a word to the caller."""
+
+
+class Rings(msgspec.Struct, frozen=True):
+    """The agent's telephone rings."""
+
+    offer: CallOffered
+
+
+class Goodbye(msgspec.Struct, frozen=True):
+    """The caller has said all there was to say and leaves it to the agent to hang up."""
+
+    call: CallId
+
+
+ToCaller = Joined | AgentGone | BackInLine | Dismissed
+ToAgent = Rings | Goodbye | CallOffered | CallRequeued | CallEnded | AgentWentAway
+
+
+class SimulatedCarrier:
+    """The simulation as a carrier (`router.ports.Carrier`)."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._callers: dict[str, Inbox[ToCaller]] = {}
+        self._agents: dict[AgentId, Inbox[ToAgent]] = {}
+        self._leg_of: dict[CallId, str] = {}
+
+    # -- as the people who are simulated know it
+
+    def open_leg(self, leg: str) -> Inbox[ToCaller]:
+        """Somebody rings; gives where he hears what becomes of his leg."""
+        return self._callers.setdefault(leg, Inbox(self._pace))
+
+    def name_leg(self, leg: str, call: CallId) -> None:
+        """The leg's call has a name now."""
+        self._leg_of[call] = leg
+
+    def close_leg(self, leg: str, call: CallId) -> None:
+        """The caller has hung up."""
+        self._callers.pop(leg, None)
+        self._leg_of.pop(call, None)
+
+    def desk_of(self, agent: AgentId) -> Inbox[ToAgent]:
+        """Where an agent hears what concerns him."""
+        return self._agents.setdefault(agent, Inbox(self._pace))
+
+    def agent_left(self, call: CallId, offer: OfferNumber) -> None:
+        """An agent's leg is over: whoever talks to him hears nobody any more."""
+        caller = self._callers.get(self._leg_of.get(call, ""))
+        if caller is not None:
+            caller.post(AgentGone(offer))
+
+    # -- as the switchboard knows it
+
+    async def ring(self, offer: CallOffered, phone: str, language: str) -> None:  # noqa: ARG002 - the port's signature
+        """Ring an agent's telephone."""
+        desk = self._agents.get(offer.agent)
+        if desk is None:
+            raise CarrierFailed(f"nobody is simulated as agent {offer.agent!r}")
+        desk.post(Rings(offer))
+
+    async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:  # noqa: ARG002 - the port's signature
+        """Move the caller to the agent."""
+        caller = self._callers.get(leg)
+        if caller is None:
+            raise LegGone(f"{leg} has hung up")
+        caller.post(Joined(offer))
+
+    async def return_to_line(self, leg: str, call: CallId) -> None:  # noqa: ARG002 - the port's signature
+        """Move the caller back to where he waits."""
+        caller = self._callers.get(leg)
+        if caller is not None:
+            caller.post(BackInLine())
+
+    async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
+        """End the agent's leg."""
+        self.agent_left(call, offer)
+
+    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:  # noqa: ARG002 - the port's signature
+        """End the caller's leg."""
+        caller = self._callers.get(leg)
+        if caller is not None:
+            caller.post(Dismissed())

@@ -1,0 +1,178 @@
+"""Counts the day's calls, per queue, from journal events only.
+
+A call belongs to the day on which it was queued, wherever midnight falls in it: so the counts of a
+day add up. Days begin at midnight in the time zone given. The counts of today and the days before
+are kept, `DAYS_KEPT` of them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from queues import events as e
+from router.calls import CallArrived, CallClosed
+from router.records.definitions import SHORT_ABANDON_MS, Counts, total
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import tzinfo
+
+    from queues.ids import AgentId, CallId, QueueId
+    from router.ports import Recorded
+
+    Place = tuple[date, QueueId]
+
+DAYS_KEPT: Final = 2
+
+
+class Statistics:
+    """The figures of one site. A `Subscriber` that must hear everything from the start of the day."""
+
+    def __init__(self, timezone: tzinfo = UTC) -> None:
+        self._timezone = timezone
+        self._day = date.min
+        self._counts: dict[Place, Counts] = {}
+        self._queues: tuple[QueueId, ...] = ()
+        self._place: dict[CallId, Place] = {}
+        """The day and queue of each call that is in the core."""
+        self._talking_since_ms: dict[CallId, int] = {}
+        self._wrapping_up: dict[AgentId, tuple[Place, int]] = {}
+        """Which call's work an agent finishes, and since when."""
+        self._arrived: dict[date, int] = {}
+        self._closed: dict[date, int] = {}
+        self._conversing: set[CallId] = set()
+
+    def of(self, queue: QueueId) -> Counts:
+        """Today's counts of a queue."""
+        return self._counts.get((self._day, queue), Counts())
+
+    def in_all(self) -> Counts:
+        """Today's counts of all queues."""
+        return total(counts for (day, _), counts in self._counts.items() if day == self._day)
+
+    @property
+    def queues(self) -> tuple[QueueId, ...]:
+        """The queues there are, in the order of the configuration."""
+        return self._queues
+
+    @property
+    def arrived(self) -> int:
+        """Calls that came in today, those that never reached a queue included."""
+        return self._arrived.get(self._day, 0)
+
+    @property
+    def closed_in_conversation(self) -> int:
+        """Calls that ended today before they were in a queue."""
+        return self._closed.get(self._day, 0)
+
+    @property
+    def in_conversation(self) -> int:
+        """Calls that have come in and neither ended nor reached a queue yet."""
+        return len(self._conversing)
+
+    def on_events(self, events: Sequence[Recorded]) -> None:
+        """Count what has happened."""
+        for event in events:
+            self._turn_page(event.at_ms)
+            match event:
+                case e.Configured():
+                    self._queues = tuple(queue.queue for queue in event.definition.queues)
+                case CallArrived():
+                    self._arrived[self._day] = self._arrived.get(self._day, 0) + 1
+                    self._conversing.add(event.call)
+                case CallClosed():
+                    self._closed[self._day] = self._closed.get(self._day, 0) + 1
+                    self._conversing.discard(event.call)
+                case e.CallQueued():
+                    self._conversing.discard(event.call)
+                    self._place[event.call] = (self._day, event.queue)
+                    self._count(event.call, queued=1)
+                case e.CallConnected() | e.CallRequeued() | e.CallEnded():
+                    self._count_talk(event)
+                case e.WrapUpEnded():
+                    self._end_wrap_up(event)
+                case _:
+                    self._count_offer(event)
+
+    def _turn_page(self, at_ms: int) -> None:
+        """Begin a new day when one begins, and forget the oldest; a day does not come back."""
+        day = datetime.fromtimestamp(at_ms / 1000, self._timezone).date()
+        if day <= self._day:
+            return
+        self._day = day
+        days = sorted({one for one, _ in self._counts} | {day})[-DAYS_KEPT:]
+        self._counts = {place: one for place, one in self._counts.items() if place[0] in days}
+        self._arrived = {one: n for one, n in self._arrived.items() if one in days}
+        self._closed = {one: n for one, n in self._closed.items() if one in days}
+
+    def _count(self, call: CallId, **more: int) -> None:
+        place = self._place.get(call)
+        if place is not None:
+            self._add(place, more)
+
+    def _add(self, place: Place, more: dict[str, int]) -> None:
+        counts = self._counts.get(place, Counts())
+        sums = {name: getattr(counts, name) + number for name, number in more.items()}
+        self._counts[place] = replace(counts, **sums)
+
+    def _count_offer(self, event: Recorded) -> None:
+        match event:
+            case e.CallOffered():
+                self._count(event.call, offers=1)
+            case e.OfferAccepted():
+                self._count(event.call, offers_accepted=1)
+            case e.OfferMissed():
+                self._count(event.call, offers_missed=1)
+            case e.OfferDeclined():
+                self._count(event.call, offers_declined=1)
+            case e.OfferWithdrawn():
+                self._count(event.call, offers_withdrawn=1)
+            case _:
+                pass
+
+    def _count_talk(self, event: e.CallConnected | e.CallRequeued | e.CallEnded) -> None:
+        match event:
+            case e.CallConnected():
+                self._talking_since_ms[event.call] = event.at_ms
+                if event.connection == 1:
+                    self._count(
+                        event.call,
+                        answered=1,
+                        answered_in_target=int(event.in_target),
+                        answered_wait_ms=event.waited_ms,
+                    )
+            case e.CallRequeued():
+                self._end_talk(event)
+                self._count(event.call, requeued=1)
+            case e.CallEnded():
+                self._end_talk(event)
+                self._end_call(event)
+
+    def _end_talk(self, event: e.CallRequeued | e.CallEnded) -> None:
+        """From the events of the talk itself: a call that was requeued talked more than once."""
+        since_ms = self._talking_since_ms.pop(event.call, None)
+        if since_ms is not None:
+            self._count(event.call, talks=1, talk_ms=event.at_ms - since_ms)
+
+    def _end_call(self, event: e.CallEnded) -> None:
+        if event.outcome == "abandoned":
+            self._count(
+                event.call,
+                abandoned=1,
+                short_abandoned=int(event.waited_ms < SHORT_ABANDON_MS),
+                abandoned_wait_ms=event.waited_ms,
+            )
+        elif event.outcome == "wait_limit":
+            self._count(event.call, sent_away=1)
+        place = self._place.pop(event.call, None)
+        wraps_up = event.wrap_up_until_ms is not None
+        if wraps_up and event.agent is not None and place is not None:
+            self._wrapping_up[event.agent] = place, event.at_ms
+
+    def _end_wrap_up(self, event: e.WrapUpEnded) -> None:
+        place, since_ms = self._wrapping_up.pop(event.agent, (None, 0))
+        if place is not None:
+            self._add(place, {"wrap_ups": 1, "wrap_up_ms": event.at_ms - since_ms})

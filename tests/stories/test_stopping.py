@@ -1,0 +1,120 @@
+"""The service stops, or its journal breaks, while callers wait."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import aiohttp
+from structlog.testing import capture_logs
+
+from tests.stories.held_journal import HeldJournal
+from tests.stories.town import NUMBERS, Town
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ARRIVING = {"CallSid": "CA" + "a" * 32, "From": "+31612349999", "To": NUMBERS["nl"]}
+
+
+async def loop_turns(until: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not until():
+            await asyncio.sleep(0)
+
+
+async def readiness(town: Town) -> int | None:
+    """The status, or None if nobody answers."""
+    with contextlib.suppress(aiohttp.ClientError):
+        async with town.http.get(f"{town.local_url}/health/ready") as answer:
+            return answer.status
+    return None
+
+
+async def test_a_stop_lets_requests_under_way_finish_and_is_not_ready_meanwhile() -> None:
+    journal = HeldJournal()
+    with capture_logs() as logs:
+        async with Town(journal=journal) as town:
+            waiting = await town.asks_for_billing()
+            anna = await town.desk("anna")
+            assert await readiness(town) == 200
+            journal.hold()
+            async with asyncio.TaskGroup() as group:
+                request = group.create_task(town.sends("/twilio/voice", ARRIVING))
+                await loop_turns(lambda: journal.holding == 1)
+                stopping = group.create_task(town.stop())
+                answers = [await readiness(town) for _ in range(5)]
+                print("ANS", answers)
+                assert set(answers) <= {503, None}
+                assert answers[-1] is None
+                assert not request.done()
+                assert not stopping.done()
+                journal.release()
+            assert request.result().status == 200
+            assert "Zeg in een paar woorden" in request.result().text
+            assert anna.is_closed
+            assert waiting.where.startswith("enqueue")
+            waiting.hang_up()
+    assert [line for line in logs if line["log_level"] in {"error", "critical"}] == []
+    assert logs[-1]["event"] == "stopped"
+
+
+async def test_a_service_that_is_asked_to_stop_says_at_once_that_it_is_not_ready() -> None:
+    async with Town() as town:
+        town.service._is_stopping = True
+        async with town.http.get(f"{town.local_url}/health/ready") as answer:
+            assert answer.status == 503
+            assert (await answer.json())["checks"] == {"engine": True, "staying": False}
+        async with town.http.get(f"{town.local_url}/health/live") as answer:
+            assert answer.status == 200
+
+
+async def test_a_stop_does_not_wait_longer_than_its_grace_for_a_request_that_hangs() -> None:
+    journal = HeldJournal()
+    environ = {"SWITCHROOM_SERVICE_STOP_GRACE_S": "0.1"}
+    async with Town(journal=journal, environ=environ) as town:
+        journal.hold()
+        async with asyncio.TaskGroup() as group:
+            request = group.create_task(sends_in_vain(town))
+            await loop_turns(lambda: journal.holding == 1)
+            async with asyncio.timeout(5):
+                await town.stop()
+            await request
+
+
+async def sends_in_vain(town: Town) -> None:
+    with contextlib.suppress(aiohttp.ClientError):
+        await town.sends("/twilio/voice", ARRIVING)
+
+
+async def test_a_stop_closes_what_was_opened_to_twilio() -> None:
+    """An unclosed connection would be a warning, and warnings are errors."""
+    async with Town() as town:
+        anna = await town.desk("anna")
+        caller = await town.talks(anna)
+        await town.stop()
+        assert town.service._rest is not None
+        session = town.service._rest._http._session
+        assert session is not None
+        assert session.closed
+        assert town.service.tasks.running == 0
+        caller.hang_up()
+
+
+async def test_nobody_acts_when_the_journal_breaks_and_the_service_says_so() -> None:
+    journal = HeldJournal()
+    async with Town(journal=journal) as town:
+        anna = await town.desk("anna")
+        caller = await town.asks_for_billing()
+        journal.is_broken = True
+        with capture_logs() as logs:
+            refused = await anna.accept()
+            assert (refused["type"], refused["code"]) == ("error", "service_failed")
+            answered = await town.sends("/twilio/voice", ARRIVING)
+            assert answered.status == 503
+            assert await readiness(town) == 503
+        assert "joining" not in anna.kinds
+        assert not [one for one in town.twilio.requests if caller.sid in one.path]
+        assert "engine_stopped" in {line["event"] for line in logs}
+        caller.hang_up()
