@@ -20,7 +20,7 @@ import structlog
 
 from queues import CommandRefused
 from queues.commands import EnqueueCall, PassTime, SiteCommand
-from router.errors import JournalFailed, RequestRefused, ServiceStopping
+from router.errors import JournalFailed, Overloaded, RequestRefused, ServiceStopping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,7 +94,7 @@ class Engine:
         elif not self._accepting:
             future.set_exception(ServiceStopping("the service is stopping"))
         elif len(self._waiting) >= WAITING_MAX:
-            future.set_exception(RequestRefused("too many commands are waiting"))
+            future.set_exception(Overloaded("too many commands are waiting; try again in a moment"))
         else:
             self._waiting.append((command, future))
             self._wake.set()

@@ -15,6 +15,10 @@ class RequestRefused(RouterError):
     """A request from outside is malformed or not allowed; nothing has changed."""
 
 
+class Overloaded(RequestRefused):
+    """More is asked of the service than it can do now; try again in a moment."""
+
+
 class RequestForged(RequestRefused):
     """A request does not come from whom it claims to come from."""
 

@@ -11,7 +11,7 @@ from queues import errors as q
 from queues.errors import CommandRefused
 from router.api.codes import ErrorCode
 from router.api.errors import BadMessage, CallGone, TooManyDesks
-from router.errors import JournalFailed, RequestForged, RequestRefused, ServiceStopping
+from router.errors import JournalFailed, Overloaded, RequestForged, RequestRefused, ServiceStopping
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -42,6 +42,7 @@ _KNOWN: Final[tuple[tuple[type[Exception], ErrorCode, int, str], ...]] = (
     (BadMessage, ErrorCode.BAD_MESSAGE, 400, ""),
     (CallGone, ErrorCode.CALL_GONE, 404, ""),
     (TooManyDesks, ErrorCode.TOO_MANY_DESKS, 409, ""),
+    (Overloaded, ErrorCode.REQUEST_REFUSED, 503, ""),
     (RequestForged, ErrorCode.REQUEST_REFUSED, 403, ""),
     (RequestRefused, ErrorCode.REQUEST_REFUSED, 400, ""),
     (ServiceStopping, ErrorCode.SERVICE_STOPPING, 503, _STOPPING),

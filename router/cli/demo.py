@@ -80,7 +80,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
               help="The same seed draws the same people.")  # fmt: skip
 @click.option("--agents", type=click.IntRange(0, 500),
               help=f"How many agents work  [default: {AGENTS}, or those of --config]")  # fmt: skip
-@click.option("--calls-per-hour", type=click.FloatRange(0, 20_000), default=300, show_default=True,
+@click.option("--calls-per-hour", type=click.FloatRange(0, 20_000), default=210, show_default=True,
               help="How many call in the busiest hour.")  # fmt: skip
 @click.option("--plain", is_flag=True, help="Lines in place of the board, as without a terminal.")
 @click.option("--config", type=_FILE, help="A switchroom.toml in place of the example.")
