@@ -80,7 +80,6 @@ class DeskPage:
         """Whether the connection has ended."""
         return self._socket.closed
 
-    @property
     def is_ringing(self) -> bool:
         """Whether the last word about an offer is the offer itself."""
         words = {"offer", "offer_over", "joining", "connected", "requeued", "ended"}

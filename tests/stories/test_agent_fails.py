@@ -34,9 +34,9 @@ async def test_an_offer_that_one_agent_misses_is_offered_to_another() -> None:
     async with Town() as town:
         bram = await town.desk("bram")
         caller = await town.asks_for_repair()
-        assert bram.is_ringing
+        assert bram.is_ringing()
         finn = await town.desk("finn")
-        await town.until(lambda: finn.is_ringing, within_s=OFFER_S + 1)
+        await town.until(finn.is_ringing, within_s=OFFER_S + 1)
         assert bram.state == "backing_off"
         assert caller.where.startswith("enqueue")
         caller.hang_up()
@@ -67,9 +67,9 @@ async def test_a_declined_offer_comes_back_after_the_back_off() -> None:
         await anna.decline()
         await town.pass_s(0)
         assert anna.state == "backing_off"
-        assert not anna.is_ringing
+        assert not anna.is_ringing()
         await town.pass_s(5)
-        assert anna.is_ringing
+        assert anna.is_ringing()
         leg = await anna.take()
         assert town.twilio.talking(caller, leg)
         caller.hang_up()
@@ -81,11 +81,11 @@ async def test_a_desk_that_vanishes_while_offered_loses_the_offer_to_another() -
     async with Town() as town:
         bram = await town.desk("bram")
         caller = await town.asks_for_repair()
-        assert bram.is_ringing
+        assert bram.is_ringing()
         finn = await town.desk("finn")
         await bram.close()
         await town.pass_s(0)
-        assert finn.is_ringing
+        assert finn.is_ringing()
         await town.pass_s(70)
         assert town.agent_state("bram") == "signed_out"
         caller.hang_up()
@@ -144,9 +144,9 @@ async def test_who_loses_his_agent_keeps_his_place_and_reaches_another(
         anna.leg.drop()
         await town.pass_s(11)
         assert caller.where == "say"
-        assert caller.heard_text.endswith(
-            f"{SORRY} en wordt zo snel mogelijk geholpen."
-        ), caller.heard_text
+        assert caller.heard_text.endswith(f"{SORRY} en wordt zo snel mogelijk geholpen."), (
+            caller.heard_text
+        )
         await town.until(lambda: "U bent als eerste aan de beurt." in caller.heard_text)
         assert later.where.startswith("enqueue")
         if not comes_back:
@@ -160,10 +160,7 @@ async def test_who_loses_his_agent_keeps_his_place_and_reaches_another(
         caller.hang_up()
         later.hang_up()
         await town.comes_to_rest()
-        assert town.outcomes == ["completed", "abandoned"] or town.outcomes == [
-            "abandoned",
-            "completed",
-        ]
+        assert sorted(town.outcomes) == ["abandoned", "completed"]
 
 
 async def test_an_agent_who_comes_back_to_a_talk_that_goes_on_finds_it() -> None:
@@ -230,12 +227,14 @@ async def test_a_desk_may_not_join_an_offer_that_is_not_its_agents() -> None:
         assert wrong.is_over
         leg = await anna.join()
         assert town.twilio.talking(caller, leg)
-        assert not emma.is_ringing
+        assert not emma.is_ringing()
         caller.hang_up()
         await town.comes_to_rest()
 
 
-async def test_an_agent_with_two_pages_open_brings_the_audio_from_one_and_can_end_the_call() -> None:
+async def test_an_agent_with_two_pages_open_brings_the_audio_from_one_and_can_end_the_call() -> (
+    None
+):
     """The second leg is turned away by Twilio; the first must still be the one that is ended."""
     async with Town() as town:
         anna = await town.desk("anna")

@@ -16,8 +16,8 @@ async def test_the_key_of_a_concern_takes_the_place_of_words() -> None:
         await town.presses(caller, "2")
         await town.is_put_through(caller)
         assert "Onze werkplaats helpt u zo." in caller.heard_text
-        assert bram.is_ringing
-        assert not anna.is_ringing
+        assert bram.is_ringing()
+        assert not anna.is_ringing()
         card = bram.last("offer")["card"]
         assert (card["concern"], card["words"]) == ("repair", "")
         caller.hang_up()
@@ -35,7 +35,7 @@ async def test_a_language_is_chosen_by_key(key: str, language: str) -> None:
         await town.presses(caller, key)
         await town.says(caller, BILLING[language])
         await town.is_put_through(caller)
-        ringing = [agent for agent, desk in desks.items() if desk.is_ringing]
+        ringing = [agent for agent, desk in desks.items() if desk.is_ringing()]
         assert ringing == [agents[language]]
         assert desks[agents[language]].last("offer")["card"]["language"] == language
         caller.hang_up()
@@ -50,7 +50,7 @@ async def test_a_language_is_chosen_by_saying_its_name() -> None:
         await town.says(caller, BILLING["it"])
         await town.is_put_through(caller)
         assert "Grazie per aver chiamato Ruota." in caller.heard_text
-        assert chiara.is_ringing
+        assert chiara.is_ringing()
         caller.hang_up()
         await town.comes_to_rest()
 
@@ -106,7 +106,7 @@ async def test_a_concern_that_was_misunderstood_is_taken_back_with_star() -> Non
         await town.until(lambda: "Kunt u nog eens zeggen" in caller.heard_text)
         await town.presses(caller, "2")
         await town.is_put_through(caller)
-        assert bram.is_ringing
+        assert bram.is_ringing()
         caller.hang_up()
         await town.comes_to_rest()
 

@@ -42,7 +42,7 @@ async def caller_is_passed_on(town: Town, caller: CallHandle) -> None:
 async def test_a_telephone_rings_hears_what_it_is_about_and_takes_the_call_with_1() -> None:
     async with Town() as town:
         finn, caller = await rung(town, Person(presses="1"))
-        assert finn.is_ringing
+        assert finn.is_ringing()
         (asked,) = (one for one in town.twilio.requests if one.path.endswith("/Calls.json"))
         assert (asked.params["To"], asked.params["From"]) == (FINN, "+31205550100")
         assert asked.params["Timeout"] == "15"
@@ -141,9 +141,7 @@ async def test_a_telephone_that_twilio_rings_without_saying_so_is_turned_away_in
 
 async def test_twilio_is_asked_again_when_it_was_asked_too_often() -> None:
     async with Town() as town:
-        town.twilio.faults.fail_rest(
-            "POST", "/Calls.json", status=429, after_commit=False, times=2
-        )
+        town.twilio.faults.fail_rest("POST", "/Calls.json", status=429, after_commit=False, times=2)
         finn, caller = await rung(town, Person(presses="1"))
         await town.until(lambda: finn.state == "talking", within_s=20)
         assert len(town.twilio.calls_to(FINN)) == 1
@@ -154,9 +152,7 @@ async def test_twilio_is_asked_again_when_it_was_asked_too_often() -> None:
 
 async def test_a_telephone_is_not_rung_for_a_caller_who_left_while_twilio_was_asked_again() -> None:
     async with Town() as town:
-        town.twilio.faults.fail_rest(
-            "POST", "/Calls.json", status=429, after_commit=False, times=2
-        )
+        town.twilio.faults.fail_rest("POST", "/Calls.json", status=429, after_commit=False, times=2)
         finn, caller = await rung(town, Person(answers_after_ms=5_000, presses="1"))
         caller.hang_up()
         await town.pass_s(10)

@@ -17,7 +17,7 @@ async def test_a_caller_says_what_it_is_about_and_talks_to_an_agent_who_can_help
         desks = {agent: await town.desk(agent) for agent in AGENT_FOR.values()}
         caller = await town.asks_for_billing(language)
         desk = desks[AGENT_FOR[language]]
-        assert desk.is_ringing
+        assert desk.is_ringing()
         card = desk.last("offer")["card"]
         assert card["concern"] == "billing"
         assert card["words"] == BILLING[language]
@@ -27,4 +27,7 @@ async def test_a_caller_says_what_it_is_about_and_talks_to_an_agent_who_can_help
         assert town.twilio.talking(caller, leg)
         assert desk.state == "talking"
         assert town.twilio.warnings == []
-        assert not any(other.is_ringing for other in desks.values())
+        assert not any(other.is_ringing() for other in desks.values())
+        caller.hang_up()
+        await town.comes_to_rest()
+        assert town.outcomes == ["completed"]

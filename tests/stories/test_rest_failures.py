@@ -119,7 +119,7 @@ async def test_a_caller_alone_in_the_conference_of_a_call_that_is_over_is_let_go
         town.twilio.faults.fail_rest("POST", caller.sid, status=503, after_commit=False, times=2)
         leg = await anna.take()
         await town.pass_s(1)
-        asked = [one for one in town.twilio.requests if caller.sid in one.path][0]
+        asked = next(one for one in town.twilio.requests if caller.sid in one.path)
         await anna.ask("hang_up", call=anna.last("joining")["call"])
         await town.pass_s(1)
         assert leg.is_over

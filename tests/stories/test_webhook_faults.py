@@ -104,11 +104,11 @@ class Hour:
 
     async def works(self, desk: DeskPage) -> None:
         chance = self.dice.random()
-        if desk.is_ringing and chance < 0.5:
+        if desk.is_ringing() and chance < 0.5:
             answer = await desk.accept()
             if answer["type"] == "done" and self.dice.random() < 0.9:
                 await desk.join()
-        elif desk.is_ringing and chance < 0.6:
+        elif desk.is_ringing() and chance < 0.6:
             await desk.decline()
         elif desk.state == "talking" and chance < 0.15:
             await desk.hang_up()
@@ -129,6 +129,25 @@ async def test_nobody_is_stuck_and_nothing_counts_twice(seed: int, kind: str) ->
         await town.comes_to_rest(within_s=5 * 3600, step_s=60, warnings=WARNINGS)
         counted_once(town, len(hour.callers))
         check_replay(town.service, town.journal)
+
+
+async def test_the_hour_is_busy() -> None:
+    """Else the test above could not fail: people talk, give up, are rung, and things do go wrong."""
+    outcomes: Counter[str] = Counter()
+    for seed in range(4):
+        async with Town(seed=seed, faults=replace(KINDS["all"])) as town:
+            hour = Hour(town, seed)
+            await hour.passes()
+            outcomes.update(town.outcomes)
+            outcomes.update(type(event).__name__ for event in town.journal.events)
+            outcomes["refused"] += sum(one.status in {429, 503} for one in town.twilio.requests)
+            outcomes["repeated"] += len(town.twilio.webhooks) - len(
+                {webhook.token for webhook in town.twilio.webhooks}
+            )
+    for happened in ("completed", "abandoned", "CallConnected", "OfferDeclined", "CallRequeued"):
+        assert outcomes[happened] >= 2, outcomes
+    assert outcomes["refused"] >= 2
+    assert outcomes["repeated"] >= 20
 
 
 def legs_alone(twilio: TwilioEmulator) -> set[str]:

@@ -262,3 +262,67 @@ async def test_an_agent_hears_nobody_after_the_caller_whose_end_was_lost() -> No
         town.twilio.faults.lose = 0.0
         await town.comes_to_rest()
         assert town.outcomes == ["completed"]
+
+
+async def test_two_who_hang_up_at_once_and_of_whom_nothing_is_told_are_found_at_the_talk_limit() -> (
+    None
+):
+    """Nobody is left who could ask us anything. The agent can end the call at the desk before."""
+    async with Town() as town:
+        anna = await town.desk("anna")
+        caller = await town.talks(anna)
+        assert anna.leg is not None
+        lost = town.twilio.faults.lose_where(lambda one: one.kind != "twiml")
+        caller.hang_up()
+        anna.leg.hang_up()
+        await town.pass_s(60)
+        assert anna.state == "talking"
+        lost.end()
+        await town.comes_to_rest(within_s=4 * 3_600 + 120, step_s=60)
+        assert town.outcomes == ["talk_limit"]
+
+
+async def test_an_agent_ends_at_the_desk_a_call_that_only_seems_to_go_on() -> None:
+    async with Town() as town:
+        anna = await town.desk("anna")
+        caller = await town.talks(anna)
+        assert anna.leg is not None
+        town.twilio.faults.lose_where(lambda one: one.kind != "twiml")
+        caller.hang_up()
+        anna.leg.hang_up()
+        await town.pass_s(5)
+        await anna.hang_up()
+        await town.comes_to_rest()
+        assert town.outcomes == ["completed"]
+
+
+async def test_a_conversation_whose_end_was_lost_is_over_after_half_an_hour() -> None:
+    async with Town() as town:
+        caller = await town.rings()
+        town.twilio.faults.lose_where(lambda one: one.kind == "call-status")
+        await town.pass_s(3)
+        caller.hang_up()
+        await town.pass_s(29 * 60)
+        assert len(town.service.engine.calls.open) == 1
+        await town.comes_to_rest()
+        (closed,) = town.events(CallClosed)
+        assert isinstance(closed, CallClosed)
+        assert closed.by == "carrier"
+
+
+async def test_a_waiting_caller_whose_end_was_lost_is_found_out_when_an_agent_takes_the_call() -> (
+    None
+):
+    async with Town() as town:
+        caller = await town.asks_for_billing()
+        lost = town.twilio.faults.lose_where(lambda one: one.kind != "twiml")
+        caller.hang_up()
+        await town.pass_s(60)
+        lost.end()
+        anna = await town.desk("anna")
+        leg = await anna.take()
+        await town.pass_s(1)
+        assert leg.is_over
+        assert anna.state == "ready"
+        assert town.outcomes == ["abandoned"]
+        await town.comes_to_rest()

@@ -254,7 +254,7 @@ class Town:
     def state(self) -> SiteState:
         return self.service.engine.core.state
 
-    def events(self, kind: type[Event] | type[CallsEvent]) -> list[Event | CallsEvent]:
+    def events(self, kind: type[Event | CallsEvent]) -> list[Event | CallsEvent]:
         return [event for event in self.journal.events if isinstance(event, kind)]
 
     @property

@@ -38,8 +38,10 @@ _TOO_MANY: Final = 429
 _LEG_GONE_CODES: Final = frozenset({20404, 21220})
 """Not found, or not in progress."""
 
-Answer = TypeVar("Answer")
+_UNREADABLE: Final = (ValueError, TypeError, AttributeError, KeyError)
+"""What the library lets through when an answer is not what it expects."""
 
+Answer = TypeVar("Answer")
 
 NUMBER_FIELDS: Final = (
     "voice_url",
@@ -120,14 +122,16 @@ class TwilioRest:
                 timeout=ring_s,
             )
         )
-        return str(call.sid)
+        return _sid_of(call)
 
     async def find_number(self, number: str) -> VoiceSetup | None:
         """How the account's number is set up, or None if it has no such number."""
         found = await self._ask(
-            lambda: self._client.incoming_phone_numbers.list_async(phone_number=number, limit=1)
+            lambda: self._client.incoming_phone_numbers.list_async(phone_number=number)
         )
-        return _voice_setup(found[0], NUMBER_FIELDS) if found else None
+        # Twilio finds what it is asked for anywhere in a number.
+        same = [one for one in found if one.phone_number == number]
+        return _voice_setup(same[0], NUMBER_FIELDS) if same else None
 
     async def update_number(self, sid: str, **changes: str) -> None:
         """Change where a number's calls go (field names of `incoming_phone_numbers.update`)."""
@@ -149,7 +153,7 @@ class TwilioRest:
         made = await self._ask(
             lambda: self._client.applications.create_async(friendly_name=name, **fields)
         )
-        return str(made.sid)
+        return _sid_of(made)
 
     async def update_application(self, sid: str, **changes: str) -> None:
         """Change a TwiML App."""
@@ -181,6 +185,8 @@ class TwilioRest:
                     raise _failure(error) from error
             except (TwilioException, aiohttp.ClientError, TimeoutError) as error:
                 raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
+            except _UNREADABLE as error:
+                raise CarrierFailed("Twilio's answer cannot be read") from error
             await self._pause(wait_ms)
         raise AssertionError
 
@@ -189,6 +195,12 @@ class TwilioRest:
         self._clock.call_at(self._clock.now_ms() + wait_ms, over.set)
         with self._at_rest():
             await over.wait()
+
+
+def _sid_of(instance: Any) -> str:
+    if not instance.sid:
+        raise CarrierFailed("Twilio's answer does not say what was made")
+    return str(instance.sid)
 
 
 def _voice_setup(instance: Any, names: tuple[str, ...]) -> VoiceSetup:
@@ -235,7 +247,7 @@ class _HttpClient(AsyncHttpClient):
             headers={**(headers or {}), "Authorization": self._authorization},
             allow_redirects=allow_redirects,
         )
-        return Response(answer.status, await answer.text(), answer.headers)
+        return Response(answer.status, await answer.text(errors="replace"), answer.headers)
 
     async def close(self) -> None:
         """End the connections."""

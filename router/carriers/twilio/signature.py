@@ -45,7 +45,10 @@ def sign(auth_token: str, url: str, fields: MultiMapping[str]) -> bytes:
 
 def _with_and_without_port(url: str) -> Iterator[str]:
     yield url
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return  # no address that we have given to Twilio
     host = parts.netloc.rpartition("@")[2]
     name, colon, port = host.partition(":")
     if colon and port.isdigit():

@@ -22,6 +22,7 @@ VOICES: Final = {
 """Language of the conversation -> Twilio's language and voice."""
 
 CONTENT_TYPE: Final = "text/xml"
+HINTS_MAX: Final = 500
 HINTS_LENGTH_MAX: Final = 4_000
 QUEUE_SIZE_MAX: Final = 5_000
 """Twilio's own ceiling for a queue; its default is far lower."""
@@ -98,7 +99,7 @@ def gather(listen: Listen, heard_url: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _hints(hints: tuple[str, ...]) -> str:
-    joined = ",".join(hint.replace(",", " ") for hint in hints)
+    joined = ",".join(hint.replace(",", " ") for hint in hints[:HINTS_MAX])
     return (
         joined if len(joined) <= HINTS_LENGTH_MAX else joined[:HINTS_LENGTH_MAX].rpartition(",")[0]
     )

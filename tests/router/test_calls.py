@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr import Dialled, Heard, Keys, RouteToQueue, Silence, Words
+from queues.events import CallEnded, CallQueued
+from queues.ids import CallId, QueueId
+from router import calls as module
+from router.calls import (
+    CONVERSATION_MS_MAX,
+    AnswerCall,
+    CallArrived,
+    CallClosed,
+    Calls,
+    CloseCall,
+    ConversationAdvanced,
+    HearCaller,
+)
+from router.errors import RequestRefused
+from tests.router.api.world import CONVERSATION, SITE
+from tests.virtual_clock import START_MS
+
+if TYPE_CHECKING:
+    from router.calls import CallsEvent
+
+CALL = CallId("call-1")
+HEARD: list[Heard] = [
+    Words(text="my bill is wrong"),
+    Words(text="no"),
+    Words(text=""),
+    Keys(digits="1"),
+    Keys(digits="0"),
+    Silence(),
+    Dialled(number="+31201234567"),
+]
+
+
+def answer(call: CallId = CALL, leg: str = "leg-1") -> AnswerCall:
+    return AnswerCall(call=call, carrier="twilio", leg=leg, dialled="+31201234567")
+
+
+def hear(turn: int, heard: Heard, call: CallId = CALL) -> HearCaller:
+    return HearCaller(call=call, turn=turn, heard=heard)
+
+
+def close(call: CallId = CALL) -> CloseCall:
+    return CloseCall(call=call, by="caller")
+
+
+def queued(call: CallId = CALL) -> CallQueued:
+    return CallQueued(
+        site=SITE, at_ms=1, call=call, queue=QueueId("desk"), needs=(), priority=0, leaves_at_ms=2
+    )
+
+
+def ended(call: CallId = CALL) -> CallEnded:
+    return CallEnded(
+        site=SITE,
+        at_ms=2,
+        call=call,
+        queue=QueueId("desk"),
+        outcome="abandoned",
+        by="caller",
+        waited_ms=1,
+        talked_ms=0,
+    )
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls(SITE, CONVERSATION)
+
+
+def test_a_call_that_arrives_is_open_and_its_conversation_begins(calls: Calls) -> None:
+    arrived, advanced = calls.handle(answer(), START_MS)
+    assert isinstance(arrived, CallArrived)
+    assert isinstance(advanced, ConversationAdvanced)
+    assert calls.by_leg("twilio", "leg-1") == CALL
+    assert calls.by_leg("simulated", "leg-1") is None
+    assert calls.open[CALL].language == "en"
+    assert calls.open[CALL].concern is None
+
+
+def test_a_leg_that_arrives_twice_is_one_call(calls: Calls) -> None:
+    calls.handle(answer(), START_MS)
+    assert calls.handle(answer(CallId("call-2")), START_MS) == []
+    assert list(calls.open) == [CALL]
+    calls.handle(close(), START_MS)
+    assert calls.handle(answer(CallId("call-3")), START_MS) == []
+    assert calls.open == {}
+
+
+def test_what_is_heard_twice_counts_once(calls: Calls) -> None:
+    calls.handle(answer(), START_MS)
+    assert len(calls.handle(hear(0, Words(text="my bill is wrong")), START_MS)) == 1
+    said = calls.open[CALL].turn
+    assert calls.handle(hear(0, Words(text="my bill is wrong")), START_MS) == []
+    assert calls.handle(hear(0, Keys(digits="2")), START_MS) == []
+    assert calls.open[CALL].turn is said
+
+
+def test_a_turn_that_has_not_been_is_not_heard(calls: Calls) -> None:
+    calls.handle(answer(), START_MS)
+    assert calls.handle(hear(1, Keys(digits="1")), START_MS) == []
+
+
+def test_after_its_outcome_a_conversation_hears_nothing(calls: Calls) -> None:
+    calls.handle(answer(), START_MS)
+    (advanced,) = calls.handle(hear(0, Keys(digits="1")), START_MS)
+    assert isinstance(advanced, ConversationAdvanced)
+    assert isinstance(advanced.turn.outcome, RouteToQueue)
+    assert calls.open[CALL].concern == "billing"
+    turn = advanced.turn.state.turn
+    assert calls.handle(hear(turn, Keys(digits="2")), START_MS) == []
+
+
+def test_a_conversation_is_closed_once_and_what_comes_after_is_harmless(calls: Calls) -> None:
+    calls.handle(answer(), START_MS)
+    (closed,) = calls.handle(close(), START_MS)
+    assert isinstance(closed, CallClosed)
+    assert calls.handle(close(), START_MS) == []
+    assert calls.handle(hear(0, Silence()), START_MS) == []
+    assert calls.find(CALL) is not None
+    assert CALL not in calls.open
+
+
+def test_a_call_in_line_is_the_cores_to_end(calls: Calls) -> None:
+    calls.handle(answer(), START_MS)
+    calls.fold(queued())
+    assert calls.handle(close(), START_MS) == []
+    assert CALL in calls.open
+    calls.fold(ended())
+    assert CALL not in calls.open
+
+
+def test_a_call_that_nobody_knows_is_refused(calls: Calls) -> None:
+    for command in (hear(0, Silence()), close()):
+        with pytest.raises(RequestRefused, match="call-1"):
+            calls.handle(command, START_MS)
+
+
+def test_a_conversation_that_was_left_behind_is_closed_when_its_time_is_up(calls: Calls) -> None:
+    calls.handle(answer(), START_MS)
+    calls.handle(answer(CallId("call-2"), "leg-2"), START_MS + 1_000)
+    calls.handle(answer(CallId("call-3"), "leg-3"), START_MS + 2_000)
+    calls.fold(queued(CallId("call-3")))
+    assert calls.next_deadline_ms() == START_MS + CONVERSATION_MS_MAX
+    assert calls.pass_time(START_MS + CONVERSATION_MS_MAX - 1) == []
+    (closed,) = calls.pass_time(START_MS + CONVERSATION_MS_MAX)
+    assert isinstance(closed, CallClosed)
+    assert (closed.call, closed.by) == (CALL, "carrier")
+    assert calls.next_deadline_ms() == START_MS + 1_000 + CONVERSATION_MS_MAX
+    assert len(calls.pass_time(START_MS + 2 * CONVERSATION_MS_MAX)) == 1
+    assert calls.next_deadline_ms() is None
+    assert list(calls.open) == [CallId("call-3")]
+
+
+def test_only_so_many_calls_that_are_over_are_remembered(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ENDED_CALLS_REMEMBERED", 3)
+    for number in range(10):
+        call = CallId(f"call-{number}")
+        calls.handle(answer(call, f"leg-{number}"), START_MS)
+        calls.handle(close(call), START_MS)
+    assert len(calls._ended) == len(calls._by_leg) == 3
+    assert calls.by_leg("twilio", "leg-9") == "call-9"
+    assert calls.by_leg("twilio", "leg-6") is None
+    assert calls.find(CallId("call-6")) is None
+    assert calls._conversing == {}
+
+
+@given(seed=st.integers(0, 10_000))
+def test_replay_leads_to_the_same_book(seed: int) -> None:
+    """Whatever is asked, in whatever order: folding the events again gives the same."""
+    dice, lived = Random(seed), Calls(SITE, CONVERSATION)
+    events: list[CallsEvent | CallQueued | CallEnded] = []
+    at_ms = START_MS
+    for _ in range(40):
+        at_ms += dice.randrange(120_000)
+        call = CallId(f"call-{dice.randrange(4)}")
+        events += lived.pass_time(at_ms)
+        if dice.random() < 0.3:
+            events += lived.handle(answer(call, f"leg-of-{call}"), at_ms)
+        elif call in lived.open and dice.random() < 0.2:
+            is_queued = call not in lived._conversing
+            events.append(ended(call) if is_queued else queued(call))
+            lived.fold(events[-1])
+        elif lived.find(call) is not None:
+            turn = dice.randrange(4)
+            command = close(call) if dice.random() < 0.1 else hear(turn, dice.choice(HEARD), call)
+            events += lived.handle(command, at_ms)
+    replayed = Calls(SITE, CONVERSATION)
+    for event in events:
+        replayed.fold(event)
+    assert list(replayed.open) == list(lived.open)
+    assert {one.call: one.turn for one in replayed.open.values()} == {
+        one.call: one.turn for one in lived.open.values()
+    }
+    assert list(replayed._conversing) == list(lived._conversing)
+    assert replayed._by_leg == lived._by_leg
+    arrivals = Counter(event.call for event in events if isinstance(event, CallArrived))
+    assert set(arrivals.values()) <= {1}
+
+
+@given(words=st.text(max_size=300), keys=st.text(max_size=40))
+def test_whatever_is_said_or_pressed_is_heard_without_harm(words: str, keys: str) -> None:
+    calls = Calls(SITE, CONVERSATION)
+    calls.handle(answer(), START_MS)
+    calls.handle(hear(0, Words(text=words, confidence=None)), START_MS)
+    calls.handle(hear(1, Keys(digits=keys)), START_MS)
+    turn = calls.open[CALL].turn
+    assert turn is not None
+    assert turn.state.turn <= 2

@@ -1,0 +1,184 @@
+"""What the stories cannot time exactly: things that happen while others wait to be written."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ivr import Keys, Words
+from queues.events import CallEnded, CallQueued
+from queues.ids import AgentId, CallId, OfferNumber
+from queues.invariants import violations
+from router import switchboard as module
+from router.callers import Caller
+from router.calls import CallArrived, CallClosed
+from router.errors import CarrierFailed, LegGone
+from tests.router.api.world import World
+from tests.stories.held_journal import HeldJournal
+from tests.stories.turns import turns, turns_until
+
+if TYPE_CHECKING:
+    from router.switchboard import Reply
+
+NUMBER = "+31612345678"
+ANNA = AgentId("anna")
+
+
+def kinds(journal: HeldJournal) -> list[str]:
+    wanted = (CallArrived, CallQueued, CallEnded, CallClosed)
+    return [type(event).__name__ for event in journal.events if isinstance(event, wanted)]
+
+
+async def arrives(world: World, leg: str = "leg-1") -> Reply:
+    return await world.switchboard.call_arrived(
+        "twilio", leg, "+31201234567", Caller(number=NUMBER)
+    )
+
+
+async def until_held(journal: HeldJournal) -> None:
+    await turns_until(lambda: journal.holding > 0)
+    await turns(5)
+
+
+@pytest.mark.parametrize("first", ["caller speaks", "caller hangs up"])
+async def test_a_caller_who_hangs_up_while_his_words_are_written_leaves_no_ghost(
+    first: str,
+) -> None:
+    journal = HeldJournal()
+    async with World(journal=journal) as world:
+        anna = await world.is_ready()
+        reply = await arrives(world)
+        journal.hold()
+        async with asyncio.TaskGroup() as group:
+            if first == "caller speaks":
+                said = group.create_task(
+                    world.switchboard.caller_said(reply.call, 0, Keys(digits="1"))
+                )
+                await until_held(journal)
+                group.create_task(world.switchboard.leg_ended("twilio", "leg-1"))
+            else:
+                group.create_task(world.switchboard.leg_ended("twilio", "leg-1"))
+                await until_held(journal)
+                said = group.create_task(
+                    world.switchboard.caller_said(reply.call, 0, Keys(digits="1"))
+                )
+            await turns(5)
+            journal.release()
+        assert said.result().then in {"hang_up", "wait"}
+        assert world.engine.core.state.calls == {}
+        assert world.engine.calls.open == {}
+        assert kinds(journal)[-1] in {"CallClosed", "CallEnded"}
+        assert len(kinds(journal)) in {2, 3}
+        assert violations(world.engine.core.state) == []
+        await anna.says("set_away", reason="lunch")
+        await anna.becomes("away")
+
+
+async def test_a_call_that_arrives_twice_at_once_is_answered_twice_and_is_one() -> None:
+    journal = HeldJournal()
+    async with World(journal=journal) as world:
+        journal.hold()
+        async with asyncio.TaskGroup() as group:
+            first = group.create_task(arrives(world))
+            await until_held(journal)
+            second = group.create_task(arrives(world))
+            await turns(20)
+            # Nobody is answered before what happened is written.
+            assert not first.done()
+            assert not second.done()
+            journal.release()
+        assert first.result() == second.result()
+        assert kinds(journal) == ["CallArrived"]
+
+
+async def test_a_caller_whose_call_is_over_is_not_remembered_when_it_is_said_to_begin() -> None:
+    async with World() as world:
+        reply = await arrives(world)
+        await world.switchboard.leg_ended("twilio", "leg-1")
+        again = await arrives(world)
+        assert (again.call, again.turn, again.then) == (reply.call, None, "hang_up")
+        assert world.callers.get(reply.call) == Caller()
+
+
+async def test_legs_that_ended_unseen_are_remembered_only_so_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "ENDED_UNSEEN_MAX", 2)
+    async with World() as world:
+        for number in range(3):
+            await world.switchboard.leg_ended("twilio", f"leg-{number}")
+        assert (await arrives(world, "leg-0")).then == "listen"
+        assert (await arrives(world, "leg-2")).then == "hang_up"
+        assert len(world.engine.calls.open) == 1
+
+
+async def test_reports_about_calls_that_nobody_knows_are_harmless() -> None:
+    nobody, offer = CallId("nobody"), OfferNumber(1)
+    async with World() as world:
+        board = world.switchboard
+        for report in (board.agent_joined, board.caller_joined, board.partner_left):
+            await report(nobody, offer)
+        await board.agent_left(nobody, offer)
+        await board.caller_left(nobody)
+        await board.hang_up(ANNA, nobody)
+        assert board.waiting(nobody) is None
+        assert board.whisper(nobody, offer) is None
+        assert not board.may_join(ANNA, nobody, offer)
+        assert not board.is_caller("twilio", "leg-1", nobody)
+        await world.settle()
+        assert world.carrier.asked == []
+
+
+async def test_an_agent_who_joins_twice_moves_the_caller_once() -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        call, offer = await world.connecting(anna)
+        await world.switchboard.agent_joined(call, offer)
+        await world.switchboard.agent_joined(call, offer)
+        await world.settle()
+        assert len(world.carrier.asked) == 1
+        await world.switchboard.caller_joined(call, offer)
+        await world.switchboard.agent_joined(call, offer)
+        await world.switchboard.caller_joined(call, offer)
+        await world.settle()
+        assert len(world.carrier.asked) == 1
+
+
+async def test_an_agent_who_joins_an_offer_that_is_over_is_dropped() -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        call, offer = await world.connecting(anna)
+        await world.passes(21)
+        asked = len(world.carrier.asked)
+        await world.switchboard.agent_joined(call, offer)
+        await world.settle()
+        assert world.carrier.asked[asked:] == [f"drop agent of offer {offer} of {call}"]
+
+
+@pytest.mark.parametrize("failure", [LegGone("over"), CarrierFailed("busy")])
+async def test_a_move_that_fails_ends_the_call_only_if_the_caller_is_gone(
+    failure: CarrierFailed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        call, offer = await world.connecting(anna)
+
+        async def fails(*_: object) -> None:
+            raise failure
+
+        monkeypatch.setattr(world.carrier, "connect", fails)
+        await world.switchboard.agent_joined(call, offer)
+        await world.settle()
+        is_over = isinstance(failure, LegGone)
+        assert (call not in world.engine.core.state.calls) == is_over
+        assert (f"drop agent of offer {offer} of {call}" in world.carrier.asked) == is_over
+
+
+async def test_what_the_caller_says_is_kept_for_the_card_and_what_he_presses_is_not() -> None:
+    async with World() as world:
+        reply = await arrives(world)
+        await world.switchboard.caller_said(reply.call, 0, Words(text="purple elephants"))
+        await world.switchboard.caller_said(reply.call, 1, Keys(digits="1"))
+        assert world.callers.get(reply.call) == Caller(number=NUMBER, words="purple elephants")

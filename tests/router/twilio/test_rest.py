@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from aiohttp import web
+
+from router.carriers.twilio import rest as module
+from router.carriers.twilio.rest import RETRY_AFTER_MS
+from router.errors import CarrierFailed, LegGone
+from tests.router.twilio.answering import CALL, CALL_SID, Answering, refusal
+from tests.stories.turns import turns_until
+
+OK = web.json_response(CALL)
+TOO_MANY = refusal(429, 20429)
+
+
+async def test_a_redirect_is_one_post_with_the_document_and_our_name_and_key() -> None:
+    async with Answering(OK) as twilio:
+        await twilio.rest.redirect_call(CALL_SID, "<Response/>")
+        ((method, path, form),) = twilio.asked
+        assert (method, form) == ("POST", {"Twiml": "<Response/>"})
+        assert path.endswith(f"/Calls/{CALL_SID}.json")
+
+
+@pytest.mark.parametrize("code", [21220, 20404])
+async def test_a_leg_that_is_over_is_gone(code: int) -> None:
+    async with Answering(refusal(400 if code == 21220 else 404, code)) as twilio:
+        with pytest.raises(LegGone):
+            await twilio.rest.redirect_call(CALL_SID, "<Response/>")
+        await twilio.rest.end_call(CALL_SID)
+        assert len(twilio.asked) == 2
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, 21205), (401, 20003), (500, 20500), (503, 0)])
+async def test_what_may_have_been_done_is_not_asked_again(status: int, code: int) -> None:
+    async with Answering(refusal(status, code)) as twilio:
+        with pytest.raises(CarrierFailed, match=f"status {status}, code {code}") as failure:
+            await twilio.rest.redirect_call(CALL_SID, "<Response/>")
+        assert not isinstance(failure.value, LegGone)
+        assert "+31" not in str(failure.value)
+        assert len(twilio.asked) == 1
+
+
+async def test_too_many_requests_is_asked_again_by_the_clock_until_it_is_enough() -> None:
+    async with Answering(TOO_MANY, TOO_MANY, OK) as twilio, asyncio.TaskGroup() as group:
+        asking = group.create_task(twilio.rest.redirect_call(CALL_SID, "<Response/>"))
+        await turns_until(lambda: twilio.rest.resting == 1)
+        await twilio.passes(RETRY_AFTER_MS[0] - 1)
+        assert len(twilio.asked) == 1
+        await twilio.passes(1)
+        await turns_until(lambda: len(twilio.asked) == 2 and twilio.rest.resting == 1)
+        assert not asking.done()
+        await twilio.passes(RETRY_AFTER_MS[1])
+        await asking
+        assert len(twilio.asked) == 3
+        assert twilio.rest.resting == 0
+
+
+async def test_who_is_always_one_too_many_gives_up_in_the_end() -> None:
+    async with Answering(TOO_MANY) as twilio, asyncio.TaskGroup() as group:
+        asking = group.create_task(expects_failure(twilio))
+        for number, wait_ms in enumerate(RETRY_AFTER_MS, start=1):
+            await turns_until(lambda: twilio.rest.resting == 1)
+            assert len(twilio.asked) == number
+            await twilio.passes(wait_ms)
+        assert "429" in await asking
+        assert len(twilio.asked) == 1 + len(RETRY_AFTER_MS)
+
+
+async def expects_failure(twilio: Answering) -> str:
+    with pytest.raises(CarrierFailed) as failure:
+        await twilio.rest.redirect_call(CALL_SID, "<Response/>")
+    return str(failure.value)
+
+
+async def test_what_is_asked_about_one_call_is_asked_in_order() -> None:
+    """Else an earlier request, tried again, would undo a later one."""
+    async with Answering(TOO_MANY, OK) as twilio, asyncio.TaskGroup() as group:
+        group.create_task(twilio.rest.redirect_call(CALL_SID, "<first/>"))
+        await turns_until(lambda: twilio.rest.resting == 1)
+        group.create_task(twilio.rest.redirect_call(CALL_SID, "<second/>"))
+        group.create_task(twilio.rest.end_call("CA" + "2" * 32))
+        await turns_until(lambda: len(twilio.asked) == 2)
+        await twilio.passes(RETRY_AFTER_MS[0])
+        await turns_until(lambda: len(twilio.asked) == 4)
+        asked = [form.get("Twiml", "ended") for _, _, form in twilio.asked]
+        assert asked == ["<first/>", "ended", "<first/>", "<second/>"]
+    assert len(twilio.rest._turns) == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        web.Response(body=b"<html>busy</html>"),
+        web.Response(body=b"\xff\xfe\x00"),
+        web.Response(body=b""),
+        web.Response(body=b"[]"),
+        web.Response(body=b"null"),
+        web.Response(body=b'"sid"'),
+        web.Response(status=500, body=b"<html>oh</html>"),
+        web.Response(status=500, body=b"\xff\xfe"),
+        web.Response(status=400, body=b'{"code":"x"}'),
+        web.Response(status=400, body=b"[]"),
+        web.Response(status=302, body=b""),
+    ],
+    ids=lambda answer: f"{answer.status} {answer.body!r}",
+)
+async def test_an_answer_that_makes_no_sense_is_a_failure_like_others(answer: web.Response) -> None:
+    async with Answering(answer) as twilio:
+        with pytest.raises(CarrierFailed):
+            await twilio.rest.call_phone(to="+31", from_="+31", url="u", status_url="u", ring_s=5)
+        with pytest.raises(CarrierFailed):
+            await twilio.rest.find_number("+31201234567")
+
+
+async def test_an_answer_that_does_not_come_is_waited_for_only_so_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "REQUEST_S_MAX", 0.05)
+    async with Answering(lambda: OK) as twilio:
+        with pytest.raises(CarrierFailed, match="TimeoutError"):
+            await twilio.rest.redirect_call(CALL_SID, "<Response/>")
+
+
+async def test_a_telephone_is_rung_with_where_to_go_on() -> None:
+    async with Answering(web.json_response(CALL, status=201)) as twilio:
+        sid = await twilio.rest.call_phone(
+            to="+31611111111", from_="+31622222222", url="u", status_url="s", ring_s=15
+        )
+        assert sid == CALL_SID
+        ((_, _, form),) = twilio.asked
+        assert form == {
+            "To": "+31611111111",
+            "From": "+31622222222",
+            "Url": "u",
+            "Method": "POST",
+            "StatusCallback": "s",
+            "StatusCallbackMethod": "POST",
+            "StatusCallbackEvent": "completed",
+            "Timeout": "15",
+        }
+
+
+async def test_nothing_is_opened_before_something_is_asked() -> None:
+    async with Answering(OK) as twilio:
+        await twilio.rest.close()
+        assert twilio.asked == []

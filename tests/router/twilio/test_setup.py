@@ -1,0 +1,256 @@
+"""Setting up an account: against the emulator's REST, with the library that is used for the real one."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Self
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from router.carriers.twilio.rest import TwilioRest
+from router.carriers.twilio.setup import SetupInterrupted, Undo, apply, plan, take_back
+from router.carriers.twilio.urls import RETRY, Urls
+from router.cli import switchroom
+from router.errors import CarrierFailed
+from router.settings import load
+from tests.emulators.twilio import TwilioEmulator
+from tests.stories.town import COMPANY, NUMBERS, PUBLIC_URL
+from tests.virtual_clock import VirtualClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from router.carriers.twilio.setup import Change
+
+OURS = tuple(NUMBERS.values())
+VOICE, STATUS, AGENT = (
+    f"{PUBLIC_URL}/twilio/{name}{RETRY}" for name in ("voice", "status", "agent")
+)
+OLD = "https://old.example.com/voice"
+
+
+class Account:
+    """An account with our numbers, which lead elsewhere until now."""
+
+    def __init__(self, numbers: tuple[str, ...] = OURS) -> None:
+        self.twilio = TwilioEmulator(clock=VirtualClock())
+        self._numbers = numbers
+
+    async def __aenter__(self) -> Self:
+        await self.twilio.start()
+        for number in self._numbers:
+            self.twilio.add_number(number, voice_url=OLD, status_callback=f"{OLD}/status")
+        environ = {"SWITCHROOM_TWILIO_API_BASE_URL": self.twilio.base_url}
+        account = load(COMPANY, environ).twilio
+        assert account is not None
+        self.rest = TwilioRest(account, VirtualClock())
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.rest.close()
+        await self.twilio.stop()
+
+    async def plans(self, numbers: tuple[str, ...] = OURS) -> tuple[Change, ...]:
+        return await plan(self.rest, Urls(PUBLIC_URL), numbers, "main")
+
+    async def applies(self) -> Undo:
+        return await apply(self.rest, self.twilio.account_sid, await self.plans())
+
+    @property
+    def picture(self) -> dict[str, tuple[object, ...]]:
+        exchange = self.twilio.exchange
+        entries = [*exchange.numbers.values(), *exchange.applications.values()]
+        return {
+            entry.friendly_name: (
+                entry.voice_url,
+                entry.voice_method,
+                entry.status_callback,
+                entry.status_callback_method,
+                entry.voice_application_sid,
+            )
+            for entry in entries
+        }
+
+
+async def test_a_plan_changes_nothing_and_names_every_field() -> None:
+    async with Account() as account:
+        before = account.picture
+        changes = await account.plans()
+        assert account.picture == before
+        assert [(change.kind, change.name) for change in changes] == [
+            ("application", "switchroom-main"),
+            *(("number", number) for number in OURS),
+        ]
+        fields = {field.name: (field.before, field.after) for field in changes[1].fields}
+        assert fields == {
+            "voice_url": (OLD, VOICE),
+            "status_callback": (f"{OLD}/status", STATUS),
+        }
+
+
+async def test_after_it_is_applied_calls_come_to_us_and_there_is_nothing_to_change() -> None:
+    async with Account() as account:
+        undo = await account.applies()
+        assert account.picture == {
+            "switchroom-main": (AGENT, "POST", None, "POST", None),
+            **dict.fromkeys(OURS, (VOICE, "POST", STATUS, "POST", None)),
+        }
+        assert len(undo.created_applications) == 1
+        assert await account.plans() == ()
+        assert account.twilio.warnings == []
+
+
+async def test_undoing_puts_everything_back_as_it_was() -> None:
+    async with Account() as account:
+        entry = account.twilio.exchange.number(OURS[0])
+        entry.voice_application_sid = account.twilio.add_application(friendly_name="old").sid
+        entry.voice_method = entry.status_callback_method = "GET"
+        before = account.picture
+        undo = msgspec.json.decode(msgspec.json.encode(await account.applies()), type=Undo)
+        assert account.picture != before
+        await take_back(account.rest, undo)
+        assert account.picture == before
+
+
+async def test_an_application_that_is_there_is_changed_and_put_back_not_deleted() -> None:
+    async with Account() as account:
+        account.twilio.add_application(friendly_name="switchroom-main", voice_url=OLD)
+        before = account.picture
+        undo = await account.applies()
+        assert undo.created_applications == ()
+        assert account.picture["switchroom-main"][0] == AGENT
+        await take_back(account.rest, undo)
+        assert account.picture == before
+
+
+@pytest.mark.parametrize("after_commit", [True, False])
+async def test_what_was_done_before_an_interruption_can_be_undone(*, after_commit: bool) -> None:
+    async with Account() as account:
+        before = account.picture
+        changes = await account.plans()
+        second = account.twilio.exchange.number(OURS[1]).sid
+        account.twilio.faults.fail_rest("POST", second, status=503, after_commit=after_commit)
+        with pytest.raises(SetupInterrupted, match=r"number \+390655501000: .*503") as interrupted:
+            await apply(account.rest, account.twilio.account_sid, changes)
+        assert account.picture[OURS[0]][0] == VOICE
+        assert (account.picture[OURS[1]][0] == VOICE) == after_commit
+        assert account.picture[OURS[2]][0] == OLD
+        await take_back(account.rest, interrupted.value.undo)
+        assert account.picture == before
+
+
+async def test_an_interrupted_setup_can_be_gone_on_with() -> None:
+    async with Account() as account:
+        account.twilio.faults.fail_rest("POST", "/Applications", status=503, after_commit=True)
+        with pytest.raises(SetupInterrupted):
+            await account.applies()
+        await account.applies()
+        assert list(account.picture).count("switchroom-main") == 1
+        assert await account.plans() == ()
+
+
+async def test_a_number_that_the_account_does_not_own_is_named_and_nothing_is_changed() -> None:
+    async with Account() as account:
+        before = account.picture
+        with pytest.raises(CarrierFailed, match=r"no number \+31200000000; buy it"):
+            await account.plans(("+31205550100", "+31200000000"))
+        assert account.picture == before
+
+
+async def test_a_number_is_not_taken_for_a_longer_one_that_contains_it() -> None:
+    """Twilio looks for what it is asked for anywhere in a number."""
+    async with Account(("+442055501000", "+44205550100")) as account:
+        _, change = await account.plans(("+44205550100",))
+        assert change.sid == account.twilio.exchange.number("+44205550100").sid
+    async with Account(("+442055501000",)) as account:
+        with pytest.raises(CarrierFailed, match="no number"):
+            await account.plans(("+44205550100",))
+
+
+# -- The command
+
+
+async def commands(work: Callable[[Callable[..., Result], Account], None]) -> dict[str, Any]:
+    """Runs `switchroom twilio setup` beside the emulator, which answers meanwhile."""
+    async with Account() as account:
+        before = account.picture
+        environ = {
+            "SWITCHROOM_TWILIO_API_BASE_URL": account.twilio.base_url,
+            "SWITCHROOM_TWILIO_AUTH_TOKEN": account.twilio.auth_token,
+            "COLUMNS": "300",
+        }
+
+        def run(*arguments: str, answer: str | None = None) -> Result:
+            command = ["twilio", "setup", "--config", str(COMPANY), *arguments]
+            return CliRunner().invoke(switchroom, command, input=answer, env=environ)
+
+        await asyncio.to_thread(work, run, account)
+        return {"before": before, "after": account.picture}
+
+
+async def test_the_command_shows_asks_changes_and_undoes(tmp_path: Path) -> None:
+    file = tmp_path / "undo.json"
+
+    def work(run: Callable[..., Result], account: Account) -> None:
+        refused = run("--undo-file", str(file), answer="n\n")
+        assert refused.exit_code == 1
+        assert "number +31205550100" in refused.output
+        assert OLD in refused.output
+        assert not file.exists()
+        assert account.picture[OURS[0]][0] == OLD
+        done = run("--undo-file", str(file), answer="y\n")
+        assert done.exit_code == 0, done.output
+        assert 'application_sid = "AP' in done.output
+        assert account.picture[OURS[0]][0] == VOICE
+        nothing = run("--undo-file", str(tmp_path / "other.json"), "--yes")
+        assert "nothing to change" in nothing.output
+        again = run("--undo-file", str(file), "--yes")
+        assert again.exit_code == 1
+        assert "is there already" in again.output
+        undone = run("--undo", str(file), "--yes")
+        assert undone.exit_code == 0, undone.output
+        assert "Everything is as it was." in undone.output
+
+    pictures = await commands(work)
+    assert pictures["after"] == pictures["before"]
+
+
+async def test_the_command_keeps_what_is_needed_to_undo_an_interruption(tmp_path: Path) -> None:
+    file = tmp_path / "undo.json"
+
+    def work(run: Callable[..., Result], account: Account) -> None:
+        sid = account.twilio.exchange.number(OURS[1]).sid
+        account.twilio.faults.fail_rest("POST", sid, status=500, after_commit=True)
+        failed = run("--undo-file", str(file), "--yes")
+        assert failed.exit_code == 1
+        assert "500" in failed.output
+        assert file.exists()
+        assert run("--undo", str(file), answer="y\n").exit_code == 0
+
+    pictures = await commands(work)
+    assert pictures["after"] == pictures["before"]
+
+
+async def test_the_command_names_what_cannot_be_used(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.json"
+    undo = Undo(account_sid="AC1", numbers={}, applications={}, created_applications=())
+    foreign.write_bytes(msgspec.json.encode(undo))
+    broken = tmp_path / "broken.json"
+    broken.write_text("{")
+
+    def work(run: Callable[..., Result], account: Account) -> None:
+        assert "about another account, AC1" in run("--undo", str(foreign), "--yes").output
+        assert "cannot be used" in run("--undo", str(broken), "--yes").output
+        assert "cannot be used" in run("--undo", str(tmp_path / "none"), "--yes").output
+        unowned = run("--number", "+31200000000", "--yes")
+        assert unowned.exit_code == 1
+        assert "no number +31200000000" in unowned.output
+        assert account.twilio.requests
+
+    pictures = await commands(work)
+    assert pictures["after"] == pictures["before"]

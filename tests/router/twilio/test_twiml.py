@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr import Listen, Play, Say
+from router.carriers.twilio import twiml
+from tests.emulators.twilio import twiml as reader
+from tests.emulators.twilio.vocabulary import Context
+
+texts = st.text(max_size=60)
+languages = st.sampled_from(["nl", "it", "en", "de", ""])
+says = st.builds(Say, text=texts, language=languages)
+plays = st.builds(Play, source=texts, language=languages)
+listens = st.builds(
+    Listen,
+    language=languages,
+    prompts=st.lists(says | plays, max_size=3).map(tuple),
+    keys_max=st.integers(1, 9),
+    speech=st.booleans(),
+    hints=st.lists(texts, max_size=600).map(tuple),
+    timeout_ms=st.integers(0, 20_000),
+)
+actions = st.lists(says | plays | listens, max_size=4)
+URL = "https://calls.example.com/twilio/heard?call=1&turn=0"
+
+
+def read(document: str) -> reader.Document:
+    return reader.parse(document.encode(), URL, Context.CALL)
+
+
+@given(many=actions)
+def test_whatever_is_said_gives_twiml_that_twilio_can_read(many: list[Say | Play | Listen]) -> None:
+    document = read(twiml.response(twiml.actions(many, URL)))
+    assert [verb.name for verb in document.verbs] == [
+        {Say: "Say", Play: "Play", Listen: "Gather"}[type(one)] for one in many
+    ]
+    doubts = [one for one in document.warnings if "language" not in one]
+    assert doubts == []
+
+
+@given(text=texts, language=languages)
+def test_what_is_said_arrives_as_it_was_but_for_what_xml_cannot_hold(
+    text: str, language: str
+) -> None:
+    (verb,) = read(twiml.response(twiml.say(text, language))).verbs
+    assert verb.text == " ".join(twiml._NOT_IN_XML.sub("", text).split())
+
+
+@given(name=texts, url=texts)
+def test_names_and_addresses_may_hold_anything(name: str, url: str) -> None:
+    documents = (
+        twiml.response(twiml.enqueue(name, wait_url=url, action_url=url)),
+        twiml.response(
+            twiml.join_conference(name, label=name, action_url=url, status_url=url, time_limit_s=1)
+        ),
+        twiml.response(twiml.redirect(url)),
+        twiml.response(twiml.ask_key(twiml.play(url), url, timeout_s=5)),
+    )
+    for document in documents:
+        root = ET.fromstring(document)  # noqa: S314 - our own text
+        assert root.tag == "Response"
+
+
+def test_hints_are_as_many_and_as_long_as_twilio_takes() -> None:
+    hints = tuple(f"hint {number} " + "x" * (number % 120) for number in range(2_000))
+    listen = Listen(
+        language="nl", prompts=(), keys_max=1, speech=True, hints=hints, timeout_ms=5_000
+    )
+    document = read(twiml.response(twiml.gather(listen, URL)))
+    assert document.warnings == ()
+    written = document.verbs[0].get("hints")
+    assert len(written) <= twiml.HINTS_LENGTH_MAX
+    assert len(written.split(",")) > 20
+    many = msgspec.structs.replace(listen, hints=tuple(str(number) for number in range(900)))
+    document = read(twiml.response(twiml.gather(many, URL)))
+    assert document.warnings == ()
+    assert len(document.verbs[0].get("hints").split(",")) == 500
+
+
+def test_a_comma_in_a_hint_does_not_make_two_of_it() -> None:
+    listen = Listen(
+        language="nl", prompts=(), keys_max=1, speech=True, hints=("a, b",), timeout_ms=1
+    )
+    (verb,) = read(twiml.response(twiml.gather(listen, URL))).verbs
+    assert "," not in verb.get("hints")
+    assert verb.get("timeout") == "1"
+
+
+def test_without_speech_only_keys_are_listened_for() -> None:
+    listen = Listen(
+        language="it",
+        prompts=(Say(text="Scelga", language="it"),),
+        keys_max=1,
+        speech=False,
+        hints=("fattura",),
+        timeout_ms=5_000,
+    )
+    (verb,) = read(twiml.response(twiml.gather(listen, URL))).verbs
+    assert verb.attributes == {
+        "input": "dtmf",
+        "action": URL,
+        "method": "POST",
+        "language": "it-IT",
+        "numDigits": "1",
+        "timeout": "5",
+        "finishOnKey": "",
+        "actionOnEmptyResult": "true",
+    }
+    assert [child.get("voice") for child in verb.children] == ["Polly.Bianca-Neural"]
