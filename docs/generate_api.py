@@ -39,7 +39,8 @@ milliseconds since 1 January 1970, UTC.
   change `state` says how the agent stands.
 - A desk needs no memory. When its connection is lost, it connects and signs in again and is told
   how things stand. If no desk of the agent is back in time (`times.unreachable_s_max`), he is
-  signed out. Calls are not offered meanwhile.
+  signed out. Calls are not offered meanwhile. An agent with a telephone needs no desk to stay
+  at work.
 - The service pings each connection every {limits.HEARTBEAT_S:g} s (the WebSocket's own ping; browsers answer by
   themselves) and takes a desk that does not answer in half that time for lost.
 - A page must come from the address of the service or from `service.public_url`.

@@ -84,7 +84,7 @@ _CONVERSATION: Final[dict[str, str]] = {
     "hours.timezone": "The time zone of the hours.",
     "hours.weekly": "By day: ranges as `09:00-17:30`; a day that is not named is closed.",
     "texts": "By language, then by prompt: a text in place of the one that ships.",
-    "recordings": "By language, then by prompt: an address or a file that is played instead.",
+    "recordings": "By language, then by prompt: the address of a file that is played instead.",
     "thresholds": "From which probability on we act upon what was understood.",
     "thresholds.sure": "The best concern is taken, and confirmed in passing.",
     "thresholds.pair": "The two best together are probable enough to offer them.",

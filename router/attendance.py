@@ -49,8 +49,8 @@ class Attendance:
         )
 
     async def desk_closed(self, agent: AgentId) -> None:
-        """The agent's last desk does not answer any more; a telephone that is always on does."""
-        if not self._agents[agent].always_on:
+        """The agent's last desk does not answer any more; a telephone answers without one."""
+        if self._agents[agent].phone is None:
             await self._engine.submit(c.ReportUnreachable(site=self._site, agent=agent))
 
     async def sign_out(self, agent: AgentId) -> None:

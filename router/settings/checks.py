@@ -44,6 +44,7 @@ def findings(settings: Settings) -> list[Finding]:
         *_agent_findings(settings),
         *_twilio_findings(settings),
         *_conversation_findings(settings),
+        *_recording_findings(settings),
         *_routing_findings(settings),
     ]
     if not any(one.severity == "error" for one in found):
@@ -153,6 +154,18 @@ def _conversation_findings(settings: Settings) -> Iterator[Finding]:
     for problem in check_script(settings.conversation, queues=queues, skills=settings.skills):
         path = ("conversation", *parse_dotted(problem.place))
         yield Finding(path, problem.message, problem.severity)
+
+
+def _recording_findings(settings: Settings) -> Iterator[Finding]:
+    """Carriers fetch recordings themselves, so each must have an address."""
+    for code, prompts in settings.conversation.recordings.items():
+        for key, source in prompts.items():
+            if not source.startswith(("https://", "http://")):
+                path: Path = ("conversation", "recordings", code, key)
+                yield Finding(
+                    path,
+                    f"{source!r} is no address; right would be one as https://example.com/a.mp3",
+                )
 
 
 def _routing_findings(settings: Settings) -> Iterator[Finding]:

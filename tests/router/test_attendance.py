@@ -132,12 +132,12 @@ async def test_a_telephone_that_is_always_on_returns_by_itself_after_a_new_sign_
     assert [event.return_ms for event in signed_in(engine)] == [300_000, 300_000]
 
 
-async def test_a_telephone_with_a_desk_is_lost_with_it(engine: Engine) -> None:
+async def test_a_telephone_is_not_lost_with_its_desk(engine: Engine) -> None:
     attendance = Attendance(engine, AGENTS)
     await attendance.desk_opened(FINN)
     assert signed_in(engine)[0].answer_ms == PHONE_ANSWER_MS
     await attendance.desk_closed(FINN)
-    assert not engine.core.state.agents[FINN].reachable
+    assert engine.core.state.agents[FINN].reachable
 
 
 async def test_what_the_core_refuses_is_refused_here(engine: Engine) -> None:

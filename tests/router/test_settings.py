@@ -111,7 +111,8 @@ def test_a_missing_key_is_reported_at_its_table(tmp_path: Path) -> None:
         ('needs = ["billing"]', 'music = "ftp://example.com/a.mp3"', "queues[0].music: 'ftp://example.com/a.mp3' does not fit; right would be an address as https://example.com/music.mp3"),
         ('needs = ["billing"]', "target = 3", "queues[0].target: 3 does not fit; right would be a table"),
         ('skill = "english" }]\n', 'skill = "english" }]\nhours = { timezone = "Mars/Base", weekly = { funday = [] } }\n', "conversation.hours.weekly.funday: unknown key; did you mean 'sunday'?"),
-        ('skill = "english" }]\n', 'skill = "english" }]\n[[conversation.concerns]]\nid = "a"\nqueue = "billing"\nnames.en = "a"\npriority = 500\n', "conversation.concerns[0].priority: 500 does not fit; right would be a whole number from -100 to 100"),
+        ('skill = "english" }]\n', 'skill = "english" }]\n[[conversation.concerns]]\nid = "a"\nqueue = "billing"\nnames.en = "a"\npriority = 500\n', "conversation.concerns[0].priority: 500 does not fit; right would be a whole number from -100 up to 100"),
+        ('skill = "english" }]\n', 'skill = "english" }]\nrecordings.en.welcome = "welcome.mp3"\n', "conversation.recordings.en.welcome: 'welcome.mp3' is no address; right would be one as https://example.com/a.mp3"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_refused(
