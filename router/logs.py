@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -19,13 +20,14 @@ from router.redaction import redact, redact_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from contextvars import Token
     from typing import TextIO
 
     from structlog.types import EventDict, Processor, WrappedLogger
 
     from router.settings import LogFormat, LogLevel
 
+_CALL_ID: Final[ContextVar[str]] = ContextVar("call_id", default="")
 _OWN_KEYS: Final = frozenset({"timestamp", "level", "logger"})
 _QUIET: Final = {
     "twilio": logging.WARNING,  # it writes whole requests, with numbers and credentials
@@ -59,6 +61,7 @@ def configure_logs(
     target = stream or sys.stderr
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_call,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
@@ -88,9 +91,33 @@ def configure_logs(
         logging.getLogger(name).setLevel(max(least, _number(level)))
 
 
-def about_call(call_id: str) -> AbstractContextManager[None]:
-    """Everything logged inside carries this call's id, in tasks started there too."""
-    return structlog.contextvars.bound_contextvars(call_id=call_id)
+class about_call:  # noqa: N801 - reads as what it is used for: with about_call(call)
+    """Everything logged inside carries this call's id, in tasks started there too.
+
+    Every webhook passes here, so it is a variable of our own: structlog's general way copies all
+    that is bound.
+    """
+
+    __slots__ = ("_call_id", "_token")
+
+    def __init__(self, call_id: str) -> None:
+        self._call_id = call_id
+        self._token: Token[str] | None = None
+
+    def __enter__(self) -> None:
+        """From here on."""
+        self._token = _CALL_ID.set(self._call_id)
+
+    def __exit__(self, *exc_info: object) -> None:
+        """Up to here."""
+        if self._token is not None:
+            _CALL_ID.reset(self._token)
+
+
+def _with_call(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    if call_id := _CALL_ID.get():
+        line.setdefault("call_id", call_id)
+    return line
 
 
 def _redact_line(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

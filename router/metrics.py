@@ -136,8 +136,9 @@ class Metrics:
 
     def webhook_answered(self, route: str, status: int, seconds: float) -> None:
         """A carrier's request was answered. `route` is the pattern of the address, not the address."""
-        self._service.webhook_requests.labels(route, str(status)).inc()
-        self._service.webhook_seconds.labels(route).observe(seconds)
+        count, histogram = self._service.of_webhook(route, status)
+        count.inc()
+        histogram.observe(seconds)
 
     def routed(self, seconds: float) -> None:
         """The core took this long to decide on a command."""
@@ -272,6 +273,15 @@ class _ServiceMeters:
         self.journal_append_seconds = histogram(
             "journal_append_seconds", "Time to write a batch of events.", APPEND_BUCKETS_S
         )
+        self._by_webhook: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
+    def of_webhook(self, route: str, status: int) -> tuple[Counter, Histogram]:
+        """The two meters of a route and status, found once."""
+        found = self._by_webhook.get((route, status))
+        if found is None:
+            count = self.webhook_requests.labels(route, str(status))
+            found = self._by_webhook[route, status] = (count, self.webhook_seconds.labels(route))
+        return found
 
 
 class WaitHistogram(Collector):
