@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LIFTS: Final[Mapping[str, Lift]] = {}
 """Old tag -> what turns its fields into those of a newer one, the new tag under `event` included."""
 
+_GARBLED: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises over bytes that are no event; msgspec wraps the first only."""
+
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final[msgspec.msgpack.Decoder[Event]] = msgspec.msgpack.Decoder(Event)
 
@@ -38,7 +41,7 @@ def decode(data: bytes, lifts: Mapping[str, Lift] = LIFTS) -> Event:
     """
     try:
         return _DECODER.decode(data)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except _GARBLED as error:
         return _lift(data, lifts, error)
 
 
@@ -51,6 +54,6 @@ def _lift(data: bytes, lifts: Mapping[str, Lift], error: Exception) -> Event:
         if lifted:
             event: Event = msgspec.convert(fields, Event)
             return event
-    except (msgspec.MsgspecError, RecursionError, LookupError) as second:
+    except (*_GARBLED, LookupError) as second:
         raise CoreBroken(f"not an event: {second}") from second
     raise CoreBroken(f"not an event: {error}") from error

@@ -36,6 +36,7 @@ class Core:
 
     def __init__(self, site_id: SiteId) -> None:
         self.state = SiteState(SiteDefinition(site=site_id))
+        self._decision = Decision(self.state)
 
     def handle(self, command: Command, at_ms: int) -> list[Event]:
         """Decide, and return what has happened; a repeated or late report gives no events.
@@ -45,10 +46,11 @@ class Core:
         Raises:
             CommandRefused: it cannot be done; nothing has changed.
         """
-        state = self.state
-        if command.site != state.definition.site:
-            raise WrongSite(f"this is site {state.definition.site!r}, not {command.site!r}")
-        decision = Decision(state, at_ms if at_ms > state.at_ms else state.at_ms)
+        state, decision = self.state, self._decision
+        if command.site != decision.site:
+            raise WrongSite(f"this is site {decision.site!r}, not {command.site!r}")
+        decision.at_ms = at_ms if at_ms > state.at_ms else state.at_ms
+        decision.events = []
         _DECISIONS[type(command)](decision, command)
         if state.fresh_agents or state.fresh_calls:
             match(decision)

@@ -14,23 +14,19 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Union
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from queues.state import Absence, Agent, Call
 
 DeadlineKind = Literal[
     "offer", "connecting", "talking", "waiting", "away", "back_off", "wrap_up", "unreachable"
 ]
 NEVER_MS: Final = 1 << 62
 
-
-class Subject(Protocol):
-    """What has deadlines: a call, an agent, an agent's absence."""
-
-    stamp: int
-
-
+Subject = Union["Call", "Agent", "Absence"]
 Deadline = tuple[int, int, Subject, DeadlineKind]
 """Due (ms), the subject's stamp when it was made, the subject, what is due."""
 

@@ -1,4 +1,4 @@
-"""One decision in the making: the state it is made on, the moment, and the events so far."""
+"""The decision in the making: the state it is made on, the moment, and the events so far."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 class Decision:
     """What the functions in `queues.decisions` work with.
 
-    They check everything first and record only then, so that a refusal leaves nothing behind.
+    They check everything first and record only then, so that a refusal leaves nothing behind. A core
+    makes one decision at a time, so it has one of these; for each command it sets the moment and
+    begins a new list of events.
     """
 
     __slots__ = ("at_ms", "events", "site", "state")
 
-    def __init__(self, state: SiteState, at_ms: int) -> None:
+    def __init__(self, state: SiteState) -> None:
         self.state = state
         self.site: SiteId = state.definition.site
-        self.at_ms = at_ms
+        self.at_ms = 0
         self.events: list[Event] = []
 
     def record(self, event: Event) -> None:

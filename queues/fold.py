@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from queues import events as e
 from queues import limits
 from queues.errors import CoreBroken
-from queues.index import begin_to_wait, cease_to_wait, group_for, line_for, rebuild
+from queues.index import (
+    begin_to_wait,
+    cease_to_wait,
+    join_group,
+    leave_group,
+    line_for,
+    rebuild,
+)
 from queues.lifecycles import AGENT_LIFECYCLE, CALL_LIFECYCLE
 from queues.state import Absence, Agent, Call
 
@@ -58,6 +65,8 @@ def _back_in_line(state: SiteState, call: Call) -> None:
 
 
 def _configured(state: SiteState, event: e.Configured) -> None:
+    if event.definition.site != state.definition.site:
+        raise CoreBroken(f"this is site {state.definition.site!r}, not {event.definition.site!r}")
     state.definition = event.definition
     state.queues = {queue.queue: queue for queue in event.definition.queues}
     rebuild(state)
@@ -67,7 +76,8 @@ def _agent_signed_in(state: SiteState, event: e.AgentSignedIn) -> None:
     if event.agent in state.agents:
         raise CoreBroken(f"agent {event.agent!r} signed in twice")
     state.sequence += 1
-    agent = Agent(event.agent, group_for(state, event.skills), state.sequence)
+    agent = Agent(event.agent, state.sequence)
+    join_group(state, agent, event.skills)
     agent.away_reason = "signed_in"
     agent.return_ms = event.return_ms
     agent.answer_ms = event.answer_ms
@@ -78,6 +88,7 @@ def _agent_signed_in(state: SiteState, event: e.AgentSignedIn) -> None:
 def _agent_signed_out(state: SiteState, event: e.AgentSignedOut) -> None:
     agent = state.agents.pop(event.agent)
     _move_agent(agent, event)
+    leave_group(state, agent)
     if agent.absence is not None:
         agent.absence.stamp += 1
 
@@ -114,6 +125,8 @@ def _agent_planned(state: SiteState, event: e.AgentPlanned) -> None:
 
 def _agent_lost(state: SiteState, event: e.AgentLost) -> None:
     agent = state.agents[event.agent]
+    if not agent.reachable:
+        raise CoreBroken(f"agent {agent.id!r} was lost twice")
     agent.reachable = False
     _leave_pools(agent)
     agent.absence = Absence(agent)
@@ -122,13 +135,14 @@ def _agent_lost(state: SiteState, event: e.AgentLost) -> None:
 
 def _agent_found(state: SiteState, event: e.AgentFound) -> None:
     agent = state.agents[event.agent]
-    agent.reachable = True
     absence = agent.absence
-    if absence is not None:
-        absence.stamp += 1
-        agent.absence = None
-        if absence.planned_before is not None:
-            agent.plan, agent.plan_reason = absence.planned_before
+    if absence is None:
+        raise CoreBroken(f"agent {agent.id!r} was found without having been lost")
+    absence.stamp += 1
+    if absence.planned_before is not None:
+        agent.plan, agent.plan_reason = absence.planned_before
+    agent.absence = None
+    agent.reachable = True
     _leave_pools(agent)
     if agent.state == "ready":
         _freshly_ready(state, agent)
@@ -231,7 +245,7 @@ def _call_ended(state: SiteState, event: e.CallEnded) -> None:
     ended = state.ended
     ended[event.call] = None
     if len(ended) > limits.ENDED_CALLS_REMEMBERED:
-        del ended[next(iter(ended))]
+        ended.popitem(last=False)
     agent = call.agent
     if agent is None:
         return

@@ -13,21 +13,34 @@ from queues.ordering import fits, is_primary, preference
 from queues.state import SLACK, Agent, AgentGroup, Line, Requirement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from queues.definitions import AgentSkill, QueueDefinition
     from queues.ids import SkillId
     from queues.state import Call, SiteState
 
 
-def group_for(state: SiteState, skills: tuple[AgentSkill, ...]) -> AgentGroup:
-    """The group of agents with just these skills; made on first need."""
+def join_group(state: SiteState, agent: Agent, skills: tuple[AgentSkill, ...]) -> None:
+    """Put the agent in the group with just these skills; it is made on first need."""
     group = state.groups.get(skills)
     if group is None:
         group = state.groups[skills] = AgentGroup(skills)
-        for requirement in state.requirements.values():
-            _pair(requirement, group)
-    return group
+        for skill in (None, *group.levels):
+            state.groups_of.setdefault(skill, {})[group] = None
+            for requirement in state.requirements_of.get(skill, ()):
+                _pair(requirement, group)
+    agent.group = group
+    group.agents[agent] = None
+
+
+def leave_group(state: SiteState, agent: Agent) -> None:
+    """Take the agent out of the group; the last one who leaves ends it."""
+    group = agent.group
+    del group.agents[agent]
+    if not group.agents:
+        del state.groups[group.skills]
+        for skill in (None, *group.levels):
+            del state.groups_of[skill][group]
+        for requirement, _ in group.fits:
+            del requirement.groups[group]
 
 
 def line_for(
@@ -36,17 +49,27 @@ def line_for(
     """The line for calls of this queue, own needs and priority; made on first need."""
     requirement = state.requirements.get((queue.queue, needs))
     if requirement is None:
-        requirement = Requirement(queue, join_needs(queue.needs, needs))
-        state.requirements[queue.queue, needs] = requirement
-        for group in state.groups.values():
-            _pair(requirement, group)
-        _fill_pool(requirement, state.agents.values())
+        requirement = _new_requirement(state, queue, needs)
     line = requirement.lines.get(priority)
     if line is None:
         line = requirement.lines[priority] = Line(requirement, priority)
         for group in requirement.groups:
             group.lines[line] = is_primary(group, requirement.needs)
     return line
+
+
+def _new_requirement(
+    state: SiteState, queue: QueueDefinition, needs: tuple[SkillNeed, ...]
+) -> Requirement:
+    """What calls of this queue with these needs of their own require."""
+    requirement = Requirement(queue, join_needs(queue.needs, needs))
+    state.requirements[queue.queue, needs] = requirement
+    skill = requirement.needs[0].skill if requirement.needs else None
+    state.requirements_of.setdefault(skill, []).append(requirement)
+    for group in state.groups_of.get(skill, ()):
+        _pair(requirement, group)
+    _fill_pool(requirement)
+    return requirement
 
 
 def join_needs(
@@ -64,8 +87,9 @@ def _pair(requirement: Requirement, group: AgentGroup) -> None:
     needs = requirement.needs
     if not fits(group, needs):
         return
-    requirement.groups.append(group)
-    group.fits.append((requirement, preference(requirement.queue.selection, group, needs)))
+    rule_key = preference(requirement.queue.selection, group, needs)
+    requirement.groups[group] = rule_key
+    group.fits.append((requirement, rule_key))
     for line in requirement.lines.values():
         group.lines[line] = is_primary(group, needs)
 
@@ -105,13 +129,13 @@ def _tidy(requirement: Requirement) -> None:
     requirement.pool_tidy_at = max(SLACK, 2 * len(live))
 
 
-def _fill_pool(requirement: Requirement, agents: Iterable[Agent]) -> None:
+def _fill_pool(requirement: Requirement) -> None:
     """Let a new requirement know of the agents whom the other pools already hold."""
-    keys = {id(group): group.fits[-1][1] for group in requirement.groups}
-    for agent in agents:
-        if agent.pooled_stamp == agent.stamp and id(agent.group) in keys:
-            key = keys[id(agent.group)]
-            requirement.pool.append((key, agent.idle_since_ms, agent.order, agent.stamp, agent))
+    for group, rule_key in requirement.groups.items():
+        for agent in group.agents:
+            if agent.pooled_stamp == agent.stamp:
+                entry = (rule_key, agent.idle_since_ms, agent.order, agent.stamp, agent)
+                requirement.pool.append(entry)
     heapq.heapify(requirement.pool)
 
 
@@ -134,13 +158,17 @@ def cease_to_wait(state: SiteState, call: Call) -> None:
 def rebuild(state: SiteState) -> None:
     """Work everything out anew after the definition has changed; every call keeps its place."""
     state.groups.clear()
+    state.groups_of.clear()
     state.requirements.clear()
+    state.requirements_of.clear()
     state.open_lines.clear()
     for agent in state.agents.values():
-        agent.group = group_for(state, agent.group.skills)
+        join_group(state, agent, agent.group.skills)
         if is_available(agent):
             agent.stamp += 1
             state.fresh_agents.append((agent, agent.stamp))
+    for queue in state.queues.values():  # now, so that no first call has to wait for it
+        _new_requirement(state, queue, ())
     for call in state.calls.values():
         queue = state.queues[call.line.requirement.queue.queue]
         call.line = line_for(state, queue, call.needs, call.line.priority)

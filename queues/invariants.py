@@ -77,6 +77,11 @@ def _of_index(state: SiteState) -> Iterator[str]:
         expected = {id(r) for r in state.requirements.values() if fits(group, r.needs)}
         if {id(requirement) for requirement, _ in group.fits} != expected:
             yield f"group {group.skills} is paired with the wrong requirements"
+        if any(agent.group is not group for agent in group.agents) or not group.agents:
+            yield f"group {group.skills} has the wrong agents, or none"
+    for requirement in state.requirements.values():
+        if any(state.groups.get(group.skills) is not group for group in requirement.groups):
+            yield f"a requirement of {requirement.queue.queue} knows a group that is gone"
 
 
 def _of_deadlines(state: SiteState) -> Iterator[str]:
@@ -91,9 +96,9 @@ def _of_deadlines(state: SiteState) -> Iterator[str]:
         absence = agent.absence
         if agent.reachable != (absence is None):
             yield f"agent {agent.id} is lost without an absence, or found with one"
-        elif absence is not None and agent.plan != "signed_out":
-            if (id(absence), "unreachable") not in in_force:
-                yield f"agent {agent.id} cannot be reached and is not signed out in the end"
+        given_up = absence is None or agent.plan == "signed_out"
+        if not given_up and (id(absence), "unreachable") not in in_force:
+            yield f"agent {agent.id} cannot be reached and is not signed out in the end"
 
 
 def _unmatched(state: SiteState) -> Iterator[str]:

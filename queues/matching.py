@@ -13,7 +13,7 @@ from queues.decisions.calls import finish
 from queues.events import AgentSignedOut, AgentWentAway, CallOffered
 from queues.ids import OfferNumber
 from queues.index import add_to_pools, best_agent, is_available
-from queues.ordering import best_line, rank_of
+from queues.ordering import best_call, rank_of
 
 if TYPE_CHECKING:
     from queues.decision import Decision
@@ -50,11 +50,11 @@ def _place_agent(decision: Decision, agent: Agent) -> None:
         return
     if not agent.reachable:
         return
-    line = best_line(decision.state, agent.group, decision.at_ms)
-    if line is not None and line.first is not None:
-        _offer(decision, line.first[2], agent, "agent_ready")
-    else:
+    call = best_call(decision.state, agent.group, decision.at_ms)
+    if call is None:
         add_to_pools(agent)
+    else:
+        _offer(decision, call, agent, "agent_ready")
 
 
 def _place_call(decision: Decision, call: Call) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
     from queues.definitions import SelectionRule, SkillNeed
-    from queues.state import AgentGroup, Line, SiteState
+    from queues.state import AgentGroup, Call, LineEntry, SiteState
 
 
 def rank_of(priority: int, waited_ms: int, rank_step_ms: int) -> int:
@@ -50,33 +50,26 @@ def preference(
             assert_never(rule)
 
 
-def best_line(state: SiteState, group: AgentGroup, at_ms: int) -> Line | None:
-    """The line whose first call an agent of this group should take now."""
+def best_call(state: SiteState, group: AgentGroup, at_ms: int) -> Call | None:
+    """The call that an agent of this group should take now: the first of some line."""
     definition = state.definition
     step_ms, bonus_ms = definition.rank_step_ms, definition.primary_bonus_ms
-    candidates = group.lines
-    if len(state.open_lines) < len(candidates):
-        candidates = {line: group.lines[line] for line in state.open_lines if line in group.lines}
-    best: Line | None = None
+    served, lines = group.lines, state.open_lines
+    best: LineEntry | None = None
     best_rank, best_score = 0, 0.0
-    for line, primary in candidates.items():
+    for line in lines if len(lines) < len(served) else served:
         first = line.first
-        if first is None:
+        if first is None or line not in served:
             continue
         waited_ms = at_ms - first[0]
         rank = line.priority + waited_ms // step_ms
         if best is not None and rank < best_rank:
             continue
-        score = (waited_ms + bonus_ms if primary else waited_ms) / line.requirement.target_ms
+        score = (waited_ms + bonus_ms if served[line] else waited_ms) / line.requirement.target_ms
         if (
             best is None
             or (rank, score) > (best_rank, best_score)
-            or ((rank, score) == (best_rank, best_score) and _is_before(first, best))
+            or ((rank, score) == (best_rank, best_score) and first < best)
         ):
-            best, best_rank, best_score = line, rank, score
-    return best
-
-
-def _is_before(entry: tuple[int, int, object], line: Line) -> bool:
-    other = line.first
-    return other is None or entry[:2] < other[:2]
+            best, best_rank, best_score = first, rank, score
+    return None if best is None else best[2]

@@ -2,7 +2,8 @@
 
 How the index works. Calls that need the same skills in the same queue share a `Requirement`; within
 it, calls of the same priority share a `Line`, first come, first served. Agents with the same skills
-share an `AgentGroup`. Who fits whom is worked out once for each pair of requirement and group.
+share an `AgentGroup`. Who fits whom is worked out once for each pair of requirement and group that
+have a skill in common; a group whose last agent signs out is forgotten.
 From then on
 - an agent who frees looks at the first call of each line that the group fits, never past it;
 - a call that arrives looks at the top of its requirement's `pool`, a heap of the ready agents who
@@ -14,6 +15,7 @@ So the cost of a decision depends neither on how many calls wait nor on how many
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from queues.deadlines import Deadlines
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from queues.definitions import AgentSkill, QueueDefinition, SiteDefinition, SkillNeed
     from queues.events import PlannedState
-    from queues.ids import AgentId, CallId, QueueId
+    from queues.ids import AgentId, CallId, QueueId, SkillId
     from queues.lifecycles import AgentState, CallState
 
 LineEntry = tuple[int, int, "Call"]
@@ -77,9 +79,11 @@ class Agent:
         "wrap_up_began_ms", "wrap_up_length_ms", "wrap_up_until_ms",
     )  # fmt: skip
 
-    def __init__(self, agent_id: AgentId, group: AgentGroup, order: int) -> None:
+    group: AgentGroup
+    """Set by `queues.index.join_group`."""
+
+    def __init__(self, agent_id: AgentId, order: int) -> None:
         self.id = agent_id
-        self.group = group
         self.order = order
         self.state: AgentState = "signed_out"
         self.since_ms = 0
@@ -179,7 +183,8 @@ class Requirement:
         self.needs = needs
         self.target_ms = queue.target.within_ms
         self.lines: dict[int, Line] = {}
-        self.groups: list[AgentGroup] = []
+        self.groups: dict[AgentGroup, tuple[int, ...]] = {}
+        """Each group that meets it, with its preference under the queue's rule."""
         self.pool: list[PoolEntry] = []
         self.pool_tidy_at = SLACK
 
@@ -187,12 +192,13 @@ class Requirement:
 class AgentGroup:
     """Agents with the same skills, levels and primary skills."""
 
-    __slots__ = ("fits", "levels", "lines", "primary", "skills")
+    __slots__ = ("agents", "fits", "levels", "lines", "primary", "skills")
 
     def __init__(self, skills: tuple[AgentSkill, ...]) -> None:
         self.skills = skills
         self.levels = {skill.skill: skill.level for skill in skills}
         self.primary = frozenset(skill.skill for skill in skills if skill.primary)
+        self.agents: dict[Agent, None] = {}
         self.fits: list[tuple[Requirement, tuple[int, ...]]] = []
         """Each requirement it meets, with its preference under the queue's rule."""
         self.lines: dict[Line, bool] = {}
@@ -208,10 +214,14 @@ class SiteState:
         self.queues: dict[QueueId, QueueDefinition] = {}
         self.agents: dict[AgentId, Agent] = {}
         self.calls: dict[CallId, Call] = {}
-        self.ended: dict[CallId, None] = {}
+        self.ended: OrderedDict[CallId, None] = OrderedDict()
         self.requirements: dict[tuple[QueueId, tuple[SkillNeed, ...]], Requirement] = {}
         """By queue and the call's own needs."""
+        self.requirements_of: dict[SkillId | None, list[Requirement]] = {}
+        """By the first skill that they need, None if they need none."""
         self.groups: dict[tuple[AgentSkill, ...], AgentGroup] = {}
+        self.groups_of: dict[SkillId | None, dict[AgentGroup, None]] = {}
+        """By each skill that they have; all of them under None."""
         self.open_lines: dict[Line, None] = {}
         """The lines in which at least one call waits."""
         self.deadlines = Deadlines()

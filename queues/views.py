@@ -55,8 +55,8 @@ def view_queues(state: SiteState, at_ms: int) -> list[QueueView]:
     for line in state.open_lines:
         queue = line.requirement.queue.queue
         waiting[queue] = waiting.get(queue, 0) + len(line)
-        if line.first is not None:
-            first_ms[queue] = min(line.first[0], first_ms.get(queue, line.first[0]))
+        line_first_ms = next(iter(line)).queued_at_ms
+        first_ms[queue] = min(line_first_ms, first_ms.get(queue, line_first_ms))
     return [
         QueueView(
             queue=queue,

@@ -9,7 +9,7 @@ from collections import deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from benchmarks.core_models.trace import QUEUES, WRAP_UP_MS
+from benchmarks.core_models.trace import QUEUES, WAIT_MS_MAX, WRAP_UP_MS
 from queues import Core
 from queues import commands as c
 from queues import definitions as d
@@ -26,7 +26,7 @@ DEFINITION = d.SiteDefinition(
     site=SITE,
     skills=SKILLS,
     queues=tuple(
-        d.QueueDefinition(queue=queue, needs=(d.SkillNeed(skill, 1),), wait_ms_max=24 * d.HOUR_MS)
+        d.QueueDefinition(queue=queue, needs=(d.SkillNeed(skill, 1),), wait_ms_max=WAIT_MS_MAX)
         for queue, skill in zip(QUEUE_IDS, SKILLS, strict=True)
     ),
 )
@@ -74,6 +74,9 @@ class Driver:
             command.call: service_ms
             for (_, command), service_ms in zip(self.arrivals, trace.services_ms, strict=True)
         }
+        self.finish = {
+            agent: c.FinishWrapUp(site=SITE, agent=agent) for agent in self.core.state.agents
+        }
         self.ends: list[tuple[int, CallId, AgentId]] = []
         self.wrap_ups: deque[tuple[int, AgentId]] = deque()
 
@@ -113,7 +116,7 @@ class Driver:
                 wrap_ups.append((end_ms + WRAP_UP_MS, agent))
             elif wrapped_ms <= at_ms:
                 _, agent = wrap_ups.popleft()
-                events = core.handle(c.FinishWrapUp(site=SITE, agent=agent), wrapped_ms)
+                events = core.handle(self.finish[agent], wrapped_ms)
                 if len(events) > 1:
                     self.talk(events[1], wrapped_ms)
             else:

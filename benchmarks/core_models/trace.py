@@ -1,4 +1,4 @@
-"""The same calls and the same agents for all three implementations, drawn in advance from a seed."""
+"""The same calls and the same agents for all implementations, drawn in advance from a seed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ QUEUES = 50
 SKILLS_OF_AN_AGENT = 3
 SERVICE_S = 240.0
 WRAP_UP_MS = 15_000
+WAIT_MS_MAX = 24 * 3_600_000
 LOAD = 0.95
 
 

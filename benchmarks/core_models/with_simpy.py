@@ -1,9 +1,9 @@
-"""The same model in simpy: each call is a process, simpy keeps the calendar.
+"""The same model as simpy's users write it: each call is a process that gets an agent out of a store.
 
-simpy has no stores in which one agent waits in three queues at once, except `FilterStore`, which
-scans all idle agents for each call; so who meets whom is kept by hand (`by_hand.Desks`), which is
-faster. Left out: priorities and ranks, levels, offers that can be declined or missed, deadlines,
-hang-ups, events to record.
+Only a `FilterStore` lets one agent wait in several queues at once. The wait limit is a race between
+the agent and a timeout, as the patience of callers is usually modelled. Left out: levels, priorities
+and ranks; offers that can be declined or missed, and every limit but the wait limit; events to
+record.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from benchmarks.core_models.by_hand import Desks
-from benchmarks.core_models.trace import WRAP_UP_MS
+from benchmarks.core_models.trace import WAIT_MS_MAX, WRAP_UP_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from benchmarks.core_models.trace import Trace
 
 
 class Centre:
-    """Callers as processes."""
+    """Callers as processes, idle agents in a store, longest idle first."""
 
     def __init__(self, env: Any, trace: Trace) -> None:
         self.env = env
         self.trace = trace
-        self.desks = Desks(trace)
-        self.served: dict[int, Any] = {}
-        """Of each call that waits, the event that brings its agent."""
+        self.idle = simpy.FilterStore(env)
+        self.idle.items = [frozenset(skills) for skills in trace.agents]
+        self.to_serve = len(trace)
+        self.all_served = env.event()
 
-    def arrivals(self) -> Iterator[Any]:
+    def arrivals(self) -> Generator[Any, Any, None]:
         """Let every call of the trace arrive in its time."""
         env, before_ms = self.env, 0
         for call, arrived_ms in enumerate(self.trace.arrivals_ms):
@@ -40,18 +40,20 @@ class Centre:
             before_ms = arrived_ms
             env.process(self.life(call))
 
-    def life(self, call: int) -> Iterator[Any]:
-        """One call: wait for an agent, talk, and leave the agent to his wrap-up."""
-        env, trace = self.env, self.trace
-        agent = self.desks.agent_for(trace.queues[call], trace.arrivals_ms[call], call)
-        if agent < 0:
-            self.served[call] = env.event()
-            agent = yield self.served[call]
-        yield env.timeout(trace.services_ms[call])
-        yield env.timeout(WRAP_UP_MS)
-        taken = self.desks.call_for(agent)
-        if taken >= 0:
-            self.served.pop(taken).succeed(agent)
+    def life(self, call: int) -> Generator[Any, Any, None]:
+        """One call: wait for an agent, talk, and leave the agent to the wrap-up."""
+        env, queue = self.env, self.trace.queues[call]
+        agent = self.idle.get(lambda skills: queue in skills)
+        met = yield agent | env.timeout(WAIT_MS_MAX)
+        if agent in met:
+            yield env.timeout(self.trace.services_ms[call])
+            yield env.timeout(WRAP_UP_MS)
+            self.idle.put(met[agent])
+        else:
+            agent.cancel()
+        self.to_serve -= 1
+        if not self.to_serve:
+            self.all_served.succeed()
 
 
 def run(trace: Trace) -> float:
@@ -60,5 +62,5 @@ def run(trace: Trace) -> float:
     centre = Centre(env, trace)
     env.process(centre.arrivals())
     began_s = time.process_time()
-    env.run()
+    env.run(until=centre.all_served)
     return time.process_time() - began_s

@@ -31,9 +31,10 @@ def sign_in(decision: Decision, command: c.SignIn) -> None:
                 f"agent {command.agent!r} is signed in with other skills; sign out first"
             )
         return
-    _check(decision, command.agent, skills, command.return_ms)
-    if command.answer_ms < 0 or (command.return_ms is not None and command.return_ms < 0):
-        raise InvalidCommand(f"agent {command.agent!r}: answer_ms and return_ms: not below 0")
+    _check_skills(decision, command.agent, skills)
+    for name, value in (("return_ms", command.return_ms), ("answer_ms", command.answer_ms)):
+        if value is not None and not 0 <= value <= limits.LENGTH_MS_MAX:
+            raise InvalidCommand(f"agent {command.agent!r}: {name}: 0 to {limits.LENGTH_MS_MAX}")
     decision.record(
         e.AgentSignedIn(
             site=decision.site,
@@ -46,13 +47,9 @@ def sign_in(decision: Decision, command: c.SignIn) -> None:
     )
 
 
-def _check(
-    decision: Decision, agent: str, skills: tuple[AgentSkill, ...], return_ms: int | None
-) -> None:
+def _check_skills(decision: Decision, agent: str, skills: tuple[AgentSkill, ...]) -> None:
     if not agent or len(agent) > limits.ID_LENGTH_MAX:
         raise InvalidCommand(f"an agent's id has 1 to {limits.ID_LENGTH_MAX} characters")
-    if return_ms is not None and not 0 <= return_ms <= limits.LENGTH_MS_MAX:
-        raise InvalidCommand(f"agent {agent!r}: return_ms: 0 to {limits.LENGTH_MS_MAX}")
     if len(skills) > limits.AGENT_SKILLS_MAX:
         raise InvalidCommand(f"agent {agent!r}: at most {limits.AGENT_SKILLS_MAX} skills")
     if len({skill.skill for skill in skills}) < len(skills):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from queues.decision import Decision
     from queues.definitions import QueueDefinition, SkillNeed
     from queues.ids import CallId
-    from queues.state import Agent, Call
+    from queues.state import Call
 
 
 def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
@@ -85,32 +85,33 @@ def accept_offer(decision: Decision, command: c.AcceptOffer) -> None:
     )
 
 
-def _open_offer(decision: Decision, call_id: CallId, offer: OfferNumber) -> Agent | None:
-    """The agent who has this offer, or None if it is over."""
+def _open_offer(decision: Decision, call_id: CallId, offer: OfferNumber) -> Call | None:
+    """The call, if this offer of it is still open."""
     call = decision.call(call_id)
     if call is None or call.state != "offered" or call.offer != offer:
         return None
-    return call.agent
+    return call
 
 
 def decline_offer(decision: Decision, command: c.DeclineOffer) -> None:
     """The agent does not take the call; declining what is gone is harmless."""
-    agent = _open_offer(decision, command.call, command.offer)
-    if agent is not None and agent.id == command.agent:
+    call = _open_offer(decision, command.call, command.offer)
+    agent = decision.state.agents.get(command.agent)
+    if call is not None and agent is not None and agent.call is call:
         decline_offer_of(decision, agent)
 
 
 def report_missed(decision: Decision, command: c.ReportMissed) -> None:
     """The agent's telephone did not take the call."""
-    agent = _open_offer(decision, command.call, command.offer)
-    if agent is not None:
-        miss_offer(decision, agent, command.cause)
+    call = _open_offer(decision, command.call, command.offer)
+    if call is not None:
+        miss_offer(decision, call, command.cause)
 
 
-def miss_offer(decision: Decision, agent: Agent, cause: c.MissCause) -> None:
+def miss_offer(decision: Decision, call: Call, cause: c.MissCause) -> None:
     """The present offer was missed; too many in a row send the agent away."""
-    call = agent.call
-    assert call is not None  # noqa: S101 - an offered agent has a call, by invariant
+    agent = call.agent
+    assert agent is not None  # noqa: S101 - an offered call has an agent, by invariant
     site, at_ms, definition = decision.site, decision.at_ms, decision.state.definition
     misses = agent.misses + 1
     decision.record(
@@ -170,7 +171,7 @@ def report_agent_left(decision: Decision, command: c.ReportAgentLeft) -> None:
     if call is None or call.agent is None or call.offer != command.offer:
         return
     if call.state == "offered":
-        miss_offer(decision, call.agent, "failed")
+        miss_offer(decision, call, "failed")
     elif call.state == "connecting":
         back_in_line(decision, call, "agent_leg_failed")
     elif call.agent.reachable:

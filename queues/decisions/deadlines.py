@@ -8,7 +8,7 @@ from queues import events as e
 from queues.decisions.agents import leave
 from queues.decisions.calls import back_in_line, finish, miss_offer
 from queues.matching import match
-from queues.state import Absence, Agent, Call
+from queues.state import Agent, Call
 
 if TYPE_CHECKING:
     from queues.commands import PassTime
@@ -36,7 +36,7 @@ def _take_effect(decision: Decision, deadline: Deadline) -> None:
         _end_call_state(decision, subject, kind)
     elif isinstance(subject, Agent):
         _end_agent_state(decision, subject, kind)
-    elif isinstance(subject, Absence):
+    else:
         leave(decision, subject.agent, "unreachable")
 
 
@@ -47,8 +47,8 @@ def _end_call_state(decision: Decision, call: Call, kind: DeadlineKind) -> None:
         back_in_line(decision, call, "connecting_timeout")
     elif kind == "talking":
         finish(decision, call, "talk_limit", "service")
-    elif call.agent is not None:
-        miss_offer(decision, call.agent, "timeout")
+    else:
+        miss_offer(decision, call, "timeout")
 
 
 def _end_agent_state(decision: Decision, agent: Agent, kind: DeadlineKind) -> None:

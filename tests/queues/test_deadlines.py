@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from queues import events as e
 from queues.deadlines import NEVER_MS, Deadlines
 from queues.ids import AgentId
-from queues.state import Absence, Agent, AgentGroup
+from queues.state import Absence, Agent
 from tests.queues.situations import bring_agent, bring_call
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def thing() -> Absence:
     """Something that has deadlines."""
-    group = AgentGroup(())
-    return Absence(Agent(AgentId("anna"), group, 1))
+    return Absence(Agent(AgentId("anna"), 1))
 
 
 def test_nothing_is_due_before_its_time() -> None:

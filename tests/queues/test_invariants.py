@@ -60,6 +60,14 @@ def wrong_pair(site: Site) -> None:
     site.agent("idle").group.fits.clear()
 
 
+def group_without_agents(site: Site) -> None:
+    site.agent("idle").group.agents.clear()
+
+
+def group_that_is_gone(site: Site) -> None:
+    del site.core.state.groups[site.agent("idle").group.skills]
+
+
 def no_deadline(site: Site) -> None:
     site.call("waits").stamp += 1
 
@@ -110,6 +118,8 @@ DAMAGE: dict[Callable[[Site], None], str] = {
     wrong_first: "line of billing has a wrong first call",
     closed_line: "line of billing is wrongly open or closed",
     wrong_pair: "is paired with the wrong requirements",
+    group_without_agents: "has the wrong agents, or none",
+    group_that_is_gone: "a requirement of sales knows a group that is gone",
     no_deadline: "call waits is waiting without a deadline",
     no_end_of_a_pause: "agent pauses is backing_off without a deadline",
     no_end_of_an_absence: "agent lost cannot be reached and is not signed out in the end",

@@ -11,7 +11,7 @@ from queues import commands as c
 from queues import events as e
 from queues.core import _DECISIONS, _SETTLE_EVERY
 from queues.fold import _FOLDS
-from queues.ids import AgentId, CallId
+from queues.ids import AgentId, CallId, SiteId
 from queues.invariants import violations
 from tests.queues.fingerprint import fingerprint
 from tests.queues.site import FOREVER_MS, MAIN, Site
@@ -127,6 +127,11 @@ def test_an_event_that_comes_twice_is_damage(site: Site) -> None:
         if not isinstance(event, e.Configured):
             with pytest.raises(CoreBroken):
                 site.core.replay([event])
+
+
+def test_the_journal_of_another_site_is_damage(site: Site) -> None:
+    with pytest.raises(CoreBroken, match="this is site 'elsewhere', not 'main'"):
+        Core(SiteId("elsewhere")).replay(site.events)
 
 
 def test_a_desk_that_is_found_without_having_been_lost_is_damage(site: Site) -> None:

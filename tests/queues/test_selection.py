@@ -171,6 +171,15 @@ def test_a_call_with_needs_never_seen_before_finds_the_agents_who_are_ready(site
     assert site.offers() == [("c1", "anna"), ("c2", "ben")]
 
 
+def test_the_skills_of_agents_who_have_all_signed_out_are_forgotten(site: Site) -> None:
+    for level in range(1, 11):
+        site.sign_in("anna", billing=level)
+        site.sign_out("anna")
+    site.enqueue("c1")
+    assert site.core.state.groups == {}
+    assert len(site.call("c1").line.requirement.groups) == 0
+
+
 def test_many_agents_who_come_and_go_leave_no_more_than_twice_their_number_in_a_pool(
     site: Site,
 ) -> None:
