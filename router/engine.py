@@ -147,12 +147,20 @@ class Engine:
             await self._journal.append(events)
             if self._meter is not None:
                 self._meter.journal_appended(self._clock.elapsed_s() - began_s)
-        for subscriber in self._subscribers if events else ():
-            subscriber.on_events(events)
+        if events:
+            self._tell(events)
         for future, outcome in decided:
             if not future.done():
                 future.set_result(outcome)
         self._set_timer()
+
+    def _tell(self, events: Sequence[Recorded]) -> None:
+        """What is written is told to everybody, whatever one of them makes of it."""
+        for subscriber in self._subscribers:
+            try:
+                subscriber.on_events(events)
+            except Exception:  # noqa: BLE001 - a defect in a screen must not stop the calls
+                _log.exception("subscriber_failed", subscriber=type(subscriber).__name__)
 
     def _decide(self, command: Submitted, at_ms: int) -> Sequence[Recorded]:
         if isinstance(command, EnqueueCall) and command.call not in self.calls.open:

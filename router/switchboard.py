@@ -114,9 +114,9 @@ class Switchboard:
 
     async def caller_said(self, call_id: CallId, turn: int, heard: Heard) -> Reply:
         """The caller answered what was said in this turn, in words, by keys or with silence."""
-        if isinstance(heard, Words):
+        news = await self._engine.submit(HearCaller(call=call_id, turn=turn, heard=heard))
+        if news and isinstance(heard, Words):  # a repetition is no news
             self._callers.said(call_id, heard.text)
-        await self._engine.submit(HearCaller(call=call_id, turn=turn, heard=heard))
         return await self._reply(call_id)
 
     async def _reply(self, call_id: CallId) -> Reply:
@@ -143,6 +143,10 @@ class Switchboard:
                 priority=route.priority,
             )
         )
+
+    def knows(self, call_id: CallId) -> bool:
+        """Whether the call is open or ended not long ago; a restart forgets all of them."""
+        return self._engine.calls.find(call_id) is not None
 
     def is_caller(self, carrier: CarrierName, leg: str, call_id: CallId) -> bool:
         """Whether this leg is the caller's of this call."""

@@ -76,7 +76,7 @@ async def test_the_figures_are_those_of_the_story() -> None:
         waiting = await town.asks_for_billing()
         await town.pass_s(12)
         forged = await town.posts("/twilio/voice", {}, signature="x")
-        broken = await town.posts("/twilio/agent-status?call=x&offer=1", {"CallStatus": "busy"})
+        broken = await town.posts("/twilio/agent-status?call=x&offer=y", {"CallStatus": "busy"})
         assert (forged.status, broken.status) == (403, 400)
         _, figures = await read_metrics(town)
         assert figures["calls_queued_total", "billing"] == 3

@@ -129,19 +129,21 @@ async def test_a_caller_alone_in_the_conference_of_a_call_that_is_over_is_let_go
         await town.comes_to_rest()
 
 
-async def test_an_agent_whose_leg_cannot_be_ended_leaves_with_the_caller() -> None:
+@pytest.mark.parametrize("times", [1, 2, 3])
+async def test_an_agent_whose_leg_could_not_be_ended_is_let_go_by_asking_again(times: int) -> None:
     async with Town() as town:
         anna = await town.desk("anna")
         caller = await town.talks(anna)
         assert anna.leg is not None
-        town.twilio.faults.fail_rest("POST", anna.leg.sid, status=503, after_commit=False)
+        town.twilio.faults.fail_rest(
+            "POST", anna.leg.sid, status=503, after_commit=False, times=times
+        )
         await anna.hang_up()
-        await town.pass_s(1)
         assert anna.state == "wrapping_up"
         assert town.twilio.talking(caller, anna.leg)
-        anna.leg.hang_up()
-        await town.pass_s(1)
+        await town.pass_s(21)
         assert caller.is_over
+        assert anna.leg.is_over
         await town.comes_to_rest()
         assert town.outcomes == ["completed"]
 
@@ -149,7 +151,7 @@ async def test_an_agent_whose_leg_cannot_be_ended_leaves_with_the_caller() -> No
 async def test_a_caller_who_cannot_be_told_goodbye_is_let_go_when_twilio_asks_next() -> None:
     async with Town() as town:
         caller = await town.asks_for_repair()
-        town.twilio.faults.fail_rest("POST", caller.sid, status=503, after_commit=False)
+        town.twilio.faults.fail_rest("POST", caller.sid, status=503, after_commit=False, times=4)
         await town.until(lambda: town.outcomes == ["wait_limit"], within_s=620)
         assert caller.where.startswith("enqueue")
         await town.until(lambda: caller.is_over, within_s=31)

@@ -95,13 +95,7 @@ class Town:
 
     async def __aenter__(self) -> Self:
         await self.twilio.start()
-        rest = {"SWITCHROOM_TWILIO_API_BASE_URL": self.twilio.base_url}
-        settings = load(self._company, {**rest, **self._environ})
-        self.service = Service(settings, self.clock, self._slow_journal or self.journal)
-        await self.service.open()
-        port = await self.service.listen()
-        self.local_url = f"http://127.0.0.1:{port}"
-        self.twilio.route(PUBLIC_URL, self.local_url)
+        await self._start()
         for number in NUMBERS.values():
             self.twilio.add_number(
                 number,
@@ -109,9 +103,29 @@ class Town:
                 status_callback=f"{PUBLIC_URL}/twilio/status",
             )
         self.app_sid = self.twilio.add_application(voice_url=f"{PUBLIC_URL}/twilio/agent").sid
-        self.twilio.add_idle(self.service.is_quiet)
+        self.twilio.add_idle(self._is_quiet)
         self.http = aiohttp.ClientSession()
         return self
+
+    def _is_quiet(self) -> bool:
+        return self.service.is_quiet()
+
+    async def _start(self) -> None:
+        rest = {"SWITCHROOM_TWILIO_API_BASE_URL": self.twilio.base_url}
+        settings = load(self._company, {**rest, **self._environ})
+        self.service = Service(settings, self.clock, self._slow_journal or self.journal)
+        await self.service.open()
+        port = await self.service.listen()
+        self.local_url = f"http://127.0.0.1:{port}"
+        self.twilio.route(PUBLIC_URL, self.local_url)
+
+    async def restarts(self) -> None:
+        """Stop the service and start another, which knows nothing of the calls."""
+        for page in self._pages:
+            await page.close()
+        await self.service.stop()
+        self.journal = MemoryJournal()
+        await self._start()
 
     async def __aexit__(self, *exc_info: object) -> None:
         for page in self._pages:

@@ -130,9 +130,7 @@ class TwilioCarrier:
         goodbye = self._announcements.goodbye(language, waited_in_vain=outcome == "wait_limit")
         said = twiml.prompt(goodbye)
         try:
-            await self._rest.redirect_call(leg, twiml.response(said, twiml.hangup()))
-        except LegGone:
-            return
+            await self._rest.dismiss_call(leg, twiml.response(said, twiml.hangup()))
         except CarrierFailed as error:
             _log.warning("caller_not_dismissed", call_id=call, error=str(error))
 

@@ -1,8 +1,9 @@
 """Asks things of Twilio by REST, through its own library, around that library's pitfalls.
 
 - Its asynchronous HTTP client has no working time limit and warns on every request; ours has one.
-- It would repeat a request that may have been carried out. We repeat only what Twilio certainly has
-  not done: an answer 429. Whatever else fails is `CarrierFailed`, and evidence decides later.
+- It would repeat a request that may have been carried out. We repeat what Twilio certainly has not
+  done (an answer 429), and what does no harm when it is done twice: ending a call. Whatever else
+  fails is `CarrierFailed`, and evidence decides later.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ API_BASE_URL: Final = "https://api.twilio.com"
 REQUEST_S_MAX: Final = 8.0
 RETRY_AFTER_MS: Final = (500, 1_000, 2_000)
 """Waits before a request that was refused for being one too many is made again."""
+INSIST_AFTER_MS: Final = (1_000, 4_000, 15_000)
+"""Waits before a request that does no harm when it is carried out twice is made again."""
 
 _TOO_MANY: Final = 429
 _LEG_GONE_CODES: Final = frozenset({20404, 21220})
@@ -54,6 +57,10 @@ NUMBER_FIELDS: Final = (
     "trunk_sid",
 )
 APPLICATION_FIELDS: Final = ("voice_url", "voice_method", "voice_fallback_url", "status_callback")
+
+
+class _TooMany(CarrierFailed):
+    """Twilio has refused the request for being one too many, and not carried it out."""
 
 
 class VoiceSetup(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +104,22 @@ class TwilioRest:
         """
         try:
             await self._ask_in_turn(
-                sid, lambda: self._client.calls(sid).update_async(status="completed")
+                sid,
+                lambda: self._client.calls(sid).update_async(status="completed"),
+                insist=True,
+            )
+        except LegGone:
+            return
+
+    async def dismiss_call(self, sid: str, twiml: str) -> None:
+        """Have a call do this as its last; one that is over is no error.
+
+        Raises:
+            CarrierFailed: it is not known what became of it.
+        """
+        try:
+            await self._ask_in_turn(
+                sid, lambda: self._client.calls(sid).update_async(twiml=twiml), insist=True
             )
         except LegGone:
             return
@@ -159,12 +181,14 @@ class TwilioRest:
         """Change a TwiML App."""
         await self._ask(lambda: self._client.applications(sid).update_async(**changes))
 
-    async def _ask_in_turn(self, sid: str, request: Callable[[], Awaitable[object]]) -> None:
+    async def _ask_in_turn(
+        self, sid: str, request: Callable[[], Awaitable[object]], *, insist: bool = False
+    ) -> None:
         turn = self._turns.setdefault(sid, asyncio.Lock())
         with self._at_rest():
             await turn.acquire()
         try:
-            await self._ask(request)
+            await self._ask(request, insist=insist)
         finally:
             turn.release()
 
@@ -176,25 +200,40 @@ class TwilioRest:
         finally:
             self.resting -= 1
 
-    async def _ask(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
-        for wait_ms in (*RETRY_AFTER_MS, None):
+    async def _ask(
+        self, request: Callable[[], Awaitable[Answer]], *, insist: bool = False
+    ) -> Answer:
+        """Ask, and again if Twilio has certainly not done it, or if it does no harm (`insist`)."""
+        for wait_ms in INSIST_AFTER_MS if insist else RETRY_AFTER_MS:
             try:
-                return await request()
-            except TwilioRestException as error:
-                if error.status != _TOO_MANY or wait_ms is None:
-                    raise _failure(error) from error
-            except (TwilioException, aiohttp.ClientError, TimeoutError) as error:
-                raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
-            except _UNREADABLE as error:
-                raise CarrierFailed("Twilio's answer cannot be read") from error
+                return await _once(request)
+            except LegGone:
+                raise
+            except _TooMany:
+                pass
+            except CarrierFailed:
+                if not insist:
+                    raise
             await self._pause(wait_ms)
-        raise AssertionError
+        return await _once(request)
 
     async def _pause(self, wait_ms: int) -> None:
         over = asyncio.Event()
         self._clock.call_at(self._clock.now_ms() + wait_ms, over.set)
         with self._at_rest():
             await over.wait()
+
+
+async def _once(request: Callable[[], Awaitable[Answer]]) -> Answer:
+    """Ask once; whatever goes wrong is one of our own errors."""
+    try:
+        return await request()
+    except TwilioRestException as error:
+        raise _failure(error) from error
+    except (TwilioException, aiohttp.ClientError, TimeoutError) as error:
+        raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
+    except _UNREADABLE as error:
+        raise CarrierFailed("Twilio's answer cannot be read") from error
 
 
 def _sid_of(instance: Any) -> str:
@@ -211,7 +250,9 @@ def _voice_setup(instance: Any, names: tuple[str, ...]) -> VoiceSetup:
 def _failure(error: TwilioRestException) -> CarrierFailed:
     # Twilio's message can quote a telephone number; its code says the same without.
     text = f"Twilio refused: status {error.status}, code {error.code}"
-    return LegGone(text) if error.code in _LEG_GONE_CODES else CarrierFailed(text)
+    if error.code in _LEG_GONE_CODES:
+        return LegGone(text)
+    return _TooMany(text) if error.status == _TOO_MANY else CarrierFailed(text)
 
 
 class _HttpClient(AsyncHttpClient):

@@ -40,6 +40,11 @@ def hangup() -> str:
     return "<Hangup/>"
 
 
+def leave() -> str:
+    """Leave the queue."""
+    return "<Leave/>"
+
+
 def redirect(url: str) -> str:
     """Go on with the document at this address."""
     return _element("Redirect", {"method": "POST"}, _escaped(url))

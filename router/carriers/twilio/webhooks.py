@@ -154,6 +154,8 @@ class TwilioWebhooks:
     async def _heard(self, request: Request) -> str:
         """The caller spoke, pressed keys, or did neither."""
         call, turn = call_field(request), number_field(request, "turn")
+        if not self._switchboard.knows(call):
+            return self._anew()
         return self._answer(await self._switchboard.caller_said(call, turn, _what(request)))
 
     def _answer(self, reply: Reply) -> str:
@@ -173,6 +175,10 @@ class TwilioWebhooks:
             twiml.hangup() if waiting is None else self._carrier.wait_in_line(call, waiting.queue)
         )
 
+    def _anew(self) -> str:
+        """A caller whom a restart has made us forget begins again, rather than be cut off."""
+        return twiml.response(twiml.redirect(self._urls.plain("voice")))
+
     async def _line(self, request: Request) -> str:
         """The caller is to wait, again."""
         return self._back_in_line(call_field(request))
@@ -180,7 +186,7 @@ class TwilioWebhooks:
     def _back_in_line(self, call: CallId) -> str:
         waiting = self._switchboard.waiting(call)
         if waiting is None:
-            return _HANGUP
+            return _HANGUP if self._switchboard.knows(call) else self._anew()
         sorry = twiml.prompt(self._announcements.agent_lost(waiting.language))
         self._told_position.pop(call, None)
         line = self._carrier.wait_in_line(call, waiting.queue)
@@ -192,7 +198,9 @@ class TwilioWebhooks:
         waiting = self._switchboard.waiting(call)
         if waiting is None:
             self._told_position.pop(call, None)
-            return _HANGUP
+            if self._switchboard.knows(call):
+                return _HANGUP
+            return twiml.response(twiml.leave())  # he is asked for again in `left-line`
         said = self._position(call, waiting, request.field("QueueTime", ""))
         return twiml.response(said, self._music(waiting))
 
@@ -219,6 +227,8 @@ class TwilioWebhooks:
         if result == "hangup":
             await self._switchboard.caller_left(call)
             return _NOTHING
+        if not self._switchboard.knows(call):
+            return self._anew()
         _log.warning("queue_failed", call_id=call, result=result)
         waiting = self._switchboard.waiting(call)
         if waiting is None:
@@ -276,10 +286,10 @@ class TwilioWebhooks:
         if not (digits := request.field("Digits", "")):
             await self._switchboard.phone_missed(call, offer, "no_answer")
             return _HANGUP
-        if digits != "1":
-            await self._switchboard.decline(whisper.agent, call, offer)
-            return _HANGUP
         try:
+            if digits != "1":
+                await self._switchboard.decline(whisper.agent, call, offer)
+                return _HANGUP
             await self._switchboard.accept(whisper.agent, call, offer)
         except CommandRefused:
             return _HANGUP
@@ -298,7 +308,7 @@ class TwilioWebhooks:
         """The leg to the agent's telephone is over."""
         call, offer = call_field(request), offer_field(request)
         status = request.field("CallStatus")
-        if status in ENDED:
+        if status in ENDED and self._switchboard.knows(call):
             cause = _MISS_CAUSES.get(status, "no_answer")
             await self._switchboard.phone_missed(call, offer, cause)
             await self._switchboard.agent_left(call, offer)
