@@ -2,7 +2,7 @@
 
 The meaning of a key is the string below its field in `router/settings/model.py`; those of the
 conversation, which documents itself by table, are here. Examples come from `router/example.toml`,
-its switched-off lines included.
+what is switched off there or only shows the form included.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from router.settings.reading import Expected, Field
 
 _SHOWN_MAX: Final = 2
-_OFF: Final = re.compile(r"^#(?=[\[a-z])", re.MULTILINE)
+_OFF: Final = re.compile(r"^#(?=[\[a-z])|^# (?=[a-z_]+ = |\[[a-z.]+\]$)", re.MULTILINE)
 
 _INTRODUCTION: Final = """\
 # Configuration

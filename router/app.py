@@ -15,7 +15,16 @@ from queues import Core
 from queues.commands import Configure
 from queues.ids import AgentId, SiteId
 from queues.views import view_agents, view_queues
-from router.api import AgentRequests, AgentSocket, Desks, Health, add_routes, new_application
+from router.api import (
+    AgentRequests,
+    AgentSocket,
+    Desks,
+    Health,
+    add_routes,
+    new_application,
+    peer,
+    peer_behind_proxy,
+)
 from router.api.messages import Voice
 from router.attendance import Attendance
 from router.callers import Callers
@@ -107,6 +116,7 @@ class Service:
             clock=self.clock,
             tasks=self.tasks,
             allowed_origins=() if public_url is None else (public_url,),
+            peer_of=peer_behind_proxy if self.settings.service.behind_proxy else peer,
         )
         health = Health(
             engine=self.engine,

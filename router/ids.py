@@ -8,5 +8,5 @@ from queues.ids import CallId
 
 
 def new_call_id() -> CallId:
-    """An id that nobody can guess: it stands in callback URLs as the leg token of the caller."""
+    """An id that nobody can guess, since it stands in callback URLs."""
     return CallId(f"call-{secrets.token_hex(12)}")

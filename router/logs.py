@@ -31,7 +31,7 @@ _CALL_ID: Final[ContextVar[str]] = ContextVar("call_id", default="")
 _OWN_KEYS: Final = frozenset({"timestamp", "level", "logger"})
 _QUIET: Final = {
     "twilio": logging.WARNING,  # it writes whole requests, with numbers and credentials
-    "aiohttp.access": logging.WARNING,  # addresses hold leg tokens; metrics count requests
+    "aiohttp.access": logging.WARNING,  # addresses hold call ids; metrics count requests
     "asyncio": logging.WARNING,
 }
 """Libraries that say what nobody needs, or nobody may see, below this level."""

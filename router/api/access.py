@@ -95,6 +95,17 @@ def origin_of(address: str) -> str:
     return f"{place.scheme}://{place.netloc}"
 
 
+def peer(request: web.Request) -> str:
+    """The address that a request comes from."""
+    return request.remote or ""
+
+
+def peer_behind_proxy(request: web.Request) -> str:
+    """The address that the proxy before us saw: the last one it put into X-Forwarded-For."""
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
+    return forwarded.rpartition(",")[2].strip() or request.remote or ""
+
+
 def is_foreign(request: web.Request, allowed_origins: Collection[str]) -> bool:
     """Whether a page of another site makes this request. Programs that are no browser do not say
     where they come from; they have to know the token like everybody else.

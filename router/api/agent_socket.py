@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 from queues.errors import CommandRefused
 from router.api import limits
 from router.api import messages as m
-from router.api.access import Allowance, FailedSignIns, Tokens, is_foreign, origin_of
+from router.api.access import Allowance, FailedSignIns, Tokens, is_foreign, origin_of, peer
 from router.api.codes import CloseCode, ErrorCode
 from router.api.desk import Desk
 from router.api.errors import BadMessage, TooManyDesks
@@ -38,10 +38,6 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 
-def _remote(request: web.Request) -> str:
-    return request.remote or ""
-
-
 class AgentSocket:
     """Takes desks' connections.
 
@@ -60,7 +56,7 @@ class AgentSocket:
         tasks: Tasks,
         allowed_origins: Collection[str] = (),
         heartbeat_s: float = limits.HEARTBEAT_S,
-        peer_of: Callable[[web.Request], str] = _remote,
+        peer_of: Callable[[web.Request], str] = peer,
     ) -> None:
         self.requests = requests
         self.desks = desks

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from router.settings import Problem, Settings
 
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FILE: Final = click.Path(readable=False, path_type=Path)
 _FINE, _PROBLEM, _WARNING = ("✓", "green"), ("✗", "red"), ("▲", "yellow")
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from router.settings import Settings
 
 _log = structlog.get_logger(__name__)
-_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_FILE: Final = click.Path(readable=False, path_type=Path)
 
 
 @click.command(epilog=example("switchroom run /etc/switchroom.toml"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from router.carriers.twilio.rest import TwilioRest
-from router.carriers.twilio.setup import SetupInterrupted, Undo, apply, plan, take_back
+from router.carriers.twilio.setup import Undo, apply, plan, take_back, undo_of
 from router.carriers.twilio.urls import Urls
 from router.cli.wording import example
 from router.clock import SystemClock
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 UNDO_FILE: Final = "switchroom-twilio-undo.json"
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_CONFIG: Final = click.Path(readable=False, path_type=Path)
+"""Whatever is wrong with it is told in the same words as if it came from SWITCHROOM_CONFIG."""
 
 
 @click.group()
@@ -38,7 +41,8 @@ def twilio() -> None:
         "switchroom twilio setup", "switchroom twilio setup --undo switchroom-twilio-undo.json"
     )
 )
-@click.option("--config", type=_FILE, help="The configuration, if not switchroom.toml.")
+@click.option("--config", type=_CONFIG, metavar="FILE",
+              help="The configuration, if not switchroom.toml.")  # fmt: skip
 @click.option("--number", "numbers", multiple=True, help="Only this number; may be repeated.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--undo", type=_FILE, help="Put everything back as this file says it was.")
@@ -59,17 +63,14 @@ def setup(
 ) -> None:
     """Point the configured numbers and a TwiML App at this service.
 
-    Shows what will change, asks, and writes a file with which it can be undone.
+    Shows what will change, asks, and writes a file with which it can be undone before it changes
+    anything.
     """
     settings, account = _account(config)
     try:
         if undo is not None:
             asyncio.run(_undo(account, _read(undo, account), yes=yes))
         else:
-            if undo_file.exists():
-                raise click.ClickException(
-                    f"{undo_file} is there already; keep it, and name another with --undo-file"
-                )
             asyncio.run(_setup(settings, account, numbers, undo_file, yes=yes))
     except CarrierFailed as error:
         raise click.ClickException(str(error)) from None
@@ -94,22 +95,55 @@ async def _setup(
     wanted = numbers or tuple(one.number for one in settings.conversation.numbers)
     rest = TwilioRest(account, SystemClock())
     try:
-        changes = await plan(rest, urls, wanted, settings.service.site)
-        if not changes:
+        planned = await plan(rest, urls, wanted, settings.service.site)
+        sid = planned.application_sid
+        if planned.changes:
+            _show(planned.changes)
+            _refuse_if_there(undo_file)
+            if not yes:
+                click.confirm("Change this at Twilio?", abort=True)
+            undo = await _change(rest, account, planned.changes, undo_file)
+            sid = next(iter(undo.created_applications), sid)
+        else:
             click.echo("Everything is set up already; nothing to change.")
-            return
-        _show(changes)
-        if not yes:
-            click.confirm("Change this at Twilio?", abort=True)
-        try:
-            undo = await apply(rest, account.account_sid, changes)
-        except SetupInterrupted as error:
-            _write(undo_file, error.undo)
-            raise
-        _write(undo_file, undo)
-        _tell_application(account, changes, undo)
+        if sid is not None and sid != account.application_sid:
+            click.echo(f'Put this into [twilio] of the configuration: application_sid = "{sid}"')
     finally:
         await rest.close()
+
+
+def _refuse_if_there(undo_file: Path) -> None:
+    if undo_file.exists():
+        raise click.ClickException(
+            f"{undo_file} is there already; keep it, and name another with --undo-file"
+        )
+
+
+async def _change(
+    rest: TwilioRest, account: Twilio, changes: tuple[Change, ...], undo_file: Path
+) -> Undo:
+    """What undoes it is written first, so that it is there whatever happens in between."""
+    undo = undo_of(account.account_sid, changes)
+    try:
+        _write(undo_file, undo)
+    except OSError as error:
+        raise click.ClickException(
+            f"{undo_file} cannot be written ({error.strerror or error}), so nothing was changed; "
+            "name another with --undo-file"
+        ) from None
+
+    def keep(undo: Undo) -> None:
+        with suppress(OSError):  # what is in the file finds the application by its name
+            _write(undo_file, undo)
+
+    command = f"switchroom twilio setup --undo {undo_file}"
+    try:
+        undo = await apply(rest, changes, undo, keep)
+    except BaseException:
+        click.echo(f"Interrupted half-way. To put back what was changed: {command}", err=True)
+        raise
+    click.echo(f"Done. To undo it: {command}")
+    return undo
 
 
 def _show(changes: tuple[Change, ...]) -> None:
@@ -122,16 +156,13 @@ def _show(changes: tuple[Change, ...]) -> None:
 
 
 def _write(path: Path, undo: Undo) -> None:
-    path.write_bytes(msgspec.json.format(msgspec.json.encode(undo)))
-    click.echo(f"Done. To undo it: switchroom twilio setup --undo {path}")
-
-
-def _tell_application(account: Twilio, changes: tuple[Change, ...], undo: Undo) -> None:
-    sids = [*undo.created_applications]
-    sids += [c.sid for c in changes if c.kind == "application" and c.sid is not None]
-    for sid in sids:
-        if account.application_sid != sid:
-            click.echo(f'Put this into [twilio] of the configuration: application_sid = "{sid}"')
+    """All of it or nothing: a full disk must not cost what was there before."""
+    new = path.with_name(f"{path.name}.new")
+    try:
+        new.write_bytes(msgspec.json.format(msgspec.json.encode(undo)))
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
 
 
 def _read(path: Path, account: Twilio) -> Undo:
@@ -146,6 +177,7 @@ def _read(path: Path, account: Twilio) -> Undo:
 
 async def _undo(account: Twilio, undo: Undo, *, yes: bool) -> None:
     many = len(undo.numbers) + len(undo.applications) + len(undo.created_applications)
+    many += len(undo.planned_applications)
     if not yes:
         click.confirm(f"Put {many} numbers and applications back as they were?", abort=True)
     rest = TwilioRest(account, SystemClock())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from ivr.script_check import check_script
 from queues import limits as core_limits
 from queues.decisions.site import problems_of
 from router.settings import limits
+from router.settings.model import E164
 from router.settings.problems import Path, Severity, dotted, parse_dotted
 from router.settings.reading import hint
 from router.settings.staffing import unserved
@@ -126,6 +128,23 @@ def _twilio_findings(settings: Settings) -> Iterator[Finding]:
         yield from _insecure(("service", "public_url"), public_url)
     if settings.twilio is not None:
         yield from _insecure(("twilio", "api_base_url"), settings.twilio.api_base_url)
+        yield from _foreign_numbers(settings)
+        if len(settings.twilio.api_key_secret.reveal()) < limits.API_KEY_SECRET_CHARS_MIN:
+            message = (
+                "is too short; right would be the secret that Twilio showed when the key was made, "
+                f"at least {limits.API_KEY_SECRET_CHARS_MIN} characters"
+            )
+            yield Finding(("twilio", "api_key_secret"), message)
+
+
+def _foreign_numbers(settings: Settings) -> Iterator[Finding]:
+    """Numbers under which Twilio would find nothing."""
+    for index, entry in enumerate(settings.conversation.numbers):
+        if re.fullmatch(str(E164.pattern), entry.number) is None:
+            message = (
+                f"{entry.number!r} is not what Twilio calls it; right would be {E164.description}"
+            )
+            yield Finding(("conversation", "numbers", index, "number"), message)
 
 
 def _insecure(path: Path, url: str) -> Iterator[Finding]:
@@ -151,9 +170,11 @@ def _is_loopback(host: str) -> bool:
 
 def _conversation_findings(settings: Settings) -> Iterator[Finding]:
     queues = {queue.id for queue in settings.queues}
+    told = {finding.path for finding in _twilio_findings(settings)}
     for problem in check_script(settings.conversation, queues=queues, skills=settings.skills):
         path = ("conversation", *parse_dotted(problem.place))
-        yield Finding(path, problem.message, problem.severity)
+        if problem.severity == "error" or path not in told:
+            yield Finding(path, problem.message, problem.severity)
 
 
 def _recording_findings(settings: Settings) -> Iterator[Finding]:

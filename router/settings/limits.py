@@ -9,6 +9,9 @@ NAME_CHARS_MAX: Final = 128
 TEXT_CHARS_MAX: Final = 2_000
 TOKEN_CHARS_MIN: Final = 16
 """A shorter token of an agent could be guessed."""
+API_KEY_SECRET_CHARS_MIN: Final = 32
+"""The access of desk pages is signed with it by HMAC-SHA-256, whose key has at least 256 bits
+(RFC 7518, 3.2)."""
 SECRET_CHARS_MAX: Final = 512
 SHOWN_CHARS_MAX: Final = 60
 """So much of a wrong value is shown in a message."""

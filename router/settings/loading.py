@@ -7,6 +7,7 @@ checked for what types cannot say (`checks`). A step that cannot go on leaves ou
 from __future__ import annotations
 
 import re
+import stat
 import tomllib
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT_FILE: Final = "switchroom.toml"
-_AT_LINE: Final = re.compile(r" \(at line (\d+), column \d+\)$")
+_AT: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_USUAL: Final = (
+    "usual is one 'key = value' on a line, text in \"quotes\", lists in [brackets], and every key "
+    "and [table] once"
+)
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,10 +104,9 @@ class _Check:
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            found = _AT_LINE.search(str(error))
-            line = int(found[1]) if found else len(text.splitlines())
-            message = _AT_LINE.sub("", str(error))
-            self._complain(f"this is not TOML: {message}; see https://toml.io", line)
+            line, column = _place(str(error), text)
+            message = _AT.sub("", str(error))
+            self._complain(f"this is not TOML, column {column}: {message}; {_USUAL}", line)
             return None
         except RecursionError:
             self._complain("lists and tables are nested too deeply")
@@ -111,23 +115,24 @@ class _Check:
         return data
 
     def _read_file(self) -> str | None:
+        file = FilePath(self._file)
         try:
-            with FilePath(self._file).open("rb") as file:
-                content = file.read(limits.FILE_BYTES_MAX + 1)
+            why = _unreadable(file.stat().st_mode)
+            content = b"" if why else _beginning(file)
         except FileNotFoundError:
             self._complain("there is no such file; 'switchroom example-config' prints one")
             return None
         except OSError as error:
-            self._complain(
-                f"the file cannot be read ({error.strerror}); right would be a text file"
-            )
+            why, content = error.strerror, b""
+        if why:
+            self._complain(f"the file cannot be read ({why}); right would be a text file")
             return None
         if len(content) > limits.FILE_BYTES_MAX:
             most = limits.FILE_BYTES_MAX
             self._complain(f"the file is too large; right would be at most {most} bytes")
             return None
         try:
-            return content.decode()
+            return content.decode("utf-8-sig")  # some editors begin with a byte order mark
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             self._complain("the file is not UTF-8 text; save it as that", line)
@@ -148,3 +153,25 @@ class _Check:
 
     def _complain(self, message: str, line: int | None = None) -> None:
         self._problems.append(Problem(source=self._file, line=line, message=message))
+
+
+def _place(message: str, text: str) -> tuple[int, int]:
+    """The line and the column that tomllib names; the end of the text if it names that."""
+    found = _AT.search(message)
+    if found is not None and found[1] is not None:
+        return int(found[1]), int(found[2])
+    lines = text.splitlines() or [""]
+    return len(lines), len(lines[-1]) + 1
+
+
+def _unreadable(mode: int) -> str | None:
+    """Why something is no file to read; a pipe would keep us waiting for ever."""
+    if stat.S_ISDIR(mode):
+        return "it is a folder"
+    return None if stat.S_ISREG(mode) else "it is a pipe or a device"
+
+
+def _beginning(file: FilePath) -> bytes:
+    """As much as is allowed, and one byte more if there is more."""
+    with file.open("rb") as opened:
+        return opened.read(limits.FILE_BYTES_MAX + 1)

@@ -49,13 +49,11 @@ AgentName = Annotated[
         description="a name of at most 64 letters, digits, _ and - (it stands in web addresses)",
     ),
 ]
-Phone = Annotated[
-    str,
-    Meta(
-        pattern=r"\A\+[1-9][0-9]{6,14}\Z",
-        description="a number in E.164 form: + and 7 to 15 digits without spaces, as +31205550123",
-    ),
-]
+E164: Final = Meta(
+    pattern=r"\A\+[1-9][0-9]{6,14}\Z",
+    description="a number in E.164 form: + and 7 to 15 digits without spaces, as +31205550123",
+)
+Phone = Annotated[str, E164]
 Url = Annotated[
     str,
     Meta(
@@ -101,6 +99,9 @@ class Service(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     public_url: Url | None = None
     """The address under which the carrier reaches this service; https, unless on this machine.
     Needed with `[twilio]`."""
+    behind_proxy: bool = False
+    """Requests come through a reverse proxy on the way; the address of a desk is then what the
+    proxy adds last to `X-Forwarded-For`."""
     log_format: LogFormat = "console"
     """Logs for people (`console`) or for machines (`json`)."""
     log_level: LogLevel = "info"

@@ -206,6 +206,27 @@ def test_bad_hours_are_found_at_their_place() -> None:
     }
 
 
+def test_hours_of_a_day_that_overlap_are_found() -> None:
+    hours = Hours(
+        timezone="Europe/Amsterdam",
+        weekly={
+            "monday": ("13:00-17:30", "09:00-13:30"),
+            "tuesday": ("09:00-12:30", "12:30-17:00"),
+            "wednesday": ("09:00-17:00", "09:00-17:00", "10:00-11:00"),
+            "thursday": ("20:00-04:00", "02:00-05:00", "9-5"),
+            "friday": ("08:00-09:00", "22:00-02:00", "23:00-24:00"),
+        },
+    )
+    again = "; right would be one range for both"
+    assert problems(replace(SCRIPT, hours=hours)) == {
+        "hours.weekly.monday[1]": f"'09:00-13:30' overlaps '13:00-17:30'{again}",
+        "hours.weekly.wednesday[1]": f"'09:00-17:00' overlaps '09:00-17:00'{again}",
+        "hours.weekly.wednesday[2]": f"'10:00-11:00' overlaps '09:00-17:00'{again}",
+        "hours.weekly.thursday[2]": "'9-5' is not a range of hours such as '09:00-17:30'",
+        "hours.weekly.friday[2]": f"'23:00-24:00' overlaps '22:00-02:00'{again}",
+    }
+
+
 def test_never_being_open_is_a_warning() -> None:
     hours = Hours(timezone="Europe/Amsterdam", weekly={"monday": ()})
     assert warnings(replace(SCRIPT, hours=hours))["hours.weekly"] == (

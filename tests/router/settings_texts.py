@@ -32,7 +32,7 @@ TWILIO = """
 account_sid = "AC00000000000000000000000000000000"
 auth_token = "auth-token-canary"
 api_key_sid = "SK00000000000000000000000000000000"
-api_key_secret = "api-key-canary"
+api_key_secret = "api-key-canary-of-32-characters-"
 caller_id = "+31205550100"
 """
 PUBLIC = '[service]\npublic_url = "https://calls.example.com"\n'

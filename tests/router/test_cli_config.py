@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from router.cli import switchroom
 from router.settings import check, load
+from router.settings.model import Service, Twilio
 from tests.router.settings_texts import PUBLIC, SMALL, TWILIO
 
 if TYPE_CHECKING:
@@ -97,10 +98,33 @@ def test_the_example_that_is_printed_is_sound(file: Path) -> None:
 def test_what_is_switched_off_in_the_example_is_sound_too(file: Path) -> None:
     text = re.sub(r"^#(?=[\[a-z])", "", EXAMPLE, flags=re.MULTILINE)
     assert text != EXAMPLE
-    file.write_text(text.replace("change-me-", "changed-"), encoding="utf-8")
+    text = text.replace("change-me-", "changed-").replace('"change-me"', f'"{"x" * 32}"')
+    file.write_text(text, encoding="utf-8")
     settings = load(file, {})
-    assert settings.twilio is not None
+    twilio = settings.twilio
+    assert twilio is not None
     assert not check(file, {}).warnings
+    # What would not be true of anybody is explained, but not there to be switched on.
+    assert (twilio.application_sid, twilio.music_url) == (None, None)
+    assert not settings.conversation.recordings
+    assert not any(queue.music for queue in settings.queues)
+    assert not settings.service.behind_proxy
+
+
+def test_the_example_names_every_key_of_twilio_and_of_the_service() -> None:
+    for table in (Twilio, Service):
+        for key in table.__struct_fields__:
+            assert re.search(rf"^#? ?{key} = ", EXAMPLE, re.MULTILINE), key
+
+
+@pytest.mark.parametrize("command", ["check-config", "show-config", "run"])
+def test_a_folder_is_refused_alike_wherever_its_name_comes_from(
+    tmp_path: Path, command: str
+) -> None:
+    given, named = run(command, str(tmp_path)), run(command, SWITCHROOM_CONFIG=str(tmp_path))
+    assert given.output == named.output
+    assert given.exit_code == named.exit_code == 1
+    assert "it is a folder" in "".join(given.output.split("\n"))
 
 
 def test_the_example_as_it_is_cannot_face_the_world(file: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import pickle
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from queues.decisions.site import problems_of as problems_of_definition
 from queues.definitions import AgentSkill, QueueDefinition, SiteDefinition, SkillNeed
 from queues.ids import QueueId, SiteId, SkillId
 from router.errors import ConfigurationError
-from router.settings import Agent, Secret, load
+from router.settings import Agent, Secret, check, load
 from router.settings.showing import show
 from tests.router.settings_texts import PUBLIC, SMALL, TWILIO, checked, problems_of, settings_of
 
@@ -143,9 +144,46 @@ def test_an_empty_list_of_queues_is_refused(tmp_path: Path) -> None:
     assert problems_of(tmp_path, text) == ["switchroom.toml:1: queues: has 0 entries; at least 1"]
 
 
-def test_a_syntax_error_is_reported_with_its_line(tmp_path: Path) -> None:
-    (problem,) = problems_of(tmp_path, SMALL + "broken = \n")
-    assert problem.startswith("switchroom.toml:17: this is not TOML: ")
+@pytest.mark.parametrize(
+    ("more", "place", "what"),
+    [
+        ("broken = \n", "17", "column 10: Invalid value"),
+        ("name = Anna\n", "17", "column 8: Invalid value"),
+        ("x = [\n", "17", "column 6: Invalid value"),
+        ('x = """\n', "17", "column 8: Unterminated string"),
+        ("x", "17", "column 2: Expected '=' after a key in a key/value pair"),
+        ("company = 1\n", "17", "column 12: Cannot overwrite a value"),
+    ],
+)
+def test_a_syntax_error_tells_its_line_its_column_and_what_is_usual(
+    tmp_path: Path, more: str, place: str, what: str
+) -> None:
+    assert problems_of(tmp_path, SMALL + more) == [
+        f"switchroom.toml:{place}: this is not TOML, {what}; usual is one 'key = value' on a line, "
+        'text in "quotes", lists in [brackets], and every key and [table] once'
+    ]
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "switchroom.toml"
+    file.write_text(SMALL, encoding="utf-8-sig")
+    assert load(file, {}).conversation.company == "Acme"
+    file.write_text("nonsense\n" + SMALL, encoding="utf-8-sig")
+    with pytest.raises(ConfigurationError, match="switchroom.toml:1: this is not TOML, column 9"):
+        load(file, {})
+
+
+@pytest.mark.parametrize("from_environment", [True, False])
+def test_what_is_no_ordinary_file_is_refused_at_once(
+    tmp_path: Path, *, from_environment: bool
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path, why in ((tmp_path, "it is a folder"), (pipe, "it is a pipe or a device")):
+        complaint = f"{path}: the file cannot be read ({why}); right would be a text file"
+        environ = {"SWITCHROOM_CONFIG": str(path)} if from_environment else {}
+        (problem,) = check(None if from_environment else path, environ).problems
+        assert str(problem) == complaint
 
 
 def test_a_file_that_is_missing_too_large_or_no_text_is_refused(tmp_path: Path) -> None:
@@ -169,6 +207,38 @@ def test_twilio_needs_an_address_that_it_can_reach(tmp_path: Path) -> None:
     (problem,) = problems_of(tmp_path, SMALL + TWILIO)
     assert problem.startswith("switchroom.toml: service.public_url: is missing, and Twilio")
     assert settings_of(tmp_path, SMALL + TWILIO + PUBLIC).twilio is not None
+
+
+def test_the_secret_of_an_api_key_is_long_enough_to_sign_with(tmp_path: Path) -> None:
+    text = SMALL + PUBLIC + TWILIO
+    secret = "api-key-canary-of-32-characters-"  # noqa: S105 - it is none
+    (problem,) = problems_of(tmp_path, text.replace(secret, secret[:-1]))
+    assert problem == (
+        "switchroom.toml:24: twilio.api_key_secret: is too short; right would be the secret that "
+        "Twilio showed when the key was made, at least 32 characters"
+    )
+
+
+@pytest.mark.parametrize("number", ["+31 20 555 0100", "0205550100", "+020555010", "+1234567890123456"])
+def test_with_twilio_a_number_that_it_could_not_dial_is_a_problem(
+    tmp_path: Path, number: str
+) -> None:
+    text = SMALL + f'[[conversation.numbers]]\nnumber = "{number}"\nlanguages = ["en"]\n'
+    assert problems_of(tmp_path, text) == []
+    found = checked(tmp_path, text + TWILIO + PUBLIC)
+    (problem,) = found.problems
+    assert str(problem).endswith(
+        f"switchroom.toml:18: conversation.numbers[0].number: {number!r} is not what Twilio calls "
+        "it; right would be a number in E.164 form: + and 7 to 15 digits without spaces, as "
+        "+31205550123"
+    )
+    assert not found.warnings
+
+
+def test_a_service_is_not_behind_a_proxy_unless_it_is_said(tmp_path: Path) -> None:
+    assert not settings_of(tmp_path, SMALL).service.behind_proxy
+    environ = {"SWITCHROOM_SERVICE_BEHIND_PROXY": "true"}
+    assert settings_of(tmp_path, SMALL, environ).service.behind_proxy
 
 
 @pytest.mark.parametrize("key", ["public_url", "api_base_url"])
@@ -232,7 +302,7 @@ def test_secrets_are_equal_if_their_texts_are() -> None:
 def test_what_is_shown_can_be_loaded_again(tmp_path: Path) -> None:
     text = SMALL + TWILIO + PUBLIC
     shown = show(settings_of(tmp_path, text))
-    again = shown.replace('"***"', '"a-token-of-anna-1"')
+    again = shown.replace('"***"', f'"{"x" * 32}"')
     assert show(settings_of(tmp_path, again)) == shown
 
 

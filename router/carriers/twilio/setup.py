@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from router.errors import CarrierFailed
+from router.errors import CarrierFailed, LegGone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from router.carriers.twilio.rest import TwilioRest, VoiceSetup
     from router.carriers.twilio.urls import Urls
 
@@ -32,27 +36,42 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[FieldChange, ...]
 
 
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What has to change, and the application of the desk pages if there is one already."""
+
+    changes: tuple[Change, ...]
+    application_sid: str | None
+
+
 class Undo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How everything was before, kept in a file."""
+    """How everything was before, kept in a file.
+
+    It is written before anything is changed, so it may say more than was done: putting back what
+    was never changed writes the values that are there.
+    """
 
     account_sid: str
     numbers: dict[str, dict[str, str]]
     """By sid: the fields as they were."""
     applications: dict[str, dict[str, str]]
     created_applications: tuple[str, ...]
+    """By sid."""
+    planned_applications: tuple[str, ...] = ()
+    """By name: there were none so called, and it is not known whether they were created."""
 
 
-async def plan(
-    rest: TwilioRest, urls: Urls, numbers: tuple[str, ...], site: str
-) -> tuple[Change, ...]:
+async def plan(rest: TwilioRest, urls: Urls, numbers: tuple[str, ...], site: str) -> Plan:
     """What has to change; nothing is changed yet.
 
     Raises:
         CarrierFailed: Twilio could not be asked, or the account does not have one of the numbers.
     """
-    changes = [await _plan_application(rest, urls, f"{APPLICATION_NAME}-{site}")]
-    changes.extend([await _plan_number(rest, urls, number) for number in numbers])
-    return tuple(change for change in changes if change.fields)
+    application = await _plan_application(rest, urls, f"{APPLICATION_NAME}-{site}")
+    changes = [application, *[await _plan_number(rest, urls, number) for number in numbers]]
+    return Plan(
+        changes=tuple(change for change in changes if change.fields),
+        application_sid=application.sid,
+    )
 
 
 async def _plan_number(rest: TwilioRest, urls: Urls, number: str) -> Change:
@@ -89,47 +108,55 @@ def _differences(found: VoiceSetup | None, wanted: dict[str, str]) -> tuple[Fiel
     )
 
 
-async def apply(rest: TwilioRest, account_sid: str, changes: tuple[Change, ...]) -> Undo:
-    """Make the changes; gives what is needed to undo them.
-
-    Raises:
-        SetupInterrupted: Twilio failed half-way; its `undo` holds what was done until then.
-    """
+def undo_of(account_sid: str, changes: tuple[Change, ...]) -> Undo:
+    """What undoes these changes, be all of them made, some or none."""
     numbers: dict[str, dict[str, str]] = {}
     applications: dict[str, dict[str, str]] = {}
-    created: list[str] = []
+    for change in changes:
+        if change.sid is not None:
+            kept = numbers if change.kind == "number" else applications
+            kept[change.sid] = {field.name: field.before for field in change.fields}
+    return Undo(
+        account_sid=account_sid,
+        numbers=numbers,
+        applications=applications,
+        created_applications=(),
+        planned_applications=tuple(change.name for change in changes if change.sid is None),
+    )
 
-    def undo() -> Undo:
-        return Undo(
-            account_sid=account_sid,
-            numbers=numbers,
-            applications=applications,
-            created_applications=tuple(created),
-        )
 
+async def apply(
+    rest: TwilioRest, changes: tuple[Change, ...], undo: Undo, keep: Callable[[Undo], None]
+) -> Undo:
+    """Make the changes that `undo` undoes; gives it with the sids of what was created.
+
+    `undo` must be kept before; `keep` gets it anew as soon as there is such a sid.
+
+    Raises:
+        CarrierFailed: Twilio failed half-way; what was kept undoes what was done until then.
+    """
     for change in changes:
         after = {field.name: field.after for field in change.fields}
-        before = {field.name: field.before for field in change.fields}
         try:
             if change.sid is None:
-                created.append(await rest.create_application(change.name, **after))
+                sid = await rest.create_application(change.name, **after)
+                undo = _with_created(undo, change.name, sid)
+                keep(undo)
             elif change.kind == "number":
-                numbers[change.sid] = before
                 await rest.update_number(change.sid, **after)
             else:
-                applications[change.sid] = before
                 await rest.update_application(change.sid, **after)
         except CarrierFailed as error:
-            raise SetupInterrupted(f"{change.kind} {change.name}: {error}", undo()) from error
-    return undo()
+            raise CarrierFailed(f"{change.kind} {change.name}: {error}") from error
+    return undo
 
 
-class SetupInterrupted(CarrierFailed):
-    """Some of the changes were made, others not."""
-
-    def __init__(self, message: str, undo: Undo) -> None:
-        super().__init__(message)
-        self.undo = undo
+def _with_created(undo: Undo, name: str, sid: str) -> Undo:
+    return replace(
+        undo,
+        created_applications=(*undo.created_applications, sid),
+        planned_applications=tuple(one for one in undo.planned_applications if one != name),
+    )
 
 
 async def take_back(rest: TwilioRest, undo: Undo) -> None:
@@ -142,5 +169,7 @@ async def take_back(rest: TwilioRest, undo: Undo) -> None:
         await rest.update_number(sid, **fields)
     for sid, fields in undo.applications.items():
         await rest.update_application(sid, **fields)
-    for sid in undo.created_applications:
-        await rest.delete_application(sid)
+    found = [await rest.find_application(name) for name in undo.planned_applications]
+    for sid in (*undo.created_applications, *(one.sid for one in found if one is not None)):
+        with suppress(LegGone):  # it was deleted already
+            await rest.delete_application(sid)

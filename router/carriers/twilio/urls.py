@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "/twilio"
 RETRY: Final = "#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
 """Twilio's own settings for a webhook, which it keeps to itself: give up on a connection after 2 s
-and on an answer after 4 s, and try twice again. So a restart of the service goes unnoticed."""
+and on an answer after 4 s, and try twice again. So it reaches a service that has just restarted."""
 
 
 class Urls:

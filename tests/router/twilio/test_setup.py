@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from router.carriers.twilio.rest import TwilioRest
-from router.carriers.twilio.setup import SetupInterrupted, Undo, apply, plan, take_back
+from router.carriers.twilio.setup import Undo, apply, plan, take_back, undo_of
 from router.carriers.twilio.urls import RETRY, Urls
 from router.cli import switchroom
 from router.errors import CarrierFailed
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from router.carriers.twilio.setup import Change
+    from router.carriers.twilio.setup import Plan
 
 OURS = tuple(NUMBERS.values())
 VOICE, STATUS, AGENT = (
@@ -39,6 +39,8 @@ class Account:
 
     def __init__(self, numbers: tuple[str, ...] = OURS) -> None:
         self.twilio = TwilioEmulator(clock=VirtualClock())
+        self.kept: list[Undo] = []
+        """What undoes a change, as it would stand in the file."""
         self._numbers = numbers
 
     async def __aenter__(self) -> Self:
@@ -55,11 +57,13 @@ class Account:
         await self.rest.close()
         await self.twilio.stop()
 
-    async def plans(self, numbers: tuple[str, ...] = OURS) -> tuple[Change, ...]:
+    async def plans(self, numbers: tuple[str, ...] = OURS) -> Plan:
         return await plan(self.rest, Urls(PUBLIC_URL), numbers, "main")
 
     async def applies(self) -> Undo:
-        return await apply(self.rest, self.twilio.account_sid, await self.plans())
+        changes = (await self.plans()).changes
+        self.kept.append(undo_of(self.twilio.account_sid, changes))
+        return await apply(self.rest, changes, self.kept[-1], self.kept.append)
 
     @property
     def picture(self) -> dict[str, tuple[object, ...]]:
@@ -80,8 +84,10 @@ class Account:
 async def test_a_plan_changes_nothing_and_names_every_field() -> None:
     async with Account() as account:
         before = account.picture
-        changes = await account.plans()
+        planned = await account.plans()
+        changes = planned.changes
         assert account.picture == before
+        assert planned.application_sid is None
         assert [(change.kind, change.name) for change in changes] == [
             ("application", "switchroom-main"),
             *(("number", number) for number in OURS),
@@ -100,8 +106,9 @@ async def test_after_it_is_applied_calls_come_to_us_and_there_is_nothing_to_chan
             "switchroom-main": (AGENT, "POST", None, "POST", None),
             **dict.fromkeys(OURS, (VOICE, "POST", STATUS, "POST", None)),
         }
-        assert len(undo.created_applications) == 1
-        assert await account.plans() == ()
+        (sid,) = undo.created_applications
+        planned = await account.plans()
+        assert (planned.changes, planned.application_sid) == ((), sid)
         assert account.twilio.warnings == []
 
 
@@ -132,26 +139,55 @@ async def test_an_application_that_is_there_is_changed_and_put_back_not_deleted(
 async def test_what_was_done_before_an_interruption_can_be_undone(*, after_commit: bool) -> None:
     async with Account() as account:
         before = account.picture
-        changes = await account.plans()
         second = account.twilio.exchange.number(OURS[1]).sid
         account.twilio.faults.fail_rest("POST", second, status=503, after_commit=after_commit)
-        with pytest.raises(SetupInterrupted, match=r"number \+390655501000: .*503") as interrupted:
-            await apply(account.rest, account.twilio.account_sid, changes)
+        with pytest.raises(CarrierFailed, match=r"number \+390655501000: .*503"):
+            await account.applies()
         assert account.picture[OURS[0]][0] == VOICE
         assert (account.picture[OURS[1]][0] == VOICE) == after_commit
         assert account.picture[OURS[2]][0] == OLD
-        await take_back(account.rest, interrupted.value.undo)
+        await take_back(account.rest, account.kept[-1])
         assert account.picture == before
+
+
+@pytest.mark.parametrize("after_commit", [True, False])
+async def test_an_application_of_which_no_sid_came_back_is_undone_by_its_name(
+    *, after_commit: bool
+) -> None:
+    async with Account() as account:
+        before = account.picture
+        account.twilio.faults.fail_rest("POST", "/Applications", after_commit=after_commit)
+        with pytest.raises(CarrierFailed, match="application switchroom-main: "):
+            await account.applies()
+        assert ("switchroom-main" in account.picture) == after_commit
+        undo = msgspec.json.decode(msgspec.json.encode(account.kept[-1]), type=Undo)
+        assert undo.planned_applications == ("switchroom-main",)
+        await take_back(account.rest, undo)
+        assert account.picture == before
+
+
+async def test_what_undoes_a_plan_does_no_harm_before_nor_after_and_not_twice() -> None:
+    async with Account() as account:
+        before = account.picture
+        undo = undo_of(account.twilio.account_sid, (await account.plans()).changes)
+        await take_back(account.rest, undo)
+        assert account.picture == before
+        done = await account.applies()
+        assert done == account.kept[-1]
+        assert done.planned_applications == ()
+        for _ in range(2):
+            await take_back(account.rest, done)
+            assert account.picture == before
 
 
 async def test_an_interrupted_setup_can_be_gone_on_with() -> None:
     async with Account() as account:
         account.twilio.faults.fail_rest("POST", "/Applications", status=503, after_commit=True)
-        with pytest.raises(SetupInterrupted):
+        with pytest.raises(CarrierFailed):
             await account.applies()
         await account.applies()
         assert list(account.picture).count("switchroom-main") == 1
-        assert await account.plans() == ()
+        assert (await account.plans()).changes == ()
 
 
 async def test_a_number_that_the_account_does_not_own_is_named_and_nothing_is_changed() -> None:
@@ -165,7 +201,7 @@ async def test_a_number_that_the_account_does_not_own_is_named_and_nothing_is_ch
 async def test_a_number_is_not_taken_for_a_longer_one_that_contains_it() -> None:
     """Twilio looks for what it is asked for anywhere in a number."""
     async with Account(("+442055501000", "+44205550100")) as account:
-        _, change = await account.plans(("+44205550100",))
+        _, change = (await account.plans(("+44205550100",))).changes
         assert change.sid == account.twilio.exchange.number("+44205550100").sid
     async with Account(("+442055501000",)) as account:
         with pytest.raises(CarrierFailed, match="no number"):
@@ -179,15 +215,18 @@ async def commands(work: Callable[[Callable[..., Result], Account], None]) -> di
     """Runs `switchroom twilio setup` beside the emulator, which answers meanwhile."""
     async with Account() as account:
         before = account.picture
-        environ = {
+        beside = {
             "SWITCHROOM_TWILIO_API_BASE_URL": account.twilio.base_url,
             "SWITCHROOM_TWILIO_AUTH_TOKEN": account.twilio.auth_token,
             "COLUMNS": "300",
         }
 
-        def run(*arguments: str, answer: str | None = None) -> Result:
+        def run(
+            *arguments: str, answer: str | None = None, environ: dict[str, str] | None = None
+        ) -> Result:
             command = ["twilio", "setup", "--config", str(COMPANY), *arguments]
-            return CliRunner().invoke(switchroom, command, input=answer, env=environ)
+            both = beside | (environ or {})
+            return CliRunner().invoke(switchroom, command, input=answer, env=both)
 
         await asyncio.to_thread(work, run, account)
         return {"before": before, "after": account.picture}
@@ -210,8 +249,8 @@ async def test_the_command_shows_asks_changes_and_undoes(tmp_path: Path) -> None
         nothing = run("--undo-file", str(tmp_path / "other.json"), "--yes")
         assert "nothing to change" in nothing.output
         again = run("--undo-file", str(file), "--yes")
-        assert again.exit_code == 1
-        assert "is there already" in again.output
+        assert again.exit_code == 0
+        assert "nothing to change" in again.output
         undone = run("--undo", str(file), "--yes")
         assert undone.exit_code == 0, undone.output
         assert "Everything is as it was." in undone.output
@@ -229,11 +268,74 @@ async def test_the_command_keeps_what_is_needed_to_undo_an_interruption(tmp_path
         failed = run("--undo-file", str(file), "--yes")
         assert failed.exit_code == 1
         assert "500" in failed.output
-        assert file.exists()
+        assert "Done." not in failed.output
+        assert f"setup --undo {file}" in failed.output
+        again = run("--undo-file", str(file), "--yes")
+        assert again.exit_code == 1
+        assert "is there already" in again.output
         assert run("--undo", str(file), answer="y\n").exit_code == 0
 
     pictures = await commands(work)
     assert pictures["after"] == pictures["before"]
+
+
+@pytest.mark.parametrize("at", ["create_application", "update_number"])
+async def test_ctrl_c_leaves_a_file_that_undoes_what_was_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    file = tmp_path / "undo.json"
+    request = getattr(TwilioRest, at)
+
+    async def pressed_after(*given: str, **fields: str) -> None:
+        await request(*given, **fields)
+        raise KeyboardInterrupt
+
+    def work(run: Callable[..., Result], account: Account) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(TwilioRest, at, pressed_after)
+            stopped = run("--undo-file", str(file), "--yes")
+        assert stopped.exit_code == 1
+        assert "Interrupted half-way" in stopped.output
+        assert "Done." not in stopped.output
+        assert "switchroom-main" in account.picture
+        assert run("--undo", str(file), "--yes").exit_code == 0
+
+    pictures = await commands(work)
+    assert pictures["after"] == pictures["before"]
+
+
+async def test_nothing_is_changed_if_what_undoes_it_cannot_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "no such folder" / "undo.json"
+
+    def work(run: Callable[..., Result], account: Account) -> None:
+        refused = run("--undo-file", str(file), "--yes")
+        assert refused.exit_code == 1
+        assert "cannot be written (No such file or directory), so nothing was" in refused.output
+        assert {request.method for request in account.twilio.requests} == {"GET"}
+
+    pictures = await commands(work)
+    assert pictures["after"] == pictures["before"]
+
+
+async def test_the_application_is_told_as_long_as_the_configuration_has_another(
+    tmp_path: Path,
+) -> None:
+    file = str(tmp_path / "undo.json")
+
+    def work(run: Callable[..., Result], account: Account) -> None:
+        run("--undo-file", file, "--yes")
+        (sid,) = account.twilio.exchange.applications
+        told = f'application_sid = "{sid}"'
+        assert told in run("--undo-file", file).output
+        other = {"SWITCHROOM_TWILIO_APPLICATION_SID": f"AP{'1' * 32}"}
+        assert told in run("--undo-file", file, environ=other).output
+        same = {"SWITCHROOM_TWILIO_APPLICATION_SID": sid}
+        assert told not in run("--undo-file", file, environ=same).output
+        account.twilio.exchange.number(OURS[0]).voice_url = OLD
+        only_a_number = run("--undo-file", str(tmp_path / "more.json"), "--yes")
+        assert told in only_a_number.output
+
+    await commands(work)
 
 
 async def test_the_command_names_what_cannot_be_used(tmp_path: Path) -> None:
