@@ -35,12 +35,10 @@ STATES: Final = {
     "signed_out": ("·", "signed out", "bright_black"),
 }
 """Each state's shape, word and colour."""
-WIDE: Final = 140
-"""From this width on the sentences stand side by side."""
 AGENT_WIDTH: Final = 26
 BAR_WIDTH: Final = 10
 EMPTY_LINES_FROM: Final = 28
-"""From this height on there is room for empty lines."""
+"""From this height on there is room for empty lines, and to say what a rank is."""
 
 Column = tuple[str, int, Literal["left", "right"]]
 
@@ -58,7 +56,7 @@ def _lines(scene: Scene, width: int, height: int) -> Iterable[Text]:
     gap = [Text()] if height >= EMPTY_LINES_FROM else []
     queues = _queues(scene, width, max(2, height // 4))
     agents = _agents(scene, width, max(1, height // 4))
-    totals = _totals(scene)
+    totals = [*_totals(scene), *([_rank(scene)] if gap else [])]
     top = [_banner(scene, width), *gap, *queues, *gap, *agents, *gap]
     bottom = [*gap, *totals]
     return [*top, *_feeds(scene, width, height - len(top) - len(bottom), gap), *bottom]
@@ -214,11 +212,6 @@ def _agent(agent: AgentView, at_ms: int, width: int) -> Text:
 
 
 def _feeds(scene: Scene, width: int, height: int, gap: Sequence[Text]) -> list[Text]:
-    if width >= WIDE:
-        half = width // 2
-        left = _feed(scene, "Decisions, the newest first", scene.decisions, half - 2, height)
-        right = _feed(scene, "Conversations", scene.conversations, width - half, height)
-        return _side_by_side(left, right, half)
     below = max(2, (height - len(gap)) * 2 // 5)
     above = height - len(gap) - below
     return [
@@ -246,15 +239,6 @@ def _feed(
     return lines[: max(0, height)]
 
 
-def _side_by_side(left: Sequence[Text], right: Sequence[Text], width: int) -> list[Text]:
-    lines = []
-    for first, second in zip(left, right, strict=True):
-        line = first.copy()
-        line.truncate(width - 2, overflow="ellipsis", pad=True)
-        lines.append(line.append("  ").append_text(second))
-    return lines
-
-
 def _totals(scene: Scene) -> list[Text]:
     """Where all calls are: the parts add up."""
     today = scene.today
@@ -269,3 +253,9 @@ def _totals(scene: Scene) -> list[Text]:
     formula = f"{SERVICE_LEVEL.name} = {SERVICE_LEVEL.formula}"
     calls = Text(f"Calls {scene.arrived} = {' + '.join(parts)}", "bold")
     return [calls, Text(formula, "bright_black")]
+
+
+def _rank(scene: Scene) -> Text:
+    step = duration(scene.rank_step_ms)
+    text = f"rank = priority + 1 per {step} waited; whoever is free takes the highest that he may"
+    return Text(text, "bright_black")

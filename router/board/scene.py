@@ -33,6 +33,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     at_ms: int
     speed: float
+    rank_step_ms: int
     timezone: tzinfo
     queues: Sequence[QueueScene]
     agents: Sequence[AgentView]
@@ -80,6 +81,7 @@ class Stage:
         return Scene(
             at_ms=at_ms,
             speed=self._speed,
+            rank_step_ms=state.definition.rank_step_ms,
             timezone=self._timezone,
             queues=[
                 QueueScene(

@@ -80,14 +80,16 @@ def offered(event: e.CallOffered, language: str) -> str:
     An agent who frees takes the call that is first by rank; a call that arrives takes the agent
     whom the queue's rule prefers.
     """
-    waited = f"rank {event.rank}, waited {duration(event.waited_ms)}"
+    waited = duration(event.waited_ms)
     who = f"{event.agent} ← call {short(event.call)} ({event.queue}, {language})"
     match event.trigger:
         case "agent_ready":
-            return f"{who}: first, {waited}"
+            return f"{who}: next in line after {waited}, rank {event.rank}"
         case "call_waiting":
             why = f"{_RULES[event.selection]} {duration(event.idle_ms)}"
-            return f"{who}: {waited}; {why}" if event.waited_ms >= 1000 else f"{who}: {why}"
+            if event.waited_ms < 1000:
+                return f"{who}: {why}"
+            return f"{who}: rank {event.rank}, waited {waited}; {why}"
         case _:
             assert_never(event.trigger)
 

@@ -79,7 +79,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
 @click.option("--seed", type=int, default=1, show_default=True,
               help="The same seed draws the same people.")  # fmt: skip
 @click.option("--agents", type=click.IntRange(0, 500),
-              help=f"How many agents work  [default: {AGENTS}, or those of --config]")  # fmt: skip
+              help=f"How many agents work.  [default: {AGENTS}, or those of --config]")  # fmt: skip
 @click.option("--calls-per-hour", type=click.FloatRange(0, 20_000), default=210, show_default=True,
               help="How many call in the busiest hour.")  # fmt: skip
 @click.option("--plain", is_flag=True, help="Lines in place of the board, as without a terminal.")
@@ -95,6 +95,8 @@ def demo(
     config: Path | None,
 ) -> None:
     """Watch simulated calls flow through the whole service.
+
+    The first 15 minutes are played ahead in a moment, so that there is something to see at once.
 
     Needs no account and no configuration, opens no port and calls nobody. Opening hours and the
     telephone network of the configuration are left out.
@@ -180,18 +182,20 @@ class Demo:
                 asyncio.get_running_loop().add_signal_handler(number, self._ended.set)
         service.engine.subscribe(self._statistics)
         service.engine.subscribe(self._watch)
-        began_ms = self._real.now_ms()
         await service.open(when_broken=self._ended.set)
         try:
             self._simulation.start()
             await self._clock.run_ahead(HISTORY_MS, self._simulation.settle)
             self._clock.follow(SystemClock(self._wish.speed))
+            began_ms = self._real.now_ms()
             await (self._tell() if self._wish.plain else self._show())
+            played = self._played(began_ms)
             sound = service.engine.is_sound
         finally:
             await self._simulation.stop()
             await service.stop()
-        self._sum_up(began_ms)
+        self._out.print(f"Summary: {played}, {self._statistics.arrived} calls.")
+        self._out.print(summary(self._statistics, self._out.width))
         return sound
 
     async def _show(self) -> None:
@@ -231,14 +235,14 @@ class Demo:
             await asyncio.wait_for(self._ended.wait(), min(REFRESH_S, rest_s))
         return self._ended.is_set() or self._real.now_ms() >= end_ms
 
-    def _sum_up(self, began_ms: int) -> None:
-        simulated_ms = self._clock.now_ms() - self._begins_ms + HISTORY_MS
-        real_ms = self._real.now_ms() - began_ms
-        self._out.print(
-            f"Summary: {duration(simulated_ms)} of simulated traffic in {duration(real_ms)}, "
-            f"{self._statistics.arrived} calls."
-        )
-        self._out.print(summary(self._statistics, self._out.width))
+    def _played(self, began_ms: int) -> str:
+        """What was played ahead, and what passed since then in how much real time."""
+        ahead = f"{duration(HISTORY_MS)} played ahead"
+        if self._wish.for_s == 0:
+            return ahead
+        simulated = duration(self._clock.now_ms() - self._begins_ms)
+        real = duration(self._real.now_ms() - began_ms)
+        return f"{ahead}, then {simulated} in {real} ({TIMES}{self._wish.speed:g})"
 
 
 def _begin_ms(now_ms: int, zone: ZoneInfo) -> int:

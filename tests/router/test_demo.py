@@ -41,7 +41,8 @@ def test_the_demo_ends_by_itself_with_a_summary(tmp_path: Path) -> None:
     assert "Simulated traffic, this machine only" in ran.stdout
     assert "← call" in ran.stdout
     assert "said: '" in ran.stdout
-    assert "Summary: " in ran.stdout
+    told = r"Summary: 15 min played ahead, then (\d+) min( \d+ s)? in \d+ s \(×60\), \d+ calls\."  # noqa: RUF001
+    assert re.search(told, ran.stdout)
     assert re.search(r"service level\s+\d+ %", ran.stdout)
     assert "service level: answered in time ÷" in ran.stdout
     assert list(tmp_path.iterdir()) == []
@@ -55,6 +56,7 @@ def test_figures_move_from_the_first_moment() -> None:
     assert queued is not None
     assert int(queued[1]) > 30
     assert int(queued[2]) > 20
+    assert re.search(r"Summary: 15 min played ahead, \d+ calls\.", ran.stdout)
 
 
 def test_ctrl_c_ends_the_demo_cleanly_with_the_summary() -> None:
@@ -107,6 +109,12 @@ def test_ones_own_configuration_is_used_without_its_telephone_network(tmp_path: 
     assert ran.returncode == 0
     assert "reception" in ran.stdout
     assert "front desk" not in ran.stdout
+
+
+def test_the_help_says_what_is_played_ahead_and_how_many_agents_work() -> None:
+    text = " ".join(CliRunner().invoke(switchroom, ["demo", "--help"]).output.split())
+    assert "15 minutes are played ahead" in text
+    assert "How many agents work. [default: 15, or those of --config]" in text
 
 
 @pytest.mark.parametrize(

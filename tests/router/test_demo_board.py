@@ -76,6 +76,25 @@ async def test_the_board_shows_everything_in_an_ordinary_terminal() -> None:
     assert lines[-1].startswith("service level = answered in time ÷")
 
 
+@pytest.mark.parametrize(("width", "height"), [(140, 40), (160, 50), (300, 80)])
+async def test_no_decision_is_cut_in_a_wide_terminal(width: int, height: int) -> None:
+    scene, _ = await lively(example(agents=15))
+    lines = printed(draw(scene, width, height), width, height)
+    begins = next(index for index, line in enumerate(lines) if line.startswith("Decisions"))
+    ends = next(index for index, line in enumerate(lines) if line.startswith("Conversations"))
+    shown = [line.rstrip() for line in lines[begins + 1 : ends] if line.strip()]
+    assert len(shown) >= 10
+    wanted = [f"{scene.wall_clock(one.at_ms)} {one.text}" for one in scene.decisions]
+    assert shown == wanted[: len(shown)]
+
+
+async def test_where_there_is_room_the_board_says_what_a_rank_is() -> None:
+    scene, _ = await lively()
+    told = "rank = priority + 1 per 30 s waited; whoever is free takes the highest that he may"
+    assert printed(draw(scene, 140, 40), 140, 40)[-1].rstrip() == told
+    assert not any("rank =" in line for line in printed(draw(scene, 80, 24), 80, 24))
+
+
 async def test_many_queues_and_agents_leave_room_for_the_rest() -> None:
     settings = example(agents=90)
     more = tuple(replace(settings.queues[0], id=f"queue {number}") for number in range(40))
@@ -130,7 +149,7 @@ def offer(**changes: Any) -> e.CallOffered:
 def test_a_decision_says_why_this_call_and_this_agent() -> None:
     who = "anna ← call 7f3a (accounts, Dutch): "
     freed = offer(trigger="agent_ready")
-    assert s.offered(freed, "Dutch") == f"{who}first, rank 1, waited 42 s"
+    assert s.offered(freed, "Dutch") == f"{who}next in line after 42 s, rank 1"
     both = f"{who}rank 1, waited 42 s; idle longest, 1 min 12 s"
     assert s.offered(offer(), "Dutch") == both
     fresh = offer(waited_ms=0, selection="most_proficient")

@@ -159,8 +159,7 @@ def test_a_syntax_error_tells_its_line_its_column_and_what_is_usual(
     tmp_path: Path, more: str, place: str, what: str
 ) -> None:
     assert problems_of(tmp_path, SMALL + more) == [
-        f"switchroom.toml:{place}: this is not TOML, {what}; usual is one 'key = value' on a line, "
-        'text in "quotes", lists in [brackets], and every key and [table] once'
+        f"switchroom.toml:{place}: this is not TOML, {what}; usual is one 'key = value' on a line, text in \"quotes\", lists in [brackets], and every key and [table] once"
     ]
 
 
@@ -169,7 +168,7 @@ def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path: Path) -> No
     file.write_text(SMALL, encoding="utf-8-sig")
     assert load(file, {}).conversation.company == "Acme"
     file.write_text("nonsense\n" + SMALL, encoding="utf-8-sig")
-    with pytest.raises(ConfigurationError, match="switchroom.toml:1: this is not TOML, column 9"):
+    with pytest.raises(ConfigurationError, match=r"switchroom.toml:1: this is not TOML, column 9"):
         load(file, {})
 
 
@@ -211,7 +210,7 @@ def test_twilio_needs_an_address_that_it_can_reach(tmp_path: Path) -> None:
 
 def test_the_secret_of_an_api_key_is_long_enough_to_sign_with(tmp_path: Path) -> None:
     text = SMALL + PUBLIC + TWILIO
-    secret = "api-key-canary-of-32-characters-"  # noqa: S105 - it is none
+    secret = "api-key-canary-of-32-characters-"
     (problem,) = problems_of(tmp_path, text.replace(secret, secret[:-1]))
     assert problem == (
         "switchroom.toml:24: twilio.api_key_secret: is too short; right would be the secret that "
@@ -219,7 +218,9 @@ def test_the_secret_of_an_api_key_is_long_enough_to_sign_with(tmp_path: Path) ->
     )
 
 
-@pytest.mark.parametrize("number", ["+31 20 555 0100", "0205550100", "+020555010", "+1234567890123456"])
+@pytest.mark.parametrize(
+    "number", ["+31 20 555 0100", "0205550100", "+020555010", "+1234567890123456"]
+)
 def test_with_twilio_a_number_that_it_could_not_dial_is_a_problem(
     tmp_path: Path, number: str
 ) -> None:
