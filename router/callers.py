@@ -33,15 +33,18 @@ class Callers:
 
     def __init__(self) -> None:
         self._by_call: dict[CallId, Caller] = {}
+        self._turns: dict[CallId, int] = {}
+        """The turn of the newest words of a call."""
 
     def remember(self, call: CallId, caller: Caller) -> None:
         """Keep who rings."""
         self._by_call.setdefault(call, caller)
 
-    def said(self, call: CallId, words: str) -> None:
-        """Keep the caller's own words, for the agent's card."""
+    def said(self, call: CallId, turn: int, words: str) -> None:
+        """Keep the caller's own words, for the agent's card; a turn that is repeated, once."""
         known = self._by_call.get(call)
-        if known is not None:
+        if known is not None and self._turns.get(call, -1) < turn:
+            self._turns[call] = turn
             said = f"{known.words} {words}".strip()[-WORDS_LENGTH_MAX:]
             self._by_call[call] = msgspec.structs.replace(known, words=said)
 
@@ -54,3 +57,4 @@ class Callers:
         for event in events:
             if isinstance(event, CallEnded | CallClosed):
                 self._by_call.pop(event.call, None)
+                self._turns.pop(event.call, None)

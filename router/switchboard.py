@@ -114,9 +114,11 @@ class Switchboard:
 
     async def caller_said(self, call_id: CallId, turn: int, heard: Heard) -> Reply:
         """The caller answered what was said in this turn, in words, by keys or with silence."""
-        news = await self._engine.submit(HearCaller(call=call_id, turn=turn, heard=heard))
-        if news and isinstance(heard, Words):  # a repetition is no news
-            self._callers.said(call_id, heard.text)
+        call = self._engine.calls.open.get(call_id)
+        is_awaited = call is not None and call.turn is not None and call.turn.state.turn == turn
+        if is_awaited and isinstance(heard, Words):
+            self._callers.said(call_id, turn, heard.text)
+        await self._engine.submit(HearCaller(call=call_id, turn=turn, heard=heard))
         return await self._reply(call_id)
 
     async def _reply(self, call_id: CallId) -> Reply:

@@ -12,7 +12,7 @@ CALL = CallId("call-1")
 def test_who_rings_is_remembered_as_he_was_first_presented() -> None:
     callers = Callers()
     callers.remember(CALL, Caller(number="+31612345678"))
-    callers.said(CALL, "my bill")
+    callers.said(CALL, 0, "my bill")
     callers.remember(CALL, Caller(number="+31612345678"))
     assert callers.get(CALL) == Caller(number="+31612345678", words="my bill")
 
@@ -20,17 +20,26 @@ def test_who_rings_is_remembered_as_he_was_first_presented() -> None:
 def test_what_a_caller_says_adds_up_and_the_newest_words_are_kept() -> None:
     callers = Callers()
     callers.remember(CALL, Caller())
-    callers.said(CALL, "my bill is wrong")
-    callers.said(CALL, "I paid twice")
+    callers.said(CALL, 0, "my bill is wrong")
+    callers.said(CALL, 1, "I paid twice")
     assert callers.get(CALL).words == "my bill is wrong I paid twice"
-    callers.said(CALL, "x" * 10_000 + " at the end")
+    callers.said(CALL, 2, "x" * 10_000 + " at the end")
     assert len(callers.get(CALL).words) == WORDS_LENGTH_MAX
     assert callers.get(CALL).words.endswith("at the end")
 
 
+def test_words_of_a_turn_that_is_repeated_are_kept_once() -> None:
+    callers = Callers()
+    callers.remember(CALL, Caller())
+    callers.said(CALL, 1, "my bill")
+    callers.said(CALL, 1, "my bill")
+    callers.said(CALL, 0, "hello")
+    assert callers.get(CALL).words == "my bill"
+
+
 def test_nobody_is_made_up() -> None:
     callers = Callers()
-    callers.said(CALL, "hello")
+    callers.said(CALL, 0, "hello")
     assert callers.get(CALL) == Caller()
 
 

@@ -113,6 +113,13 @@ async def test_the_parts_of_the_total_add_up() -> None:
     assert today.queued == today.answered + today.abandoned + today.unanswered
 
 
+async def test_a_conversation_that_was_understood_by_its_words_shows_them() -> None:
+    scene, _ = await lively()
+    by_words = [one for one in scene.conversations if "(sure)" in one.text]
+    assert by_words
+    assert all(one.said for one in by_words)
+
+
 async def test_before_anything_has_happened_the_board_is_drawn_all_the_same() -> None:
     scene, statistics = await lively(minutes=0)
     assert len(printed(draw(scene, 80, 24), 80, 24)) == 24

@@ -31,3 +31,13 @@ async def test_a_caller_says_what_it_is_about_and_talks_to_an_agent_who_can_help
         caller.hang_up()
         await town.comes_to_rest()
         assert town.outcomes == ["completed"]
+
+
+async def test_the_card_has_the_callers_words_once_however_often_twilio_repeats_them() -> None:
+    async with Town() as town:
+        town.twilio.faults.duplicate_where(lambda request: "/heard" in request.url)
+        anna = await town.desk("anna")
+        caller = await town.asks_for_billing()
+        assert anna.last("offer")["card"]["words"] == BILLING["nl"]
+        caller.hang_up()
+        await town.comes_to_rest()
