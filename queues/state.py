@@ -19,6 +19,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Final
 
 from queues.deadlines import Deadlines
+from queues.ids import OfferNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ class Call:
         self.state: CallState = "new"
         self.stamp = 0
         self.agent: Agent | None = None
-        self.offer = 0
+        self.offer = OfferNumber(0)
         self.connections = 0
         self.connected_at_ms = 0
         self.waited_ms = 0

@@ -78,7 +78,7 @@ def view_agent(agent: Agent) -> AgentView:
         away_reason=agent.away_reason,
         plan=agent.plan,
         call=None if call is None else call.id,
-        offer=None if call is None else OfferNumber(call.offer),
+        offer=None if call is None else call.offer,
         wrap_up_until_ms=agent.wrap_up_until_ms if agent.state == "wrapping_up" else None,
     )
 
@@ -96,7 +96,7 @@ def view_call(state: SiteState, call: Call) -> CallView:
         state=call.state,
         queued_at_ms=call.entry[0],
         agent=None if call.agent is None else call.agent.id,
-        offer=OfferNumber(call.offer),
+        offer=call.offer,
         position=position_of(state, call) if call.state == "waiting" else None,
     )
 

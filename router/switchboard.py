@@ -343,7 +343,7 @@ class Switchboard:
         if call is None or call.agent is None or call.agent.id != agent:
             return
         if call.state in ("connecting", "talking"):
-            offer = OfferNumber(call.offer)
+            offer = call.offer
             await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="agent"))
             self._drop_agent(call_id, offer)
 

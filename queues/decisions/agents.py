@@ -12,7 +12,6 @@ from queues.errors import (
     NotPossibleNow,
     UnknownSkill,
 )
-from queues.ids import OfferNumber
 
 if TYPE_CHECKING:
     from queues import commands as c
@@ -111,7 +110,7 @@ def withdraw_offer(decision: Decision, agent: Agent, reason: e.WithdrawReason) -
             at_ms=decision.at_ms,
             call=call.id,
             agent=agent.id,
-            offer=OfferNumber(call.offer),
+            offer=call.offer,
             queue=call.line.requirement.queue.queue,
             reason=reason,
         )
@@ -170,7 +169,7 @@ def decline_offer_of(decision: Decision, agent: Agent) -> None:
             at_ms=at_ms,
             call=call.id,
             agent=agent.id,
-            offer=OfferNumber(call.offer),
+            offer=call.offer,
             queue=call.line.requirement.queue.queue,
             back_at_ms=at_ms + decision.state.definition.back_off_ms,
         )

@@ -8,14 +8,13 @@ from queues import events as e
 from queues import limits
 from queues.decisions.agents import decline_offer_of, withdraw_offer
 from queues.errors import InvalidCommand, OfferGone, UnknownQueue, UnknownSkill
-from queues.ids import OfferNumber
 from queues.index import join_needs
 
 if TYPE_CHECKING:
     from queues import commands as c
     from queues.decision import Decision
     from queues.definitions import QueueDefinition, SkillNeed
-    from queues.ids import CallId
+    from queues.ids import CallId, OfferNumber
     from queues.state import Call
 
 
@@ -120,7 +119,7 @@ def miss_offer(decision: Decision, call: Call, cause: c.MissCause) -> None:
             at_ms=at_ms,
             call=call.id,
             agent=agent.id,
-            offer=OfferNumber(call.offer),
+            offer=call.offer,
             queue=call.line.requirement.queue.queue,
             cause=cause,
             misses=misses,
@@ -191,7 +190,7 @@ def back_in_line(decision: Decision, call: Call, reason: c.RequeueReason) -> Non
             at_ms=at_ms,
             call=call.id,
             agent=agent.id,
-            offer=OfferNumber(call.offer),
+            offer=call.offer,
             queue=call.line.requirement.queue.queue,
             reason=reason,
             back_at_ms=at_ms + decision.state.definition.back_off_ms,

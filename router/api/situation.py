@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ivr import RouteToQueue
-from queues.ids import OfferNumber
 from queues.views import view_agent
 from router.api.messages import Card, Connected, Join, Joining, Offer, StateView
 
@@ -80,7 +79,7 @@ class Situation:
         if agent.state == "offered":
             return Offer(
                 call=call.id,
-                offer=OfferNumber(call.offer),
+                offer=call.offer,
                 queue=queue.queue,
                 expires_at_ms=agent.since_ms + queue.offer_ms + agent.answer_ms,
                 now_ms=self._clock.now_ms(),
@@ -90,14 +89,14 @@ class Situation:
         if agent.state == "connecting":
             return Joining(
                 call=call.id,
-                offer=OfferNumber(call.offer),
+                offer=call.offer,
                 queue=queue.queue,
                 card=self._card(call.id),
                 join=self._join(agent_id, call.id, call.offer) if brings_audio else None,
             )
         return Connected(
             call=call.id,
-            offer=OfferNumber(call.offer),
+            offer=call.offer,
             queue=queue.queue,
             since_ms=agent.since_ms,
             card=self._card(call.id),
