@@ -21,6 +21,7 @@ from router.api import (
     Desks,
     Health,
     add_routes,
+    measure,
     new_application,
     peer,
     peer_behind_proxy,
@@ -31,7 +32,7 @@ from router.callers import Callers
 from router.calls import Calls
 from router.carriers.twilio.carrier import TwilioCarrier
 from router.carriers.twilio.rest import TwilioRest
-from router.carriers.twilio.urls import Urls
+from router.carriers.twilio.urls import PREFIX, Urls
 from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
 from router.carriers.twilio.webhooks import TwilioWebhooks
 from router.engine import Engine
@@ -95,7 +96,7 @@ class Service:
             tasks=self.tasks,
             voice=self._voice,
         )
-        self._web = new_application()
+        self._web = new_application(measure(PREFIX, self.metrics.webhook_answered, clock))
         self._runner: web.AppRunner | None = None
         self._is_stopping = False
         self._add_api()
@@ -154,8 +155,6 @@ class Service:
             urls=urls,
             auth_token=twilio.auth_token.reveal(),
             music_of=lambda queue: music.get(queue, twilio.music_url),
-            metrics=self.metrics,
-            clock=self.clock,
         ).add_routes(self._web)
         return rest
 

@@ -9,7 +9,7 @@ from router.api.agent_requests import AgentRequests
 from router.api.agent_socket import AgentSocket
 from router.api.desks import Desks
 from router.api.health import Health
-from router.api.routes import add_routes, new_application
+from router.api.routes import add_routes, measure, new_application
 
 __all__ = [
     "AgentRequests",
@@ -17,6 +17,7 @@ __all__ = [
     "Desks",
     "Health",
     "add_routes",
+    "measure",
     "new_application",
     "peer",
     "peer_behind_proxy",

@@ -17,15 +17,53 @@ from router.errors import RouterError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from aiohttp.typedefs import Handler, Middleware
+
     from router.api.agent_socket import AgentSocket
     from router.api.health import Health
+    from router.ports import Clock
 
 _log = structlog.get_logger(__name__)
 
 
-def new_application() -> web.Application:
-    """An application that bounds what is sent to it and tells nobody about its insides."""
-    return web.Application(middlewares=[guard], client_max_size=limits.BODY_BYTES_MAX)
+def new_application(*inside: Middleware) -> web.Application:
+    """An application that bounds what is sent to it and tells nobody about its insides.
+
+    What is `inside` sees every request that is not refused unread.
+    """
+    return web.Application(middlewares=[guard, *inside], client_max_size=limits.BODY_BYTES_MAX)
+
+
+def measure(prefix: str, tell: Callable[[str, int, float], None], clock: Clock) -> Middleware:
+    """Tell of every POST to a route below `prefix`: the route's pattern, the status, the seconds.
+
+    The status of an error is the one that `guard` answers it with.
+    """
+
+    @web.middleware
+    async def measured(request: web.Request, handler: Handler) -> web.StreamResponse:
+        resource = request.match_info.route.resource
+        if (
+            resource is None
+            or request.method != "POST"
+            or not resource.canonical.startswith(prefix)
+        ):
+            return await handler(request)
+        began_s, status = clock.elapsed_s(), 500
+        try:
+            answer = await handler(request)
+            status = answer.status
+        except web.HTTPException as error:
+            status = error.status
+            raise
+        except Exception as error:
+            status = refusal_of(error).status
+            raise
+        finally:
+            tell(resource.canonical, status, clock.elapsed_s() - began_s)
+        return answer
+
+    return measured
 
 
 def add_routes(app: web.Application, *, agent_socket: AgentSocket, health: Health) -> None:

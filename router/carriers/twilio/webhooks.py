@@ -6,7 +6,7 @@ each says what is so, and the answer is made from how the call stands then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from aiohttp import web
@@ -27,7 +27,7 @@ from router.carriers.twilio.requests import (
     read,
 )
 from router.carriers.twilio.urls import PREFIX
-from router.errors import JournalFailed, RequestForged, RequestRefused, ServiceStopping
+from router.errors import RequestRefused
 from router.logs import about_call
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from queues.ids import CallId, OfferNumber
     from router.carriers.twilio.carrier import TwilioCarrier
     from router.carriers.twilio.urls import Urls
-    from router.ports import Clock
     from router.switchboard import Reply, Switchboard, Waiting
 
     Handler = Callable[[Request], Awaitable[str]]
@@ -50,14 +49,6 @@ _NOTHING: Final = twiml.response()
 _HANGUP: Final = twiml.response(twiml.hangup())
 
 _log = structlog.get_logger(__name__)
-
-
-class WebhookMeter(Protocol):
-    """Who is told how webhooks were answered."""
-
-    def webhook_answered(self, route: str, status: int, seconds: float) -> None:
-        """One more was."""
-        ...
 
 
 class TwilioWebhooks:
@@ -72,8 +63,6 @@ class TwilioWebhooks:
         urls: Urls,
         auth_token: str,
         music_of: Callable[[str], str | None],
-        metrics: WebhookMeter,
-        clock: Clock,
     ) -> None:
         self._switchboard = switchboard
         self._carrier = carrier
@@ -81,8 +70,6 @@ class TwilioWebhooks:
         self._urls = urls
         self._auth_token = auth_token
         self._music_of = music_of
-        self._metrics = metrics
-        self._clock = clock
         self._told_position: dict[CallId, tuple[int, str]] = {}
         """The place each caller was told last, and how long he had waited, as Twilio says it."""
 
@@ -104,36 +91,15 @@ class TwilioWebhooks:
             "conference": self._conference,
         }
         for name, handler in handlers.items():
-            path = f"{PREFIX}/{name}"
-            app.router.add_post(path, self._measured(path, handler))
+            app.router.add_post(f"{PREFIX}/{name}", self._route(handler))
         app.router.add_get(f"{PREFIX}/music.wav", _music)
 
-    def _measured(
-        self, route: str, handler: Handler
-    ) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def _route(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(incoming: web.Request) -> web.Response:
-            began_s, status = self._clock.elapsed_s(), 500
             try:
-                answer = await self._answer_signed(incoming, handler)
-                status = answer.status
-            except RequestForged:
-                status = 403
-                raise
-            except RequestRefused:
-                status = 400
-                raise
+                return await self._answer_signed(incoming, handler)
             except CommandRefused as error:
-                status = 400
                 raise RequestRefused(str(error)) from error
-            except (JournalFailed, ServiceStopping):
-                status = 503
-                raise
-            except web.HTTPException as error:
-                status = error.status
-                raise
-            finally:
-                self._metrics.webhook_answered(route, status, self._clock.elapsed_s() - began_s)
-            return answer
 
         return handle
 
