@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from queues.lifecycles import AGENT_LIFECYCLE, CALL_LIFECYCLE
+from queues.lifecycles import AGENT_LIFECYCLE, CALL_LIFECYCLE, WORK_LIFECYCLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,26 +16,59 @@ if TYPE_CHECKING:
 DEADLINES: Final[Mapping[DeadlineKind, tuple[str, str, str]]] = {
     "waiting": (
         "call *waiting*",
-        "`wait_ms_max` of the queue, from the moment of queueing; talk does not count",
+        "`wait_ms_max` of the queue, from joining it, without talk; a callback: `callbacks.wait_ms_max`",
         "`CallEnded` with the outcome `wait_limit`",
     ),
-    "offer": ("call and agent *offered*", "`offer_ms` of the queue", "`OfferMissed`"),
+    "held": (
+        "call *waiting* for one agent alone",
+        "`agent_wait_ms` of the command, or `last_agent_wait_ms` of the queue",
+        "`CallReleased`: from then on it waits for anybody",
+    ),
+    "step": (
+        "call *waiting*, for each step of its queue",
+        "`after_ms` of the step, from the moment of joining the queue",
+        "what the step says, if its other conditions hold",
+    ),
+    "exclusion": (
+        "an agent's not being offered a call that he declined or missed",
+        "`exclusion_ms` of the site; no deadline if nobody else at work could take the call",
+        "`CallOffered`, if the call still waits and he is ready",
+    ),
+    "offer": (
+        "work *offered*",
+        "`offer_ms` of the queue and `answer_ms` of the sign-in",
+        "`OfferMissed`",
+    ),
+    "ring": (
+        "a call's ringing at no more agents than now, under `ring_progressively`",
+        "`ring_every_ms` of the queue",
+        "`CallOffered` to one agent more, if one is ready",
+    ),
     "connecting": (
-        "call and agent *connecting*",
-        "`connecting_ms_max` of the site",
-        "`CallRequeued`",
+        "call and work *connecting*",
+        "`connecting_ms_max` of the site; a callback: `callbacks.ring_ms`",
+        "`CallRequeued`; a callback: `CallbackFailed`, or `CallEnded` after the last try",
     ),
     "talking": (
-        "call and agent *talking*",
+        "call and work *talking*",
         "`talking_ms_max` of the site",
         "`CallEnded` with the outcome `talk_limit`",
     ),
+    "postponed": (
+        "call *postponed*",
+        "`callbacks.retry_ms` of the site, or what is left of the greatest wait",
+        "`CallbackDue`",
+    ),
     "wrap_up": (
-        "agent *wrapping_up*",
+        "work *wrapping_up*",
         "`wrap_up_ms` of the queue; extended, at most `wrap_up_ms_max` of the site",
         "`WrapUpEnded`",
     ),
-    "back_off": ("agent *backing_off*", "`back_off_ms` of the site", "`BackOffEnded`"),
+    "back_off": (
+        "agent *backing_off*",
+        "`back_off` of the site, by cause",
+        "`BackOffEnded`",
+    ),
     "away": (
         "agent *away* for missed calls",
         "`return_ms` of the sign-in; without it there is no deadline",
@@ -54,8 +87,24 @@ Generated from `queues/lifecycles.py` by `python -m docs.generate`; do not edit.
 what has no arrow cannot happen.
 """
 
+CALL: Final = """An offer that is declined, missed or withdrawn while the call rings at other agents leaves
+the call *offered*. A callback whose caller does not answer is *postponed* until the next try.
+"""
+
+WORK: Final = """What an agent has in hand is told apart by call: under some rules a call rings at several
+agents, and an agent may have several chats or e-mails in hand. Work is *over* with the offer, with the
+connection, or with the wrap-up after the call.
+"""
+
+PRESENCE: Final = """Whether the agent is there for calls, beside what is in hand: a *ready* agent may
+talk. Screens show what is in hand, the most pressing first (*talking*, *connecting*, *offered*,
+*wrapping_up*), and the presence of an agent who has nothing in hand. `AgentPlanned`, `AgentLost`,
+`AgentFound` and `SkillsChanged` are noted and leave the presence as it is.
+"""
+
 REST: Final = """Every state that is not at rest ends by itself. At rest are an agent who is *ready*,
-*signed_out* or *away* by choice, and a call that has *ended*.
+*signed_out* or *away* by choice, a call that has *ended* and work that is *over*. A call that is
+*offered* ends with its offers, work that is *connecting* or *talking* with its call.
 """
 
 
@@ -65,11 +114,15 @@ def render() -> str:
         [
             HEAD,
             "## A call",
+            CALL,
             *_diagram(CALL_LIFECYCLE, start="new", end="ended"),
             "",
-            "## An agent",
-            "`AgentPlanned`, `AgentLost` and `AgentFound` are noted and leave the state as it is.",
+            "## What an agent has in hand",
+            WORK,
+            *_diagram(WORK_LIFECYCLE, start="new", end="over"),
             "",
+            "## An agent's presence",
+            PRESENCE,
             *_diagram(AGENT_LIFECYCLE, start="signed_out", end="signed_out"),
             "",
             "## Deadlines",

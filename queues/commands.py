@@ -11,12 +11,20 @@ from typing import Literal
 
 import msgspec
 
-from queues.definitions import AgentSkill, SiteDefinition, SkillNeed
-from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId
+from queues.definitions import AgentSkill, Capacity, Need, SiteDefinition, SkillNeed
+from queues.ids import AgentId, CallerId, CallId, OfferNumber, QueueId, SiteId, StaffId
 
-EndedBy = Literal["caller", "agent", "carrier", "service"]
+EndedBy = Literal["caller", "agent", "carrier", "service", "supervisor"]
 MissCause = Literal["timeout", "no_answer", "busy", "failed"]
 RequeueReason = Literal["agent_leg_failed", "agent_lost", "connecting_timeout"]
+CallbackCause = Literal["no_answer", "busy", "failed"]
+
+
+class Label(msgspec.Struct, frozen=True, order=True):
+    """Something by which figures are told apart later: language, tier, concern. Nothing personal."""
+
+    name: str
+    value: str
 
 
 class SiteCommand(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag=True):
@@ -26,9 +34,11 @@ class SiteCommand(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag=True)
 
 
 class Configure(SiteCommand, frozen=True, kw_only=True, gc=False):
-    """Set or change the site's skills, queues and times."""
+    """Set or change the site's skills, queues and times, calls waiting or not."""
 
     definition: SiteDefinition
+    moves: tuple[tuple[QueueId, QueueId], ...] = ()
+    """For a queue that is no longer there: the queue to which its calls go."""
 
 
 class SignIn(SiteCommand, frozen=True, kw_only=True, gc=False):
@@ -40,25 +50,47 @@ class SignIn(SiteCommand, frozen=True, kw_only=True, gc=False):
     """Sent away for missed calls, the agent is ready again by itself after this time."""
     answer_ms: int = 0
     """Added to the time of every offer, e.g. to pick up a telephone and press a key."""
+    capacity: Capacity = Capacity()
+    place: int = 0
+    """The agent's place in the list, for `fixed_order` and `round_robin`."""
+
+
+class SetSkills(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """From now on the agent has these skills; what is in hand goes on."""
+
+    agent: AgentId
+    skills: tuple[AgentSkill, ...]
 
 
 class SignOut(SiteCommand, frozen=True, kw_only=True, gc=False):
     """An agent ends work: at once, or after the call if one is being connected or talked."""
 
     agent: AgentId
+    by: StaffId | None = None
+    """Who orders it, if not the agent."""
 
 
 class SetReady(SiteCommand, frozen=True, kw_only=True, gc=False):
     """The agent wants calls: ends away, back-off and wrap-up; cancels a planned away."""
 
     agent: AgentId
+    by: StaffId | None = None
+    """Who orders it, if not the agent."""
 
 
 class SetAway(SiteCommand, frozen=True, kw_only=True, gc=False):
-    """The agent wants no calls: at once, or after the present call. An open offer is declined."""
+    """The agent wants no calls: at once, or when nothing is in hand any more.
+
+    At once, open offers are declined and wrap-ups end; a call that is being connected or talked
+    always goes on to its end.
+    """
 
     agent: AgentId
     reason: str
+    after_call: bool = False
+    """Take an open offer and finish a wrap-up first."""
+    by: StaffId | None = None
+    """Who orders it, if not the agent."""
 
 
 class ReportUnreachable(SiteCommand, frozen=True, kw_only=True, gc=False):
@@ -74,12 +106,71 @@ class ReportReachable(SiteCommand, frozen=True, kw_only=True, gc=False):
 
 
 class EnqueueCall(SiteCommand, frozen=True, kw_only=True, gc=False):
-    """Put a call in a queue. `needs` are added to the queue's own."""
+    """Put a call in a queue. `needs` and `prefers` are added to the queue's own."""
 
     call: CallId
     queue: QueueId
-    needs: tuple[SkillNeed, ...] = ()
+    needs: tuple[Need, ...] = ()
+    prefers: tuple[SkillNeed, ...] = ()
     priority: int = 0
+    caller: CallerId | None = None
+    """Who rings: gives back a place lost not long ago, and the agent talked to last."""
+    agent: AgentId | None = None
+    """The agent whom the caller wants, if that agent is at work and can take the call."""
+    agent_wait_ms: int = 0
+    """So long the call waits for that agent alone."""
+    is_callback: bool = False
+    """Nobody is on the line: the caller is called back when it is his turn."""
+    labels: tuple[Label, ...] = ()
+
+
+class MoveCall(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """Put a waiting call in another queue; it keeps its waiting time. What the steps of the old
+    queue relaxed no longer holds.
+    """
+
+    call: CallId
+    queue: QueueId
+    needs: tuple[Need, ...] | None = None
+    """What the call needs beside the queue from now on; None leaves that as it is."""
+    by: StaffId | None = None
+
+
+class PrioritiseCall(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """Give a waiting call another priority."""
+
+    call: CallId
+    priority: int
+    by: StaffId | None = None
+
+
+class WithdrawCall(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """Take a waiting call out of its queue; the caller is led on by whoever asks for this."""
+
+    call: CallId
+    by: StaffId | None = None
+
+
+class RequestCallback(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """The caller hangs up and keeps his place: he is called back when it is his turn."""
+
+    call: CallId
+
+
+class ReportCallbackFailed(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """The caller was called back for this offer and did not answer."""
+
+    call: CallId
+    offer: OfferNumber
+    cause: CallbackCause
+
+
+class SetEstimate(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """What whoever joins the queue now is expected to wait; None if that is not known."""
+
+    queue: QueueId
+    median_ms: int | None
+    p90_ms: int | None
 
 
 class AcceptOffer(SiteCommand, frozen=True, kw_only=True, gc=False):
@@ -131,15 +222,20 @@ class EndCall(SiteCommand, frozen=True, kw_only=True, gc=False):
 
 
 class FinishWrapUp(SiteCommand, frozen=True, kw_only=True, gc=False):
-    """The agent has finished the work after the call."""
+    """The agent has finished the work after a call, or after all of them."""
 
     agent: AgentId
+    call: CallId | None = None
+    by: StaffId | None = None
+    """Who orders it, if not the agent."""
 
 
 class ExtendWrapUp(SiteCommand, frozen=True, kw_only=True, gc=False):
     """The agent needs as much wrap-up time again, up to the site's ceiling."""
 
     agent: AgentId
+    call: CallId | None = None
+    """The call to wrap up; None where there is just one."""
 
 
 class PassTime(SiteCommand, frozen=True, kw_only=True, gc=False):
@@ -148,6 +244,7 @@ class PassTime(SiteCommand, frozen=True, kw_only=True, gc=False):
 
 AgentCommand = (
     SignIn
+    | SetSkills
     | SignOut
     | SetReady
     | SetAway
@@ -156,5 +253,13 @@ AgentCommand = (
     | FinishWrapUp
     | ExtendWrapUp
 )
-OfferCommand = AcceptOffer | DeclineOffer | ReportMissed | ReportConnected | ReportAgentLeft
-Command = Configure | AgentCommand | EnqueueCall | OfferCommand | EndCall | PassTime
+CallCommand = EnqueueCall | MoveCall | PrioritiseCall | WithdrawCall | RequestCallback | EndCall
+OfferCommand = (
+    AcceptOffer
+    | DeclineOffer
+    | ReportMissed
+    | ReportConnected
+    | ReportCallbackFailed
+    | ReportAgentLeft
+)
+Command = Configure | SetEstimate | AgentCommand | CallCommand | OfferCommand | PassTime

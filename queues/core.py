@@ -12,13 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from queues import commands as c
+from queues import limits
 from queues.deadlines import NEVER_MS
 from queues.decision import Decision
-from queues.decisions import agents, calls, deadlines, site
+from queues.decisions import agents, callbacks, calls, deadlines, offers, site
 from queues.definitions import SiteDefinition
 from queues.errors import WrongSite
 from queues.fold import fold
-from queues.matching import match, settle
+from queues.matching import look_at_steps, match, settle
 from queues.state import SiteState
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Core:
     def __init__(self, site_id: SiteId) -> None:
         self.state = SiteState(SiteDefinition(site=site_id))
         self._decision = Decision(self.state)
+        self._looked_at_ms = 0
+        """When steps that ask how a queue stands were last looked at."""
 
     def handle(self, command: Command, at_ms: int) -> list[Event]:
         """Decide, and return what has happened; a repeated or late report gives no events.
@@ -51,14 +54,24 @@ class Core:
             raise WrongSite(f"this is site {decision.site!r}, not {command.site!r}")
         decision.at_ms = at_ms if at_ms > state.at_ms else state.at_ms
         decision.events = []
+        if decision.firsts:
+            decision.firsts.clear()
         _DECISIONS[type(command)](decision, command)
-        if state.fresh_agents or state.fresh_calls:
+        if state.fresh_agents or state.fresh_calls or state.departed:
+            match(decision)
+        if not state.watched_lines:
+            self._looked_at_ms = decision.at_ms
+        elif decision.at_ms - self._looked_at_ms >= limits.STEP_WATCH_MS:
+            self._looked_at_ms = decision.at_ms
+            look_at_steps(decision)
             match(decision)
         return decision.events
 
     def next_deadline_ms(self) -> int | None:
         """Nothing falls due before this moment; None if nothing ever will."""
         next_ms = self.state.deadlines.next_ms
+        if self.state.watched_lines:
+            next_ms = min(next_ms, self._looked_at_ms + limits.STEP_WATCH_MS)
         return None if next_ms == NEVER_MS else next_ms
 
     def replay(self, events: Iterable[Event]) -> None:
@@ -77,7 +90,9 @@ class Core:
 
 _DECISIONS: Final[dict[type[c.SiteCommand], Callable[[Decision, Any], None]]] = {
     c.Configure: site.configure,
+    c.SetEstimate: site.set_estimate,
     c.SignIn: agents.sign_in,
+    c.SetSkills: agents.set_skills,
     c.SignOut: agents.sign_out,
     c.SetReady: agents.set_ready,
     c.SetAway: agents.set_away,
@@ -86,9 +101,14 @@ _DECISIONS: Final[dict[type[c.SiteCommand], Callable[[Decision, Any], None]]] = 
     c.FinishWrapUp: agents.finish_wrap_up,
     c.ExtendWrapUp: agents.extend_wrap_up,
     c.EnqueueCall: calls.enqueue_call,
-    c.AcceptOffer: calls.accept_offer,
-    c.DeclineOffer: calls.decline_offer,
-    c.ReportMissed: calls.report_missed,
+    c.MoveCall: calls.move_call,
+    c.PrioritiseCall: calls.prioritise_call,
+    c.WithdrawCall: calls.withdraw_call,
+    c.RequestCallback: callbacks.request_callback,
+    c.ReportCallbackFailed: callbacks.report_callback_failed,
+    c.AcceptOffer: offers.accept_offer,
+    c.DeclineOffer: offers.decline_offer,
+    c.ReportMissed: offers.report_missed,
     c.ReportConnected: calls.report_connected,
     c.ReportAgentLeft: calls.report_agent_left,
     c.EndCall: calls.end_call,

@@ -19,14 +19,26 @@ from typing import TYPE_CHECKING, Final, Literal, Union
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from queues.state import Absence, Agent, Call
+    from queues.entities import Absence, Agent, Call, Exclusion, Work
 
 DeadlineKind = Literal[
-    "offer", "connecting", "talking", "waiting", "away", "back_off", "wrap_up", "unreachable"
+    "offer",
+    "ring",
+    "connecting",
+    "talking",
+    "waiting",
+    "held",
+    "step",
+    "exclusion",
+    "postponed",
+    "away",
+    "back_off",
+    "wrap_up",
+    "unreachable",
 ]
 NEVER_MS: Final = 1 << 62
 
-Subject = Union["Call", "Agent", "Absence"]
+Subject = Union["Call", "Work", "Agent", "Absence", "Exclusion"]
 Deadline = tuple[int, int, Subject, DeadlineKind]
 """Due (ms), the subject's stamp when it was made, the subject, what is due."""
 

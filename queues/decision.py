@@ -8,9 +8,10 @@ from queues.errors import UnknownAgent, UnknownCall
 from queues.fold import fold
 
 if TYPE_CHECKING:
+    from queues.entities import Agent, Call
     from queues.events import Event
-    from queues.ids import AgentId, CallId, SiteId
-    from queues.state import Agent, Call, SiteState
+    from queues.ids import AgentId, CallId, QueueId, SiteId
+    from queues.state import SiteState
 
 
 class Decision:
@@ -21,13 +22,17 @@ class Decision:
     begins a new list of events.
     """
 
-    __slots__ = ("at_ms", "events", "site", "state")
+    __slots__ = ("at_ms", "events", "firsts", "site", "state")
 
     def __init__(self, state: SiteState) -> None:
         self.state = state
         self.site: SiteId = state.definition.site
         self.at_ms = 0
         self.events: list[Event] = []
+        self.firsts: dict[QueueId, tuple[int, int]] = {}
+        """Of queues whose longest wait was asked for: how many events there were then, and since
+        when the first has waited (ms).
+        """
 
     def record(self, event: Event) -> None:
         """Let it have happened."""

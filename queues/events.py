@@ -8,19 +8,31 @@ fields; `queues.codec` lifts older versions.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
-from queues.commands import EndedBy, MissCause, RequeueReason
-from queues.definitions import AgentSkill, SelectionRule, SiteDefinition, SkillNeed
-from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId
-
-CallOutcome = Literal["completed", "abandoned", "wait_limit", "talk_limit"]
-OfferTrigger = Literal["call_waiting", "agent_ready"]
-WithdrawReason = Literal["caller_left", "agent_signed_out", "agent_unreachable"]
-SignOutReason = Literal["asked", "unreachable"]
-PlannedState = Literal["away", "signed_out"]
+from queues.commands import CallbackCause, EndedBy, Label, MissCause, RequeueReason
+from queues.definitions import (
+    AgentSkill,
+    Capacity,
+    Need,
+    OrderRule,
+    SelectionRule,
+    SiteDefinition,
+    SkillNeed,
+)
+from queues.ids import AgentId, CallerId, CallId, OfferNumber, QueueId, SiteId, StaffId
+from queues.reasons import (
+    CallOutcome,
+    DecidedBy,
+    MoveReason,
+    OfferTrigger,
+    PlannedState,
+    ReleaseReason,
+    Shadow,
+    SignOutReason,
+    WithdrawReason,
+)
+from queues.steps import Destination, Relaxation, Step
 
 
 class SiteEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="event"):
@@ -43,6 +55,15 @@ class AgentSignedIn(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_s
     skills: tuple[AgentSkill, ...]
     return_ms: int | None = None
     answer_ms: int = 0
+    capacity: Capacity = Capacity()
+    place: int = 0
+
+
+class SkillsChanged(SiteEvent, frozen=True, kw_only=True, gc=False, tag="skills_changed.1"):
+    """The agent now has these skills."""
+
+    agent: AgentId
+    skills: tuple[AgentSkill, ...]
 
 
 class AgentSignedOut(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_signed_out.1"):
@@ -50,12 +71,14 @@ class AgentSignedOut(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_
 
     agent: AgentId
     reason: SignOutReason
+    by: StaffId | None = None
 
 
 class AgentBecameReady(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_became_ready.1"):
     """The agent may be offered calls."""
 
     agent: AgentId
+    by: StaffId | None = None
 
 
 class AgentWentAway(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_went_away.1"):
@@ -64,14 +87,16 @@ class AgentWentAway(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_w
     agent: AgentId
     reason: str
     back_at_ms: int | None = None
+    by: StaffId | None = None
 
 
 class AgentPlanned(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_planned.1"):
-    """After the present call the agent will be away or signed out; None takes the plan back."""
+    """With nothing in hand any more the agent will be away or signed out; None: stays ready."""
 
     agent: AgentId
     state: PlannedState | None
     reason: str
+    by: StaffId | None = None
 
 
 class AgentLost(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_lost.1"):
@@ -88,17 +113,113 @@ class AgentFound(SiteEvent, frozen=True, kw_only=True, gc=False, tag="agent_foun
 
 
 class CallQueued(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_queued.1"):
-    """A call is in line. `needs` are its own, beside those of the queue."""
+    """A call is in line. `needs` and `prefers` are its own, beside those of the queue."""
 
     call: CallId
     queue: QueueId
-    needs: tuple[SkillNeed, ...]
+    needs: tuple[Need, ...]
     priority: int
+    leaves_at_ms: int
+    queued_at_ms: int
+    """Its place in line: now, or earlier if the caller has a place from a call before."""
+    prefers: tuple[SkillNeed, ...] = ()
+    caller: CallerId | None = None
+    agent: AgentId | None = None
+    """It waits for this agent alone, until `released_at_ms`."""
+    released_at_ms: int = 0
+    is_callback: bool = False
+    labels: tuple[Label, ...] = ()
+
+
+class CallMoved(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_moved.1"):
+    """A waiting call changed its queue and kept its waiting time."""
+
+    call: CallId
+    from_queue: QueueId
+    queue: QueueId
+    needs: tuple[Need, ...]
+    reason: MoveReason
+    priority: int
+    leaves_at_ms: int
+    step: Step | None = None
+    by: StaffId | None = None
+
+
+class CallRelaxed(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_relaxed.1"):
+    """A step of its queue was taken for a waiting call: it asks for less, or goes earlier."""
+
+    call: CallId
+    queue: QueueId
+    step: Step
+    relaxation: Relaxation
+    priority: int
+
+
+class CallbackSuggested(SiteEvent, frozen=True, kw_only=True, gc=False, tag="callback_suggested.1"):
+    """A step of its queue: the caller is to be asked whether to be called back."""
+
+    call: CallId
+    queue: QueueId
+    step: Step
+
+
+class CallPrioritised(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_prioritised.1"):
+    """A waiting call has another priority."""
+
+    call: CallId
+    queue: QueueId
+    priority: int
+    by: StaffId | None = None
+
+
+class CallReleased(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_released.1"):
+    """The call no longer waits for this agent alone."""
+
+    call: CallId
+    queue: QueueId
+    agent: AgentId
+    reason: ReleaseReason
+
+
+class CallbackRequested(SiteEvent, frozen=True, kw_only=True, gc=False, tag="callback_requested.1"):
+    """The caller hangs up, keeps his place and is called back."""
+
+    call: CallId
+    queue: QueueId
     leaves_at_ms: int
 
 
+class CallbackFailed(SiteEvent, frozen=True, kw_only=True, gc=False, tag="callback_failed.1"):
+    """The caller was called back and did not answer; the next try comes no earlier than then."""
+
+    call: CallId
+    agent: AgentId
+    offer: OfferNumber
+    queue: QueueId
+    cause: CallbackCause
+    tries: int
+    retry_at_ms: int
+
+
+class CallbackDue(SiteEvent, frozen=True, kw_only=True, gc=False, tag="callback_due.1"):
+    """The time after a failed try is over: the callback is back in line at its old place."""
+
+    call: CallId
+    queue: QueueId
+
+
+class EstimateSet(SiteEvent, frozen=True, kw_only=True, gc=False, tag="estimate_set.1"):
+    """What whoever joins the queue now is expected to wait; None if that is not known."""
+
+    queue: QueueId
+    median_ms: int | None
+    p90_ms: int | None
+
+
 class CallOffered(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_offered.1"):
-    """A call is shown to one agent. The last fields tell why this call and this agent met."""
+    """A call is shown to one agent. The fields from `trigger` on tell why this call and this agent
+    met; `queues.explain` puts them into words.
+    """
 
     call: CallId
     agent: AgentId
@@ -107,9 +228,23 @@ class CallOffered(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_offe
     expires_at_ms: int
     trigger: OfferTrigger
     selection: SelectionRule
+    order: OrderRule
     rank: int
+    score: float
+    """The call's: within the rank, the higher goes first."""
     waited_ms: int
     idle_ms: int
+    candidates: int
+    """Agents who were free to take the call, or calls at the head of a line that the agent could
+    take, the one chosen included."""
+    decided_by: DecidedBy
+    runners_up: tuple[str, ...] = ()
+    """The next best of them, best first: agents, or calls if an agent became ready."""
+    passed_over: int = 0
+    """Better ones who had declined or missed each other just before."""
+    shadow: Shadow | None = None
+    """If a second rule decides too: its choice."""
+    is_callback: bool = False
 
 
 class OfferAccepted(SiteEvent, frozen=True, kw_only=True, gc=False, tag="offer_accepted.1"):
@@ -120,6 +255,7 @@ class OfferAccepted(SiteEvent, frozen=True, kw_only=True, gc=False, tag="offer_a
     offer: OfferNumber
     queue: QueueId
     connect_by_ms: int
+    is_callback: bool = False
 
 
 class OfferDeclined(SiteEvent, frozen=True, kw_only=True, gc=False, tag="offer_declined.1"):
@@ -130,6 +266,12 @@ class OfferDeclined(SiteEvent, frozen=True, kw_only=True, gc=False, tag="offer_d
     offer: OfferNumber
     queue: QueueId
     back_at_ms: int
+    excluded_until_ms: int | None = None
+    """Until then the agent is not offered this call again, as others could take it. None: there are
+    no others left, and everybody may who missed it before.
+    """
+    is_ringing: bool = False
+    """The call still rings at other agents."""
 
 
 class OfferMissed(SiteEvent, frozen=True, kw_only=True, gc=False, tag="offer_missed.1"):
@@ -142,6 +284,8 @@ class OfferMissed(SiteEvent, frozen=True, kw_only=True, gc=False, tag="offer_mis
     cause: MissCause
     misses: int
     back_at_ms: int
+    excluded_until_ms: int | None = None
+    is_ringing: bool = False
 
 
 class OfferWithdrawn(SiteEvent, frozen=True, kw_only=True, gc=False, tag="offer_withdrawn.1"):
@@ -152,6 +296,7 @@ class OfferWithdrawn(SiteEvent, frozen=True, kw_only=True, gc=False, tag="offer_
     offer: OfferNumber
     queue: QueueId
     reason: WithdrawReason
+    is_ringing: bool = False
 
 
 class BackOffEnded(SiteEvent, frozen=True, kw_only=True, gc=False, tag="back_off_ended.1"):
@@ -173,6 +318,7 @@ class CallConnected(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_co
     in_target: bool
     connection: int
     ends_at_ms: int
+    is_callback: bool = False
 
 
 class CallRequeued(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_requeued.1"):
@@ -190,7 +336,9 @@ class CallRequeued(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_req
 
 
 class CallEnded(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_ended.1"):
-    """The call is over. `agent` was connected or talking; after talk, wrap-up lasts until then."""
+    """The call is over. `agent` was connected or talking; after talk, wrap-up lasts until then.
+    `to` is where a diverted call goes.
+    """
 
     call: CallId
     queue: QueueId
@@ -200,23 +348,31 @@ class CallEnded(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_ended.
     talked_ms: int
     agent: AgentId | None = None
     wrap_up_until_ms: int | None = None
+    to: Destination | None = None
+    step: Step | None = None
+    is_callback: bool = False
+    staff: StaffId | None = None
 
 
 class WrapUpExtended(SiteEvent, frozen=True, kw_only=True, gc=False, tag="wrap_up_extended.1"):
-    """The agent's wrap-up now lasts until then."""
+    """The agent's wrap-up of this call now lasts until then."""
 
     agent: AgentId
+    call: CallId
     until_ms: int
 
 
 class WrapUpEnded(SiteEvent, frozen=True, kw_only=True, gc=False, tag="wrap_up_ended.1"):
-    """The agent's wrap-up is over, finished by the agent or by its deadline."""
+    """The agent's wrap-up of this call is over, finished by the agent or by its deadline."""
 
     agent: AgentId
+    call: CallId
+    by: StaffId | None = None
 
 
 AgentEvent = (
     AgentSignedIn
+    | SkillsChanged
     | AgentSignedOut
     | AgentBecameReady
     | AgentWentAway
@@ -228,5 +384,16 @@ AgentEvent = (
     | WrapUpEnded
 )
 OfferEvent = CallOffered | OfferAccepted | OfferDeclined | OfferMissed | OfferWithdrawn
-CallEvent = CallQueued | CallConnected | CallRequeued | CallEnded
-Event = Configured | AgentEvent | OfferEvent | CallEvent
+WaitingEvent = (
+    CallQueued
+    | CallMoved
+    | CallRelaxed
+    | CallPrioritised
+    | CallReleased
+    | CallbackSuggested
+    | CallbackRequested
+    | CallbackFailed
+    | CallbackDue
+)
+CallEvent = WaitingEvent | CallConnected | CallRequeued | CallEnded
+Event = Configured | EstimateSet | AgentEvent | OfferEvent | CallEvent

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from queues.index import is_available
-from queues.lifecycles import AGENT_DEADLINES, CALL_DEADLINES
-from queues.ordering import fits
+from queues.definitions import RING_RULES
+from queues.index import fits, is_available_for, open_channels, requirement_key
+from queues.lifecycles import AGENT_DEADLINES, CALL_DEADLINES, WORK_DEADLINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from queues.state import Agent, Call, SiteState
-
-_WITH_AGENT = ("offered", "connecting", "talking")
+    from queues.entities import Agent, Call
+    from queues.state import SiteState
 
 
 def violations(state: SiteState, *, matched: bool = True) -> list[str]:
@@ -25,39 +25,72 @@ def violations(state: SiteState, *, matched: bool = True) -> list[str]:
     """
     found = [
         *_of_calls(state),
+        *_of_offers(state),
         *_of_agents(state),
         *_of_lines(state),
+        *_of_counters(state),
         *_of_index(state),
         *_of_deadlines(state),
     ]
     if matched:
         found.extend(_unmatched(state))
-        found.extend(_missing_from_pools(state))
+        found.extend(_misplaced_in_pools(state))
     return found
 
 
 def _of_calls(state: SiteState) -> Iterator[str]:
     for call in state.calls.values():
         in_line = sum(1 for other in call.line if other is call)
-        if in_line != (call.state == "waiting"):
-            yield f"call {call.id} is {call.state} and stands in its line {in_line} times"
-        agent = call.agent
-        if (agent is not None) != (call.state in _WITH_AGENT):
-            yield f"call {call.id} is {call.state} with agent {agent and agent.id}"
-        if agent is not None and agent.call is not call:
-            yield f"call {call.id} has agent {agent.id}, who has another call"
+        held = call.held_for is not None and call in call.held_for.held
+        if in_line + held != (call.state == "waiting"):
+            yield f"call {call.id} is {call.state}, {in_line} times in line, held: {held}"
+        if held != (call in state.held):
+            yield f"call {call.id} is wrongly among those that wait for one agent"
+        if call.held_for is not None and not held:
+            yield f"call {call.id} waits for an agent who does not know"
+        if call in state.ringing and call.state != "offered":
+            yield f"call {call.id} is {call.state} and said to ring"
+        if len(call.works) > 1 and call not in state.ringing and _rings(call):
+            yield f"call {call.id} rings at several and is not among those that ring"
         if call.id in state.ended:
             yield f"call {call.id} is both alive and ended"
+        if state.requirements.get(requirement_key(call)) is not call.line.requirement:
+            yield f"call {call.id} stands in the line of another requirement"
+
+
+def _rings(call: Call) -> bool:
+    return call.line.requirement.queue.selection in RING_RULES and call.state == "offered"
+
+
+def _of_offers(state: SiteState) -> Iterator[str]:
+    for call in state.calls.values():
+        agent = call.agent
+        if (agent is not None) != (call.state in ("connecting", "talking")):
+            yield f"call {call.id} is {call.state} with agent {agent and agent.id}"
+        if bool(call.works) != (call.state in ("offered", "connecting", "talking")):
+            yield f"call {call.id} is {call.state} with {len(call.works)} offers"
+        if len(call.works) > 1 and call.state != "offered":
+            yield f"call {call.id} is {call.state} and has {len(call.works)} winners"
+        for offer, work in call.works.items():
+            if work.agent.works.get(call.id) is not work or work.offer != offer:
+                yield f"agent {work.agent.id} does not know of offer {offer} of call {call.id}"
+            if work.state != call.state:
+                yield f"agent {work.agent.id} is {work.state}, the call is {call.state}"
 
 
 def _of_agents(state: SiteState) -> Iterator[str]:
     for agent in state.agents.values():
-        if (agent.call is not None) != (agent.state in _WITH_AGENT):
-            yield f"agent {agent.id} is {agent.state} with call {agent.call and agent.call.id}"
-        if agent.call is not None and agent.call.state != agent.state:
-            yield f"agent {agent.id} is {agent.state}, the call is {agent.call.state}"
-        if agent.call is not None and state.calls.get(agent.call.id) is not agent.call:
-            yield f"agent {agent.id} holds a call that is not in the core"
+        for call_id, work in agent.works.items():
+            if work.state != "wrapping_up" and state.calls.get(call_id) is not work.call:
+                yield f"agent {agent.id} holds a call that is not in the core"
+            if work.state != "wrapping_up" and work.call.works.get(work.offer) is not work:
+                yield f"agent {agent.id} holds a call that does not know of it"
+        in_hand = Counter(work.channel for work in agent.works.values())
+        for channel, count in in_hand.items():
+            if count > getattr(agent.capacity, channel):
+                yield f"agent {agent.id} has {count} of {channel} in hand"
+        if agent.works and agent.presence in ("away", "signed_out"):
+            yield f"agent {agent.id} is {agent.presence} with something in hand"
 
 
 def _of_lines(state: SiteState) -> Iterator[str]:
@@ -70,12 +103,25 @@ def _of_lines(state: SiteState) -> Iterator[str]:
                 yield f"line of {requirement.queue.queue} has a wrong first call"
             if (line in state.open_lines) != bool(entries):
                 yield f"line of {requirement.queue.queue} is wrongly open or closed"
+            if (line in state.watched_lines) != (bool(entries) and requirement.is_watched):
+                yield f"line of {requirement.queue.queue} is wrongly watched or not"
+
+
+def _of_counters(state: SiteState) -> Iterator[str]:
+    waiting = Counter(call.queue_id for call in state.calls.values() if call.state == "waiting")
+    counted = Counter({queue: count for queue, count in state.waiting.items() if count})
+    if waiting != counted:
+        yield f"{dict(counted)} are said to wait, and {dict(waiting)} do"
+    having = Counter(id(call.line.requirement) for call in state.calls.values())
+    for requirement in state.requirements.values():
+        if requirement.calls != having[id(requirement)]:
+            yield f"a requirement of {requirement.queue.queue} counts {requirement.calls} calls"
 
 
 def _of_index(state: SiteState) -> Iterator[str]:
     for group in state.groups.values():
-        expected = {id(r) for r in state.requirements.values() if fits(group, r.needs)}
-        if {id(requirement) for requirement, _ in group.fits} != expected:
+        expected = {id(r) for r in state.requirements.values() if fits(group, r)}
+        if {id(requirement) for requirement in group.fits} != expected:
             yield f"group {group.skills} is paired with the wrong requirements"
         if any(agent.group is not group for agent in group.agents) or not group.agents:
             yield f"group {group.skills} has the wrong agents, or none"
@@ -87,12 +133,19 @@ def _of_index(state: SiteState) -> Iterator[str]:
 def _of_deadlines(state: SiteState) -> Iterator[str]:
     in_force = {(id(subject), kind) for _, _, subject, kind in state.deadlines.in_force()}
     for call in state.calls.values():
-        if (id(call), CALL_DEADLINES.get(call.state)) not in in_force:
+        kind = CALL_DEADLINES.get(call.state)
+        if kind is not None and (id(call), kind) not in in_force:
             yield f"call {call.id} is {call.state} without a deadline"
+        if call.held_for is not None and (id(call), "held") not in in_force:
+            yield f"call {call.id} waits for one agent without end"
     for agent in state.agents.values():
-        kind = AGENT_DEADLINES.get(agent.state)
+        kind = AGENT_DEADLINES.get(agent.presence)
         if kind is not None and (id(agent), kind) not in in_force:
-            yield f"agent {agent.id} is {agent.state} without a deadline"
+            yield f"agent {agent.id} is {agent.presence} without a deadline"
+        for work in agent.works.values():
+            kind = WORK_DEADLINES.get(work.state)
+            if kind is not None and (id(work), kind) not in in_force:
+                yield f"agent {agent.id} is {work.state} without a deadline"
         absence = agent.absence
         if agent.reachable != (absence is None):
             yield f"agent {agent.id} is lost without an absence, or found with one"
@@ -102,28 +155,46 @@ def _of_deadlines(state: SiteState) -> Iterator[str]:
 
 
 def _unmatched(state: SiteState) -> Iterator[str]:
+    if state.fresh_agents or state.fresh_calls or state.departed:
+        yield "matching has not finished"
     for agent in state.agents.values():
-        if agent.state == "offered" and not agent.reachable:
+        if not agent.reachable and any(one.state == "offered" for one in agent.works.values()):
             yield f"agent {agent.id} is offered a call at a desk that cannot be reached"
-    available = [agent for agent in state.agents.values() if is_available(agent)]
-    for agent in available:
-        if agent.plan is not None:
-            yield f"agent {agent.id} is ready although planned to be {agent.plan}"
-    for call in state.calls.values():
-        for agent in available if call.state == "waiting" else ():
-            if _could_take(agent, call):
-                yield f"call {call.id} waits although agent {agent.id} could take it"
+        if agent.plan is not None and not agent.works:
+            yield f"agent {agent.id} is {agent.presence} although planned to be {agent.plan}"
+        for call in state.calls.values():
+            if _could_take(state, agent, call):
+                yield f"call {call.id} is {call.state} although agent {agent.id} could take it"
+        for call in agent.held:
+            if call.held_for is not agent:
+                yield f"call {call.id} does not know that it waits for {agent.id}"
+            if agent.presence in ("away", "signed_out") or not agent.reachable:
+                yield f"call {call.id} waits for {agent.id}, who is not at work"
 
 
-def _could_take(agent: Agent, call: Call) -> bool:
-    return fits(agent.group, call.line.requirement.needs)
+def _could_take(state: SiteState, agent: Agent, call: Call) -> bool:
+    requirement = call.line.requirement
+    queue = requirement.queue
+    if (
+        not fits(agent.group, requirement)
+        or not is_available_for(state, agent, queue.channel)
+        or call.is_barred(agent, state.at_ms)
+        or call.held_for not in (None, agent)
+    ):
+        return False
+    if call.state == "offered":
+        rings = queue.selection == "ring_all" and call in state.ringing
+        return rings and len(call.works) < queue.ring_max
+    return call.state == "waiting"
 
 
-def _missing_from_pools(state: SiteState) -> Iterator[str]:
+def _misplaced_in_pools(state: SiteState) -> Iterator[str]:
     for agent in state.agents.values():
-        for requirement, _ in agent.group.fits:
-            live = sum(
-                1 for entry in requirement.pool if entry[4] is agent and entry[3] == agent.stamp
-            )
-            if live != is_available(agent):
-                yield f"agent {agent.id} ({agent.state}) stands {live} times in a pool"
+        channels = open_channels(state, agent)
+        if agent.ready_for != channels:
+            yield f"agent {agent.id} is open for {channels} and known for {agent.ready_for}"
+        for requirement in agent.group.fits:
+            for pool in requirement.pools:
+                count = sum(1 for other in pool if other is agent)
+                if count != (requirement.channel in channels):
+                    yield f"agent {agent.id} ({agent.state}) stands {count} times in a pool"

@@ -1,4 +1,5 @@
-"""The lives of a call and of an agent as tables: event -> state before -> state after.
+"""The lives of a call, of an agent and of what an agent has in hand, as tables: event -> state
+before -> state after.
 
 `fold` looks a transition up here and nowhere else; what is not in the tables cannot happen. The
 diagrams in docs/reference/lifecycles.md are generated from them.
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
 
     from queues.deadlines import DeadlineKind
 
-CallState = Literal["new", "waiting", "offered", "connecting", "talking", "ended"]
+CallState = Literal["new", "waiting", "offered", "connecting", "talking", "postponed", "ended"]
+WorkState = Literal["new", "offered", "connecting", "talking", "wrapping_up", "over"]
+Presence = Literal["signed_out", "away", "ready", "backing_off"]
 AgentState = Literal[
     "signed_out", "away", "ready", "offered", "connecting", "talking", "wrapping_up", "backing_off"
 ]
+"""What an agent does as others see it: what he has in hand, else his presence."""
+
 State = TypeVar("State", bound=str)
 
 
@@ -43,46 +48,78 @@ def _table(
 
 _CALL_MOVES: Mapping[type[e.SiteEvent], Mapping[CallState, CallState]] = {
     e.CallQueued: {"new": "waiting"},
-    e.CallOffered: {"waiting": "offered"},
+    e.CallMoved: {
+        "waiting": "waiting",
+        "offered": "offered",
+        "connecting": "connecting",
+        "talking": "talking",
+        "postponed": "postponed",
+    },
+    e.CallRelaxed: {"waiting": "waiting"},
+    e.CallPrioritised: {"waiting": "waiting", "offered": "offered", "postponed": "postponed"},
+    e.CallReleased: {"waiting": "waiting"},
+    e.CallbackSuggested: {"waiting": "waiting"},
+    e.CallbackRequested: {"waiting": "waiting"},
+    e.CallOffered: {"waiting": "offered", "offered": "offered"},
     e.OfferAccepted: {"offered": "connecting"},
     e.OfferDeclined: {"offered": "waiting"},
     e.OfferMissed: {"offered": "waiting"},
     e.OfferWithdrawn: {"offered": "waiting"},
     e.CallConnected: {"connecting": "talking"},
     e.CallRequeued: {"connecting": "waiting", "talking": "waiting"},
-    e.CallEnded: {"waiting": "ended", "connecting": "ended", "talking": "ended"},
+    e.CallbackFailed: {"connecting": "postponed"},
+    e.CallbackDue: {"postponed": "waiting"},
+    e.CallEnded: {
+        "waiting": "ended",
+        "connecting": "ended",
+        "talking": "ended",
+        "postponed": "ended",
+    },
 }
 CALL_LIFECYCLE: Final = _table(_CALL_MOVES)
+"""An offer that is over leaves the call `offered` while it rings at other agents."""
 
-_AGENT_MOVES: Mapping[type[e.SiteEvent], Mapping[AgentState, AgentState]] = {
+_WORK_MOVES: Mapping[type[e.SiteEvent], Mapping[WorkState, WorkState]] = {
+    e.CallOffered: {"new": "offered"},
+    e.OfferAccepted: {"offered": "connecting"},
+    e.OfferDeclined: {"offered": "over"},
+    e.OfferMissed: {"offered": "over"},
+    e.OfferWithdrawn: {"offered": "over"},
+    e.CallConnected: {"connecting": "talking"},
+    e.CallRequeued: {"connecting": "over", "talking": "over"},
+    e.CallbackFailed: {"connecting": "over"},
+    e.CallEnded: {"connecting": "over", "talking": "wrapping_up"},
+    e.WrapUpExtended: {"wrapping_up": "wrapping_up"},
+    e.WrapUpEnded: {"wrapping_up": "over"},
+}
+
+WORK_LIFECYCLE: Final = _table(_WORK_MOVES)
+
+_AGENT_MOVES: Mapping[type[e.SiteEvent], Mapping[Presence, Presence]] = {
     e.AgentSignedIn: {"signed_out": "away"},
     e.AgentBecameReady: {"away": "ready"},
     e.AgentWentAway: {"ready": "away", "backing_off": "away", "away": "away"},
     e.AgentSignedOut: {"ready": "signed_out", "backing_off": "signed_out", "away": "signed_out"},
-    e.CallOffered: {"ready": "offered"},
-    e.OfferAccepted: {"offered": "connecting"},
-    e.OfferDeclined: {"offered": "backing_off"},
-    e.OfferMissed: {"offered": "backing_off"},
-    e.OfferWithdrawn: {"offered": "ready"},
+    e.OfferDeclined: {"ready": "backing_off", "backing_off": "backing_off"},
+    e.OfferMissed: {"ready": "backing_off", "backing_off": "backing_off"},
+    e.CallRequeued: {"ready": "backing_off", "backing_off": "backing_off"},
     e.BackOffEnded: {"backing_off": "ready"},
-    e.CallConnected: {"connecting": "talking"},
-    e.CallRequeued: {"connecting": "backing_off", "talking": "backing_off"},
-    e.CallEnded: {"connecting": "ready", "talking": "wrapping_up"},
-    e.WrapUpExtended: {"wrapping_up": "wrapping_up"},
-    e.WrapUpEnded: {"wrapping_up": "ready"},
 }
 AGENT_LIFECYCLE: Final = _table(_AGENT_MOVES)
+"""What an agent has in hand is beside this: a ready agent may talk."""
 
 CALL_DEADLINES: Final[Mapping[CallState, DeadlineKind]] = {
     "waiting": "waiting",
-    "offered": "offer",
     "connecting": "connecting",
     "talking": "talking",
+    "postponed": "postponed",
 }
-"""What ends each state of a call that is not at rest; an agent on a call shares its deadline."""
+"""What ends each state of a call that is not at rest; one on offer ends with its offers."""
 
-AGENT_DEADLINES: Final[Mapping[AgentState, DeadlineKind]] = {
-    "backing_off": "back_off",
+WORK_DEADLINES: Final[Mapping[WorkState, DeadlineKind]] = {
+    "offered": "offer",
     "wrapping_up": "wrap_up",
 }
-"""What ends each further state of an agent that is not at rest."""
+"""What ends each state of work that the call's deadline does not end."""
+
+AGENT_DEADLINES: Final[Mapping[Presence, DeadlineKind]] = {"backing_off": "back_off"}

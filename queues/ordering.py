@@ -1,12 +1,18 @@
-"""In which order calls are taken, and which agent takes them.
+"""In which order calls are taken by an agent who frees.
 
-Among calls that a freed agent may take, the highest rank goes first:
+Each call that the agent may take has a rank and, within it, a score; the highest go first, then
+whoever has waited longest:
 
-    rank  = priority + floor(waited / rank step)
-    score = (waited + primary bonus if the call needs a primary skill of the agent) / target
+    rule              rank                                             score
+    ageing            priority + weight + floor(waited / rank step)    waited + bonus
+    wait_over_target  weight                                           waited / target
+    fifo              weight                                           waited
+    strict            priority + weight                                waited
 
-and within a rank the highest score, then the longest wait. So priority counts, but everybody's rank
-rises while waiting, and the bonus for a primary skill never crosses a rank.
+Weight and target are those of the queue; the bonus is for calls that need a primary skill of the
+agent. Under `ageing` priority counts, but everybody's rank rises while waiting, and the bonus never
+crosses a rank. All of them rise with the wait, so that only the first call of a line need be looked
+at.
 """
 
 from __future__ import annotations
@@ -14,62 +20,102 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
-    from queues.definitions import SelectionRule, SkillNeed
-    from queues.state import AgentGroup, Call, LineEntry, SiteState
+    from queues.definitions import Channel, OrderRule, SiteDefinition
+    from queues.entities import Agent
+    from queues.ranked import Line, LineEntry
+    from queues.reasons import DecidedBy
+    from queues.state import SiteState
+
+Standing = tuple[int, float]
+"""Rank and score."""
 
 
-def rank_of(priority: int, waited_ms: int, rank_step_ms: int) -> int:
-    """The rank of a call that has waited this long."""
-    return priority + waited_ms // rank_step_ms
-
-
-def fits(group: AgentGroup, needs: tuple[SkillNeed, ...]) -> bool:
-    """Whether the group's agents have every needed skill at the least level."""
-    levels = group.levels
-    return all(levels.get(need.skill, 0) >= need.level for need in needs)
-
-
-def is_primary(group: AgentGroup, needs: tuple[SkillNeed, ...]) -> bool:
-    """Whether one of the needed skills is a primary skill of the group."""
-    return any(need.skill in group.primary for need in needs)
-
-
-def preference(
-    rule: SelectionRule, group: AgentGroup, needs: tuple[SkillNeed, ...]
-) -> tuple[int, ...]:
-    """The part of the rule that the skills decide; the least comes first."""
+def standing_of(
+    rule: OrderRule, definition: SiteDefinition, line: Line, waited_ms: int, *, is_primary: bool
+) -> Standing:
+    """Where a call of this line stands that has waited this long."""
+    queue = line.requirement.queue
     match rule:
-        case "longest_idle":
-            return ()
-        case "most_proficient":
-            levels = sum(group.levels[need.skill] for need in needs)
-            return (0 if is_primary(group, needs) else 1, -levels)
-        case "fewest_skills":
-            return (len(group.skills),)
+        case "ageing":
+            bonus_ms = definition.primary_bonus_ms if is_primary else 0
+            rank = line.priority + queue.weight + waited_ms // definition.rank_step_ms
+            return rank, float(waited_ms + bonus_ms)
+        case "wait_over_target":
+            return queue.weight, waited_ms / line.requirement.target_ms
+        case "fifo":
+            return queue.weight, float(waited_ms)
+        case "strict":
+            return line.priority + queue.weight, float(waited_ms)
         case _:
             assert_never(rule)
 
 
-def best_call(state: SiteState, group: AgentGroup, at_ms: int) -> Call | None:
-    """The call that an agent of this group should take now: the first of some line."""
+class Ranking:
+    """The best calls for one agent at one moment, by one rule: the best and the next best."""
+
+    __slots__ = ("candidates", "first", "passed_over", "second")
+
+    def __init__(self) -> None:
+        self.first: tuple[Standing, LineEntry] | None = None
+        self.second: tuple[Standing, LineEntry] | None = None
+        self.candidates = 0
+        self.passed_over = 0
+
+    def add(self, standing: Standing, entry: LineEntry) -> None:
+        """One call more."""
+        self.candidates += 1
+        if self.first is None or _is_before(standing, entry, self.first):
+            self.second = self.first
+            self.first = (standing, entry)
+        elif self.second is None or _is_before(standing, entry, self.second):
+            self.second = (standing, entry)
+
+    def decided_by(self) -> DecidedBy:
+        """In what the best differs from the next best."""
+        first, second = self.first, self.second
+        if first is None or second is None:
+            return "only_one"
+        if first[0][0] != second[0][0]:
+            return "rank"
+        return "queued" if first[0][1] == second[0][1] else "score"
+
+
+def _is_before(standing: Standing, entry: LineEntry, other: tuple[Standing, LineEntry]) -> bool:
+    return standing > other[0] or (standing == other[0] and entry < other[1])
+
+
+def rank_calls(
+    state: SiteState, rule: OrderRule, agent: Agent, channels: tuple[Channel, ...], at_ms: int
+) -> Ranking:
+    """The calls that this agent could take now: the first of each line and those held for him."""
+    ranking = Ranking()
     definition = state.definition
-    step_ms, bonus_ms = definition.rank_step_ms, definition.primary_bonus_ms
-    served, lines = group.lines, state.open_lines
-    best: LineEntry | None = None
-    best_rank, best_score = 0, 0.0
+    served, lines = agent.group.lines, state.open_lines
     for line in lines if len(lines) < len(served) else served:
-        first = line.first
-        if first is None or line not in served:
+        entry = line.first
+        if entry is None or line not in served:
             continue
-        waited_ms = at_ms - first[0]
-        rank = line.priority + waited_ms // step_ms
-        if best is not None and rank < best_rank:
+        if line.requirement.channel not in channels:
             continue
-        score = (waited_ms + bonus_ms if served[line] else waited_ms) / line.requirement.target_ms
-        if (
-            best is None
-            or (rank, score) > (best_rank, best_score)
-            or ((rank, score) == (best_rank, best_score) and first < best)
-        ):
-            best, best_rank, best_score = first, rank, score
-    return None if best is None else best[2]
+        if entry[2].exclusions:
+            entry = _first_not_excluded(line, agent, at_ms, ranking)
+            if entry is None:
+                continue
+        waited_ms = at_ms - entry[0]
+        ranking.add(standing_of(rule, definition, line, waited_ms, is_primary=served[line]), entry)
+    for call in agent.held:
+        line = call.line
+        if line in served and line.requirement.channel in channels:
+            waited_ms = at_ms - call.entry[0]
+            ranking.add(
+                standing_of(rule, definition, line, waited_ms, is_primary=served[line]), call.entry
+            )
+    return ranking
+
+
+def _first_not_excluded(line: Line, agent: Agent, at_ms: int, ranking: Ranking) -> LineEntry | None:
+    for call in line:
+        if not call.is_excluded(agent, at_ms):
+            return call.entry
+        ranking.passed_over += 1
+    return None

@@ -1,207 +1,105 @@
 """The state of one site's core. Only `queues.fold` changes it.
 
-How the index works. Calls that need the same skills in the same queue share a `Requirement`; within
-it, calls of the same priority share a `Line`, first come, first served. Agents with the same skills
-share an `AgentGroup`. Who fits whom is worked out once for each pair of requirement and group that
-have a skill in common; a group whose last agent signs out is forgotten.
+How the index works. Calls that need the same in the same queue share a `Requirement`; within it,
+calls of the same priority share a `Line`, first come, first served. Agents with the same skills share
+an `AgentGroup`. Who fits whom is worked out once for each pair of requirement and group that have a
+skill in common; a group whose last agent signs out is forgotten.
 From then on
-- an agent who frees looks at the first call of each line that the group fits, never past it;
-- a call that arrives looks at the top of its requirement's `pool`, a heap of the ready agents who
-  fit. Entries whose stamp is no longer the agent's are stale; they are dropped when they surface,
-  and a pool that is mostly stale is rebuilt.
+- an agent who frees looks at the first call of each line that the group fits, and past it only for a
+  call that he has just missed himself;
+- a call that arrives looks at the top of its requirement's `pool`: the ready agents who fit, in the
+  order of the queue's rule.
 So the cost of a decision depends neither on how many calls wait nor on how many agents there are.
+
+A call that waits for one agent in particular stands in that agent's `held`, not in a line.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from queues.deadlines import Deadlines
-from queues.ids import OfferNumber
+from queues.ranked import Line, Pool
+from queues.steps import asks_for_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from queues.definitions import (
+        AgentSkill,
+        Channel,
+        Need,
+        QueueDefinition,
+        SiteDefinition,
+        SkillNeed,
+    )
+    from queues.entities import Agent, Call, CallerMemory
+    from queues.events import EstimateSet
+    from queues.ids import AgentId, CallerId, CallId, QueueId, SkillId
+    from queues.steps import Relaxation
 
-    from queues.definitions import AgentSkill, QueueDefinition, SiteDefinition, SkillNeed
-    from queues.events import PlannedState
-    from queues.ids import AgentId, CallId, QueueId, SkillId
-    from queues.lifecycles import AgentState, CallState
+RequirementKey = tuple["QueueId", tuple["Need", ...], tuple["SkillNeed", ...], "Relaxation"]
+"""The queue, what the call needs and prefers of its own, and by how much that was relaxed."""
 
-LineEntry = tuple[int, int, "Call"]
-"""Queued at (ms), sequence of arrival, the call: its place in line, kept when it comes back from an
-offer. The sequence is unique, so that calls themselves are never compared."""
-
-PoolEntry = tuple[tuple[int, ...], int, int, int, "Agent"]
-"""Preference by the queue's rule, idle since (ms), order of sign-in, stamp, the agent."""
-
-SLACK: Final = 64
-"""A line or a pool smaller than this is not worth tidying."""
-
-
-class Call:
-    """A call that is in the core: queued and not yet ended."""
-
-    __slots__ = (
-        "agent", "connected_at_ms", "connections", "entry", "id", "leaves_at_ms", "line", "needs", "offer",
-        "queued_at_ms", "stamp", "state", "waited_ms",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        call_id: CallId,
-        line: Line,
-        needs: tuple[SkillNeed, ...],
-        queued_at_ms: int,
-        sequence: int,
-    ) -> None:
-        self.id = call_id
-        self.line = line
-        self.needs = needs
-        self.queued_at_ms = queued_at_ms
-        self.leaves_at_ms = 0
-        self.entry: LineEntry = (queued_at_ms, sequence, self)
-        self.state: CallState = "new"
-        self.stamp = 0
-        self.agent: Agent | None = None
-        self.offer = OfferNumber(0)
-        self.connections = 0
-        self.connected_at_ms = 0
-        self.waited_ms = 0
-
-
-class Agent:
-    """A signed-in agent."""
-
-    __slots__ = (
-        "absence", "answer_ms", "away_reason", "call", "group", "id", "idle_since_ms", "misses", "order", "plan",
-        "plan_reason", "pooled_stamp", "reachable", "return_ms", "since_ms", "stamp", "state",
-        "wrap_up_began_ms", "wrap_up_length_ms", "wrap_up_until_ms",
-    )  # fmt: skip
-
-    group: AgentGroup
-    """Set by `queues.index.join_group`."""
-
-    def __init__(self, agent_id: AgentId, order: int) -> None:
-        self.id = agent_id
-        self.order = order
-        self.state: AgentState = "signed_out"
-        self.since_ms = 0
-        self.stamp = 0
-        self.pooled_stamp = -1
-        """The stamp under which the pools know the agent, if they do."""
-        self.away_reason = ""
-        self.reachable = True
-        self.return_ms: int | None = None
-        self.answer_ms = 0
-        self.absence: Absence | None = None
-        self.plan: PlannedState | None = None
-        self.plan_reason = ""
-        self.misses = 0
-        self.idle_since_ms = 0
-        self.call: Call | None = None
-        self.wrap_up_began_ms = 0
-        self.wrap_up_length_ms = 0
-        self.wrap_up_until_ms = 0
-
-
-class Absence:
-    """A time in which an agent's desk cannot be reached; its stamp changes when it is over."""
-
-    __slots__ = ("agent", "planned_before", "stamp")
-
-    def __init__(self, agent: Agent) -> None:
-        self.agent = agent
-        self.stamp = 0
-        self.planned_before: tuple[PlannedState | None, str] | None = None
-        """The plan that holds again if the desk comes back, once the absence has lasted so long
-        that the agent is planned to be signed out."""
-
-
-class Line:
-    """Calls of one requirement and priority, in the order in which they were queued.
-
-    A sorted list with a moving start: calls mostly join at the end and leave at the front, both in
-    constant time; leaving from the middle and asking for a position cost a binary search.
-    """
-
-    __slots__ = ("_entries", "_start", "first", "priority", "requirement")
-
-    def __init__(self, requirement: Requirement, priority: int) -> None:
-        self.requirement = requirement
-        self.priority = priority
-        self.first: LineEntry | None = None
-        self._entries: list[LineEntry] = []
-        self._start = 0
-
-    def __len__(self) -> int:
-        return len(self._entries) - self._start
-
-    def __iter__(self) -> Iterator[Call]:
-        for index in range(self._start, len(self._entries)):
-            yield self._entries[index][2]
-
-    def add(self, entry: LineEntry) -> None:
-        """Put a call at its place."""
-        entries = self._entries
-        if self._start and entry < entries[self._start]:
-            self._start -= 1
-            entries[self._start] = entry
-        else:
-            insort(entries, entry, lo=self._start)
-        self.first = entries[self._start]
-
-    def remove(self, entry: LineEntry) -> None:
-        """Take a call out, wherever it stands."""
-        entries = self._entries
-        if entry is not entries[self._start] and entry != entries[self._start]:
-            del entries[bisect_left(entries, entry, lo=self._start)]
-            return
-        self._start += 1
-        if self._start == len(entries):
-            entries.clear()
-            self._start = 0
-            self.first = None
-            return
-        if self._start > SLACK and self._start * 2 > len(entries):
-            del entries[: self._start]
-            self._start = 0
-        self.first = entries[self._start]
-
-    def ahead_of(self, entry: LineEntry) -> int:
-        """How many of its calls were queued before this entry."""
-        return bisect_left(self._entries, entry, lo=self._start) - self._start
+Preference = tuple[int, ...]
+"""The part of a selection rule that the skills decide; the least comes first."""
 
 
 class Requirement:
     """What some calls of one queue need, and the ready agents who can give it."""
 
-    __slots__ = ("groups", "lines", "needs", "pool", "pool_tidy_at", "queue", "target_ms")
+    __slots__ = (
+        "anchors", "calls", "channel", "groups", "is_watched", "key", "lines", "needs", "pool", "pools", "prefers", "queue", "queue_id", "shadow_pool", "steps", "target_ms", "wanted",
+    )  # fmt: skip
 
-    def __init__(self, queue: QueueDefinition, needs: tuple[SkillNeed, ...]) -> None:
+    def __init__(
+        self,
+        key: RequirementKey,
+        queue: QueueDefinition,
+        needs: tuple[Need, ...],
+        wanted: frozenset[SkillId],
+        anchors: frozenset[SkillId] | None,
+    ) -> None:
+        self.key = key
         self.queue = queue
-        self.needs = needs
+        self.queue_id = queue.queue
+        self.channel = queue.channel
+        self.steps = queue.steps
         self.target_ms = queue.target.within_ms
+        self.needs = needs
+        """All of them: the queue's, the calls' own, relaxed."""
+        self.wanted = wanted
+        """The skills that they name."""
+        self.prefers = (*queue.prefers, *key[2])
+        self.is_watched = any(asks_for_state(step) for step in queue.steps)
+        self.anchors = anchors
+        """Whoever meets it has one of these; None: there are no such skills."""
+        self.calls = 0
+        """Calls in the core that have it."""
         self.lines: dict[int, Line] = {}
-        self.groups: dict[AgentGroup, tuple[int, ...]] = {}
-        """Each group that meets it, with its preference under the queue's rule."""
-        self.pool: list[PoolEntry] = []
-        self.pool_tidy_at = SLACK
+        """By priority."""
+        self.groups: dict[AgentGroup, None] = {}
+        """Each group that meets it."""
+        self.pool = Pool(queue.selection)
+        self.shadow_pool = None if queue.shadow is None else Pool(queue.shadow)
+        """The same agents in the order of the second rule."""
+        self.pools = (self.pool,) if self.shadow_pool is None else (self.pool, self.shadow_pool)
 
 
 class AgentGroup:
     """Agents with the same skills, levels and primary skills."""
 
-    __slots__ = ("agents", "fits", "levels", "lines", "primary", "skills")
+    __slots__ = ("agents", "fits", "levels", "lines", "pools", "primary", "skills")
 
     def __init__(self, skills: tuple[AgentSkill, ...]) -> None:
         self.skills = skills
-        self.levels = {skill.skill: skill.level for skill in skills}
+        self.levels: dict[SkillId, int] = {skill.skill: skill.level for skill in skills}
         self.primary = frozenset(skill.skill for skill in skills if skill.primary)
         self.agents: dict[Agent, None] = {}
-        self.fits: list[tuple[Requirement, tuple[int, ...]]] = []
-        """Each requirement it meets, with its preference under the queue's rule."""
+        self.fits: dict[Requirement, None] = {}
+        """Each requirement it meets."""
+        self.pools: dict[Channel, dict[Pool, Preference]] = {}
+        """By channel, the pools of these requirements, with the group's preference under the rule of
+        each."""
         self.lines: dict[Line, bool] = {}
         """The lines it may serve, and whether they need one of its primary skills."""
 
@@ -216,18 +114,34 @@ class SiteState:
         self.agents: dict[AgentId, Agent] = {}
         self.calls: dict[CallId, Call] = {}
         self.ended: OrderedDict[CallId, None] = OrderedDict()
-        self.requirements: dict[tuple[QueueId, tuple[SkillNeed, ...]], Requirement] = {}
-        """By queue and the call's own needs."""
-        self.requirements_of: dict[SkillId | None, list[Requirement]] = {}
-        """By the first skill that they need, None if they need none."""
+        self.callers: OrderedDict[CallerId, CallerMemory] = OrderedDict()
+        """Who rang of late, the latest last."""
+        self.estimates: dict[QueueId, EstimateSet] = {}
+        """What whoever joins a queue now is expected to wait."""
+        self.turns: dict[QueueId, tuple[int, int]] = {}
+        """Place and sign-in order of the agent offered last, in queues of rule `round_robin`."""
+        self.requirements: dict[RequirementKey, Requirement] = {}
+        self.requirements_of: dict[SkillId | None, dict[Requirement, None]] = {}
+        """By each skill that anchors them, None if none does."""
         self.groups: dict[tuple[AgentSkill, ...], AgentGroup] = {}
         self.groups_of: dict[SkillId | None, dict[AgentGroup, None]] = {}
         """By each skill that they have; all of them under None."""
         self.open_lines: dict[Line, None] = {}
         """The lines in which at least one call waits."""
+        self.watched_lines: dict[Line, None] = {}
+        """Those of them whose queues have steps that ask how the queue stands."""
+        self.held: dict[Call, None] = {}
+        """The calls that wait for one agent in particular."""
+        self.waiting: dict[QueueId, int] = {}
+        """How many calls wait in each queue, those held for an agent included."""
+        self.ringing: dict[Call, None] = {}
+        """Calls on offer that may ring at more agents."""
         self.deadlines = Deadlines()
         self.sequence = 0
         self.fresh_calls: list[tuple[Call, int]] = []
-        self.fresh_agents: list[tuple[Agent, int]] = []
-        """Calls that began to wait and agents who became ready (each with its stamp then) since
-        matching last ran."""
+        """Calls that began to wait, or wait for less, since matching last ran; with the stamp of
+        that wait."""
+        self.fresh_agents: list[Agent] = []
+        """Agents who may have become ready for something since matching last ran."""
+        self.departed: list[Agent] = []
+        """Agents who went away, signed out or were lost since matching last ran."""

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from queues.events import PlannedState
+from queues.definitions import Channel
 from queues.ids import AgentId, CallId, OfferNumber, QueueId
-from queues.lifecycles import AgentState, CallState
+from queues.lifecycles import AgentState, CallState, WorkState
+from queues.reasons import PlannedState
 
 if TYPE_CHECKING:
-    from queues.state import Agent, Call, SiteState
+    from queues.entities import Agent, Call
+    from queues.state import SiteState
 
 
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +25,7 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentView(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent now. `since_ms` is the moment at which the state began."""
+    """An agent now: what he is most busy with. `since_ms` is the moment at which that began."""
 
     agent: AgentId
     state: AgentState
@@ -34,6 +36,8 @@ class AgentView(msgspec.Struct, frozen=True, kw_only=True):
     call: CallId | None
     offer: OfferNumber | None
     wrap_up_until_ms: int | None
+    in_hand: tuple[tuple[CallId, Channel, WorkState], ...] = ()
+    """Everything, in the order in which it was given."""
 
 
 class CallView(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,17 +54,17 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
 
 def view_queues(state: SiteState, at_ms: int) -> list[QueueView]:
     """All queues at this moment, in the order of the definition."""
-    waiting: dict[QueueId, int] = {}
     first_ms: dict[QueueId, int] = {}
     for line in state.open_lines:
         queue = line.requirement.queue.queue
-        waiting[queue] = waiting.get(queue, 0) + len(line)
-        line_first_ms = next(iter(line)).queued_at_ms
-        first_ms[queue] = min(line_first_ms, first_ms.get(queue, line_first_ms))
+        if line.first is not None:
+            first_ms[queue] = min(line.first[0], first_ms.get(queue, line.first[0]))
+    for call in state.held:
+        first_ms[call.queue_id] = min(call.entry[0], first_ms.get(call.queue_id, call.entry[0]))
     return [
         QueueView(
             queue=queue,
-            waiting=waiting.get(queue, 0),
+            waiting=state.waiting.get(queue, 0),
             longest_wait_ms=at_ms - first_ms[queue] if queue in first_ms else None,
         )
         for queue in state.queues
@@ -69,17 +73,19 @@ def view_queues(state: SiteState, at_ms: int) -> list[QueueView]:
 
 def view_agent(agent: Agent) -> AgentView:
     """One agent."""
-    call = agent.call
+    work = agent.work
+    is_wrapping_up = work is not None and work.state == "wrapping_up"
     return AgentView(
         agent=agent.id,
         state=agent.state,
-        since_ms=agent.since_ms,
+        since_ms=agent.since_ms if work is None else work.since_ms,
         reachable=agent.reachable,
         away_reason=agent.away_reason,
         plan=agent.plan,
-        call=None if call is None else call.id,
-        offer=None if call is None else call.offer,
-        wrap_up_until_ms=agent.wrap_up_until_ms if agent.state == "wrapping_up" else None,
+        call=None if work is None or is_wrapping_up else work.call.id,
+        offer=None if work is None or is_wrapping_up else work.offer,
+        wrap_up_until_ms=work.wrap_up_until_ms if work is not None and is_wrapping_up else None,
+        in_hand=tuple((one.call.id, one.channel, one.state) for one in agent.works.values()),
     )
 
 
@@ -92,11 +98,11 @@ def view_call(state: SiteState, call: Call) -> CallView:
     """One call that has not ended."""
     return CallView(
         call=call.id,
-        queue=call.line.requirement.queue.queue,
+        queue=call.queue_id,
         state=call.state,
         queued_at_ms=call.entry[0],
         agent=None if call.agent is None else call.agent.id,
-        offer=call.offer,
+        offer=call.offer if call.work is None else call.work.offer,
         position=position_of(state, call) if call.state == "waiting" else None,
     )
 
@@ -107,9 +113,12 @@ def position_of(state: SiteState, call: Call) -> int:
     With priorities or different needs a later call can be served earlier; the position says how
     many were there before, which is what a caller can check with a neighbour.
     """
-    queue = call.line.requirement.queue.queue
-    return 1 + sum(
-        line.ahead_of(call.entry)
-        for line in state.open_lines
-        if line.requirement.queue.queue == queue
-    )
+    queue = call.line.requirement.queue
+    position = 1
+    for line in state.open_lines:
+        if line.requirement.queue is queue:
+            position += line.ahead_of(call.entry)
+    for held in state.held:
+        if held.line.requirement.queue is queue:
+            position += held.entry < call.entry
+    return position

@@ -36,6 +36,7 @@ from router.carriers.twilio.urls import PREFIX, Urls
 from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
 from router.carriers.twilio.webhooks import TwilioWebhooks
 from router.engine import Engine
+from router.estimating import Estimating
 from router.journal.memory import MemoryJournal
 from router.metrics import Metrics
 from router.switchboard import Switchboard
@@ -44,7 +45,9 @@ from router.tasks import Tasks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from queues.ids import QueueId
     from router.calls import CarrierName
+    from router.estimating import QueueEstimate
     from router.ports import Carrier, Clock, Journal
     from router.settings import Settings, Twilio
 
@@ -69,6 +72,7 @@ class Service:
             settings.site_definition(),
             view_queues=lambda: view_queues(core.state, clock.now_ms()),
             view_agents=lambda: view_agents(core.state),
+            estimate_of=self._estimate_of,
         )
         self.engine = Engine(
             core=core,
@@ -77,6 +81,7 @@ class Service:
             clock=clock,
             meter=self.metrics,
         )
+        self.estimating = Estimating(self.engine, clock)
         self.callers = Callers()
         self.carriers: dict[CarrierName, Carrier] = {}
         self.switchboard = Switchboard(
@@ -101,9 +106,21 @@ class Service:
         self._is_stopping = False
         self._add_api()
         self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
-        # The callers come last: whoever shows them to agents must still know them.
-        for subscriber in (self.metrics, self.desks, self.switchboard, self.callers):
+        self._subscribe()
+
+    def _subscribe(self) -> None:
+        """The callers come last: whoever shows them to agents must still know them."""
+        for subscriber in (
+            self.metrics,
+            self.estimating,
+            self.desks,
+            self.switchboard,
+            self.callers,
+        ):
             self.engine.subscribe(subscriber)
+
+    def _estimate_of(self, queue: QueueId) -> QueueEstimate:
+        return self.estimating.of(queue)
 
     def _add_api(self) -> None:
         public_url = self.settings.service.public_url
@@ -197,6 +214,7 @@ class Service:
         if self._runner is not None:
             await self._runner.shutdown()
             await self._runner.cleanup()
+        self.estimating.stop()
         self.engine.stop()
         await self.tasks.stop(self.settings.service.stop_grace_s)
         if self._rest is not None:

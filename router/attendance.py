@@ -21,6 +21,8 @@ class Attendance:
     def __init__(self, engine: Engine, agents: Mapping[AgentId, AgentSettings]) -> None:
         self._engine = engine
         self._agents = agents
+        self._places = {agent: place for place, agent in enumerate(agents, start=1)}
+        """Where each stands in the configured list."""
         self._site = engine.core.state.definition.site
 
     async def open(self) -> None:
@@ -45,6 +47,7 @@ class Attendance:
                 skills=settings.profile(),
                 return_ms=settings.return_ms(),
                 answer_ms=0 if settings.phone is None else PHONE_ANSWER_MS,
+                place=self._places[agent],
             )
         )
 

@@ -20,6 +20,7 @@ from router.errors import RequestRefused
 
 if TYPE_CHECKING:
     from queues.events import Event
+    from queues.reasons import CallOutcome
 
 CarrierName = Literal["twilio", "simulated"]
 ENDED_CALLS_REMEMBERED: Final = 20_000
@@ -88,7 +89,7 @@ CallsEvent = CallArrived | ConversationAdvanced | CallClosed
 class OpenCall:
     """A call that has not ended, or as it was when it did."""
 
-    __slots__ = ("arrived_at_ms", "call", "carrier", "dialled", "leg", "turn")
+    __slots__ = ("arrived_at_ms", "call", "carrier", "dialled", "leg", "outcome", "turn")
 
     def __init__(self, event: CallArrived) -> None:
         self.call = event.call
@@ -97,6 +98,8 @@ class OpenCall:
         self.dialled = event.dialled
         self.arrived_at_ms = event.at_ms
         self.turn: Turn | None = None
+        self.outcome: CallOutcome | None = None
+        """How it ended, if it was in a queue."""
 
     @property
     def concern(self) -> str | None:
@@ -214,7 +217,11 @@ class Calls:
                 self._conversing.pop(event.call, None)
             case ConversationAdvanced():
                 self.open[event.call].turn = event.turn
-            case CallClosed() | CallEnded():
+            case CallEnded():
+                if event.call in self.open:
+                    self.open[event.call].outcome = event.outcome
+                self._forget(event.call)
+            case CallClosed():
                 self._forget(event.call)
             case _:
                 pass

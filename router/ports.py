@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from queues.events import CallOffered, CallOutcome, Event
+    from queues.events import CallOffered, Event
     from queues.ids import CallId, OfferNumber
+    from queues.reasons import CallOutcome
     from router.calls import CallsEvent
 
     Recorded = Event | CallsEvent

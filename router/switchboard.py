@@ -2,9 +2,9 @@
 
  1. A carrier reports a call (`call_arrived`) and what the caller says or presses (`caller_said`).
     The conversation decides what is said back; at its end the call is put in a queue.
- 2. The core offers the call to an agent (`on_events`): the desk is shown the offer by whoever keeps
-    the desks, a telephone is rung by the carrier.
- 3. The agent accepts (`accept`). The agent's leg comes first (`agent_joined`), only then is the
+ 2. The core offers the call to an agent, or to several at once (`on_events`): the desk is shown the
+    offer by whoever keeps the desks, a telephone is rung by the carrier.
+ 3. An agent accepts (`accept`). The agent's leg comes first (`agent_joined`), only then is the
     caller moved to it, so that no caller ever hears silence; then both talk (`caller_joined`).
  4. Somebody leaves (`caller_left`, `agent_left`, `hang_up`); the agent wraps up.
 
@@ -32,6 +32,7 @@ from router.ids import new_call_id
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from queues.entities import Work
     from router.callers import Caller, Callers
     from router.calls import CarrierName, OpenCall
     from router.engine import Engine
@@ -40,16 +41,19 @@ if TYPE_CHECKING:
     from router.tasks import Tasks
 
 ENDED_UNSEEN_MAX: Final = 1_000
+_ACCEPTED: Final = ("connecting", "talking")
 
 _log = structlog.get_logger(__name__)
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What the carrier does now: the actions of the turn, then listen, wait in line or hang up."""
+    """What the carrier does now: the actions of the turn, then listen, wait in line, say that nobody
+    can take the call, or hang up.
+    """
 
     call: CallId
     turn: Turn | None
-    then: Literal["listen", "wait", "hang_up"]
+    then: Literal["listen", "wait", "refuse", "hang_up"]
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,26 +127,31 @@ class Switchboard:
 
     async def _reply(self, call_id: CallId) -> Reply:
         """Where the conversation stands; at its end, put the call in its queue."""
-        call = self._engine.calls.open.get(call_id)
+        call = self._engine.calls.find(call_id)
         if call is None or call.turn is None:
             return Reply(call=call_id, turn=None, then="hang_up")
+        if call_id not in self._engine.calls.open:
+            return _reply_to_ended(call)
         outcome = call.turn.outcome
         if isinstance(outcome, RouteToQueue):
-            await self._enqueue(call_id, outcome)
-            return Reply(call=call_id, turn=call.turn, then="wait")
+            await self._enqueue(call, outcome)
+            is_refused = call.outcome == "diverted"
+            return Reply(call=call_id, turn=call.turn, then="refuse" if is_refused else "wait")
         if isinstance(outcome, HangUp):
             return Reply(call=call_id, turn=call.turn, then="hang_up")
         return Reply(call=call_id, turn=call.turn, then="listen")
 
-    async def _enqueue(self, call_id: CallId, route: RouteToQueue) -> None:
+    async def _enqueue(self, call: OpenCall, route: RouteToQueue) -> None:
         needs = tuple(SkillNeed(SkillId(need.skill), need.level) for need in route.skills)
         await self._engine.submit(
             c.EnqueueCall(
                 site=self._site,
-                call=call_id,
+                call=call.call,
                 queue=QueueId(route.queue),
                 needs=needs,
                 priority=route.priority,
+                caller=self._callers.known_as(call.call),
+                labels=(c.Label("language", call.language),),
             )
         )
 
@@ -161,7 +170,7 @@ class Switchboard:
         if call is None or opened is None or call.state == "talking":
             return None
         return Waiting(
-            queue=call.line.requirement.queue.queue,
+            queue=call.queue_id,
             language=opened.language,
             position=position_of(state, call) if call.state == "waiting" else None,
             again=call.connections > 0,
@@ -171,8 +180,11 @@ class Switchboard:
 
     def on_events(self, events: Sequence[Recorded]) -> None:
         """Ask carriers for what has just been decided and written."""
+        just_queued = {event.call for event in events if isinstance(event, e.CallQueued)}
         for event in events:
             match event:
+                case e.CallEnded(outcome="diverted") if event.call in just_queued:
+                    pass  # the caller is told in the answer to his last words
                 case e.CallOffered():
                     self._call_offered(event)
                 case e.OfferAccepted():
@@ -193,8 +205,8 @@ class Switchboard:
 
     async def _ring(self, event: e.CallOffered, phone: str) -> None:
         call = self._engine.calls.open.get(event.call)
-        if call is None:
-            return
+        if call is None or self._work(event.call, event.offer) is None:
+            return  # it is over already: the caller has left, or somebody was quicker
         try:
             await self._carriers[call.carrier].ring(event, phone, call.language)
         except CarrierFailed as error:
@@ -209,17 +221,24 @@ class Switchboard:
         settings = self._agents.get(agent)
         return None if settings is None else settings.phone
 
+    def _work(self, call_id: CallId, offer: OfferNumber) -> Work | None:
+        """What has become of an offer, as long as it is open or was accepted. A call may be offered
+        to several agents at once, to each under a number of its own.
+        """
+        call = self._engine.core.state.calls.get(call_id)
+        return None if call is None else call.works.get(offer)
+
     def whisper(self, call_id: CallId, offer: OfferNumber) -> Whisper | None:
         """What an agent who was rung is told; None if the offer is over."""
-        call, opened = self._engine.core.state.calls.get(call_id), self._engine.calls.find(call_id)
-        if call is None or call.agent is None or call.offer != offer or opened is None:
+        work, opened = self._work(call_id, offer), self._engine.calls.find(call_id)
+        if work is None or opened is None:
             return None
-        return Whisper(agent=call.agent.id, language=opened.language, concern=opened.concern)
+        return Whisper(agent=work.agent.id, language=opened.language, concern=opened.concern)
 
     # -- 3. The agent accepts, and the two are joined
 
     async def accept(self, agent: AgentId, call_id: CallId, offer: OfferNumber) -> None:
-        """The agent takes the call.
+        """The agent takes the call; whoever else it rings at is told that it is taken.
 
         Raises:
             CommandRefused: the offer is over.
@@ -242,24 +261,16 @@ class Switchboard:
 
     def may_join(self, agent: AgentId, call_id: CallId, offer: OfferNumber) -> bool:
         """Whether this agent has accepted this offer, so that a leg of his belongs to it."""
-        call = self._engine.core.state.calls.get(call_id)
-        return (
-            call is not None
-            and call.agent is not None
-            and call.agent.id == agent
-            and call.offer == offer
-            and call.state in ("connecting", "talking")
-        )
+        work = self._work(call_id, offer)
+        return work is not None and work.agent.id == agent and work.state in _ACCEPTED
 
     async def agent_joined(self, call_id: CallId, offer: OfferNumber) -> None:
         """The agent's leg is ready: move the caller to it, once."""
-        call = self._engine.core.state.calls.get(call_id)
-        opened = self._engine.calls.open.get(call_id)
-        current = call is not None and call.offer == offer
-        if opened is None or call is None or not current or call.state == "waiting":
+        work, opened = self._work(call_id, offer), self._engine.calls.open.get(call_id)
+        if opened is None or work is None:
             self._drop_agent(call_id, offer)
             return
-        if call.state != "connecting" or self._moving.get(call_id) == offer:
+        if work.state != "connecting" or self._moving.get(call_id) == offer:
             return
         self._moving[call_id] = offer
         # Not awaited: a carrier's own request may be waiting for us to answer this one.
@@ -328,8 +339,8 @@ class Switchboard:
 
     async def partner_left(self, call_id: CallId, offer: OfferNumber) -> None:
         """The two talked and the caller is no longer there; whether he hung up was not said."""
-        call = self._engine.core.state.calls.get(call_id)
-        if call is not None and call.state == "talking" and call.offer == offer:
+        work = self._work(call_id, offer)
+        if work is not None and work.state == "talking":
             await self.caller_left(call_id)
 
     async def agent_left(self, call_id: CallId, offer: OfferNumber) -> None:
@@ -340,24 +351,32 @@ class Switchboard:
     async def hang_up(self, agent: AgentId, call_id: CallId) -> None:
         """The agent ends the call at the desk: with the agent's leg the caller's ends too."""
         call = self._engine.core.state.calls.get(call_id)
-        if call is None or call.agent is None or call.agent.id != agent:
-            return
-        if call.state in ("connecting", "talking"):
-            offer = call.offer
+        work = None if call is None else call.work
+        if work is not None and work.agent.id == agent:
             await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="agent"))
-            self._drop_agent(call_id, offer)
+            self._drop_agent(call_id, work.offer)
 
     def _call_ended(self, event: e.CallEnded) -> None:
         self._moving.pop(event.call, None)
         accepted = self._accepted.pop(event.call, None)
         call = self._engine.calls.find(event.call)
         was_connecting = event.agent is not None and event.wrap_up_until_ms is None
-        if was_connecting and accepted is not None and event.by == "caller":
+        if was_connecting and accepted is not None and event.by != "agent":
             self._drop_agent(event.call, accepted)  # he would wait for a caller who does not come
-        # A caller who has reached the agent leaves the conference together with him.
-        is_still_there = event.by == "service" or (event.by == "agent" and was_connecting)
+        # A caller who has reached the agent leaves the conference together with him. One who was
+        # taken out of his queue is led on by whoever asked for that.
+        is_still_there = event.outcome != "withdrawn" and (
+            event.by in ("service", "supervisor") or (event.by == "agent" and was_connecting)
+        )
         if call is not None and is_still_there:
             ending = self._carriers[call.carrier].hang_up(
                 call.leg, event.call, event.outcome, call.language
             )
             self._tasks.start("hang_up", ending)
+
+
+def _reply_to_ended(call: OpenCall) -> Reply:
+    """To a carrier who asks about a call that is over, perhaps because our answer was lost."""
+    if call.outcome == "diverted":
+        return Reply(call=call.call, turn=call.turn, then="refuse")
+    return Reply(call=call.call, turn=None, then="hang_up")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from queues import events as e
 from queues import limits
+from queues.decisions.departures import go_away, plan
+from queues.decisions.offers import decline_offer_of, withdraw_offer
 from queues.errors import (
     AlreadySignedIn,
     InvalidCommand,
@@ -16,8 +18,10 @@ from queues.errors import (
 if TYPE_CHECKING:
     from queues import commands as c
     from queues.decision import Decision
-    from queues.definitions import AgentSkill
-    from queues.state import Agent
+    from queues.definitions import AgentSkill, Capacity
+    from queues.entities import Agent, Work
+    from queues.ids import CallId, StaffId
+    from queues.reasons import SignOutReason
 
 
 def sign_in(decision: Decision, command: c.SignIn) -> None:
@@ -27,11 +31,16 @@ def sign_in(decision: Decision, command: c.SignIn) -> None:
     if present is not None:
         if present.group.skills != skills:
             raise AlreadySignedIn(
-                f"agent {command.agent!r} is signed in with other skills; sign out first"
+                f"agent {command.agent!r} is signed in with other skills; change them or sign out first"
             )
         return
     _check_skills(decision, command.agent, skills)
-    for name, value in (("return_ms", command.return_ms), ("answer_ms", command.answer_ms)):
+    _check_capacity(command.agent, command.capacity)
+    for name, value in (
+        ("return_ms", command.return_ms),
+        ("answer_ms", command.answer_ms),
+        ("place", command.place),
+    ):
         if value is not None and not 0 <= value <= limits.LENGTH_MS_MAX:
             raise InvalidCommand(f"agent {command.agent!r}: {name}: 0 to {limits.LENGTH_MS_MAX}")
     decision.record(
@@ -42,8 +51,31 @@ def sign_in(decision: Decision, command: c.SignIn) -> None:
             skills=skills,
             return_ms=command.return_ms,
             answer_ms=command.answer_ms,
+            capacity=command.capacity,
+            place=command.place,
         )
     )
+
+
+def set_skills(decision: Decision, command: c.SetSkills) -> None:
+    """Have these skills from now on; the same ones again change nothing."""
+    agent = decision.agent(command.agent)
+    skills = tuple(sorted(command.skills))
+    _check_skills(decision, command.agent, skills)
+    if skills != agent.group.skills:
+        decision.record(
+            e.SkillsChanged(site=decision.site, at_ms=decision.at_ms, agent=agent.id, skills=skills)
+        )
+
+
+def _check_capacity(agent: str, capacity: Capacity) -> None:
+    if capacity.voice not in (0, 1):
+        raise InvalidCommand(f"agent {agent!r}: capacity for voice: 0 or 1")
+    for name, value in (("chat", capacity.chat), ("email", capacity.email)):
+        if not 0 <= value <= limits.CAPACITY_MAX:
+            raise InvalidCommand(
+                f"agent {agent!r}: capacity for {name}: 0 to {limits.CAPACITY_MAX}"
+            )
 
 
 def _check_skills(decision: Decision, agent: str, skills: tuple[AgentSkill, ...]) -> None:
@@ -65,54 +97,42 @@ def _check_skills(decision: Decision, agent: str, skills: tuple[AgentSkill, ...]
 
 
 def sign_out(decision: Decision, command: c.SignOut) -> None:
-    """End work: at once, or after the call if there is one. Signing out twice is harmless."""
+    """End work: at once, or after the calls in hand. Signing out twice is harmless."""
     agent = decision.state.agents.get(command.agent)
     if agent is not None:
-        leave(decision, agent, "asked")
+        leave(decision, agent, "asked", command.by)
 
 
-def leave(decision: Decision, agent: Agent, reason: e.SignOutReason) -> None:
-    """Sign the agent out now, or plan it for the end of the present call."""
-    site, at_ms = decision.site, decision.at_ms
-    if agent.state in ("connecting", "talking"):
-        plan(decision, agent, "signed_out", reason)
-        return
-    if agent.state == "offered":
+def leave(
+    decision: Decision, agent: Agent, reason: SignOutReason, by: StaffId | None = None
+) -> None:
+    """Sign the agent out now, or plan it for when nothing is in hand any more."""
+    for work in _in_state(agent, "offered"):
         withdraw_offer(
-            decision, agent, "agent_signed_out" if reason == "asked" else "agent_unreachable"
+            decision, work, "agent_signed_out" if reason == "asked" else "agent_unreachable"
         )
-    elif agent.state == "wrapping_up":
-        decision.record(e.WrapUpEnded(site=site, at_ms=at_ms, agent=agent.id))
-    decision.record(e.AgentSignedOut(site=site, at_ms=at_ms, agent=agent.id, reason=reason))
+    for work in _in_state(agent, "wrapping_up"):
+        end_wrap_up(decision, work, by)
+    if agent.works:
+        plan(decision, agent, "signed_out", reason, by)
+        return
+    site, at_ms = decision.site, decision.at_ms
+    decision.record(e.AgentSignedOut(site=site, at_ms=at_ms, agent=agent.id, reason=reason, by=by))
 
 
-def plan(decision: Decision, agent: Agent, state: e.PlannedState | None, reason: str = "") -> None:
-    """Note what the agent will do after the present call; None takes it back."""
-    if (agent.plan, agent.plan_reason) != (state, reason):
-        decision.record(
-            e.AgentPlanned(
-                site=decision.site,
-                at_ms=decision.at_ms,
-                agent=agent.id,
-                state=state,
-                reason=reason,
-            )
-        )
+def _in_state(agent: Agent, state: str) -> list[Work]:
+    return [work for work in agent.works.values() if work.state == state]
 
 
-def withdraw_offer(decision: Decision, agent: Agent, reason: e.WithdrawReason) -> None:
-    """Take back the offer that the agent has."""
-    call = agent.call
-    assert call is not None  # noqa: S101 - an offered agent has a call, by invariant
+def end_wrap_up(decision: Decision, work: Work, by: StaffId | None = None) -> None:
+    """The work after this call is done."""
     decision.record(
-        e.OfferWithdrawn(
+        e.WrapUpEnded(
             site=decision.site,
             at_ms=decision.at_ms,
-            call=call.id,
-            agent=agent.id,
-            offer=call.offer,
-            queue=call.line.requirement.queue.queue,
-            reason=reason,
+            agent=work.agent.id,
+            call=work.call.id,
+            by=by,
         )
     )
 
@@ -123,61 +143,38 @@ def set_ready(decision: Decision, command: c.SetReady) -> None:
     if not agent.reachable:
         raise NotPossibleNow(f"the desk of {agent.id!r} cannot be reached")
     site, at_ms = decision.site, decision.at_ms
-    plan(decision, agent, None)
-    match agent.state:
-        case "away":
-            decision.record(e.AgentBecameReady(site=site, at_ms=at_ms, agent=agent.id))
-        case "backing_off":
-            decision.record(e.BackOffEnded(site=site, at_ms=at_ms, agent=agent.id))
-        case "wrapping_up":
-            decision.record(e.WrapUpEnded(site=site, at_ms=at_ms, agent=agent.id))
-        case "ready" | "offered" | "connecting" | "talking" | "signed_out":
-            pass
-        case _:
-            assert_never(agent.state)
+    plan(decision, agent, None, by=command.by)
+    if agent.presence == "away":
+        decision.record(e.AgentBecameReady(site=site, at_ms=at_ms, agent=agent.id, by=command.by))
+    elif agent.presence == "backing_off":
+        decision.record(e.BackOffEnded(site=site, at_ms=at_ms, agent=agent.id))
+    for work in _in_state(agent, "wrapping_up"):
+        end_wrap_up(decision, work, command.by)
 
 
 def set_away(decision: Decision, command: c.SetAway) -> None:
-    """Take no calls: now, or after the present one."""
+    """Take no calls: now, or when nothing is in hand any more."""
     agent = decision.agent(command.agent)
     reason = command.reason
     if not 0 < len(reason) <= limits.REASON_LENGTH_MAX:
         raise InvalidCommand(f"a reason has 1 to {limits.REASON_LENGTH_MAX} characters")
-    site, at_ms = decision.site, decision.at_ms
-    if agent.state in ("connecting", "talking"):
-        if agent.absence is not None and agent.absence.planned_before is not None:
-            raise NotPossibleNow(f"the desk of {agent.id!r} cannot be reached")
-        plan(decision, agent, "away", reason)
+    if agent.works and agent.absence is not None and agent.absence.planned_before is not None:
+        raise NotPossibleNow(f"the desk of {agent.id!r} cannot be reached")
+    if agent.presence == "away" and agent.away_reason == reason:
         return
-    if agent.state == "away" and agent.away_reason == reason:
-        return
-    if agent.state == "offered":
-        decline_offer_of(decision, agent)
-    elif agent.state == "wrapping_up":
-        decision.record(e.WrapUpEnded(site=site, at_ms=at_ms, agent=agent.id))
-    decision.record(e.AgentWentAway(site=site, at_ms=at_ms, agent=agent.id, reason=reason))
-
-
-def decline_offer_of(decision: Decision, agent: Agent) -> None:
-    """The agent turns the present offer down."""
-    call = agent.call
-    assert call is not None  # noqa: S101 - an offered agent has a call, by invariant
-    at_ms = decision.at_ms
-    decision.record(
-        e.OfferDeclined(
-            site=decision.site,
-            at_ms=at_ms,
-            call=call.id,
-            agent=agent.id,
-            offer=call.offer,
-            queue=call.line.requirement.queue.queue,
-            back_at_ms=at_ms + decision.state.definition.back_off_ms,
-        )
-    )
+    if not command.after_call:
+        for work in _in_state(agent, "offered"):
+            decline_offer_of(decision, work)
+        for work in _in_state(agent, "wrapping_up"):
+            end_wrap_up(decision, work, command.by)
+    if agent.works:
+        plan(decision, agent, "away", reason, command.by)
+    else:
+        go_away(decision, agent, reason, by=command.by)
 
 
 def report_unreachable(decision: Decision, command: c.ReportUnreachable) -> None:
-    """The desk does not answer: take back an open offer, and wait a while for it to return."""
+    """The desk does not answer: take back open offers, and wait a while for it to return."""
     agent = decision.state.agents.get(command.agent)
     if agent is None or not agent.reachable:
         return
@@ -189,8 +186,8 @@ def report_unreachable(decision: Decision, command: c.ReportUnreachable) -> None
             sign_out_at_ms=decision.at_ms + decision.state.definition.unreachable_ms_max,
         )
     )
-    if agent.state == "offered":
-        withdraw_offer(decision, agent, "agent_unreachable")
+    for work in _in_state(agent, "offered"):
+        withdraw_offer(decision, work, "agent_unreachable")
 
 
 def report_reachable(decision: Decision, command: c.ReportReachable) -> None:
@@ -202,23 +199,38 @@ def report_reachable(decision: Decision, command: c.ReportReachable) -> None:
 
 
 def finish_wrap_up(decision: Decision, command: c.FinishWrapUp) -> None:
-    """The work after the call is done; if it was already over, nothing happens."""
+    """The work after a call, or all calls, is done; if it was already over, nothing happens."""
     agent = decision.agent(command.agent)
-    if agent.state == "wrapping_up":
-        decision.record(e.WrapUpEnded(site=decision.site, at_ms=decision.at_ms, agent=agent.id))
+    for work in _in_state(agent, "wrapping_up"):
+        if command.call is None or work.call.id == command.call:
+            end_wrap_up(decision, work, command.by)
 
 
 def extend_wrap_up(decision: Decision, command: c.ExtendWrapUp) -> None:
     """As much time again, counted from the present end, up to the ceiling."""
     agent = decision.agent(command.agent)
-    if agent.state != "wrapping_up":
-        raise NotPossibleNow(f"agent {agent.id!r} is not wrapping up")
-    ceiling_ms = agent.wrap_up_began_ms + decision.state.definition.wrap_up_ms_max
-    until_ms = min(agent.wrap_up_until_ms + agent.wrap_up_length_ms, ceiling_ms)
-    if until_ms <= agent.wrap_up_until_ms:
+    work = _wrap_up_meant(agent, command.call)
+    ceiling_ms = work.wrap_up_began_ms + decision.state.definition.wrap_up_ms_max
+    until_ms = min(work.wrap_up_until_ms + work.wrap_up_length_ms, ceiling_ms)
+    if until_ms <= work.wrap_up_until_ms:
         raise NotPossibleNow(f"the wrap-up of {agent.id!r} cannot be extended any further")
     decision.record(
         e.WrapUpExtended(
-            site=decision.site, at_ms=decision.at_ms, agent=agent.id, until_ms=until_ms
+            site=decision.site,
+            at_ms=decision.at_ms,
+            agent=agent.id,
+            call=work.call.id,
+            until_ms=until_ms,
         )
     )
+
+
+def _wrap_up_meant(agent: Agent, call: CallId | None) -> Work:
+    works = _in_state(agent, "wrapping_up")
+    if call is not None:
+        works = [work for work in works if work.call.id == call]
+    if not works:
+        raise NotPossibleNow(f"agent {agent.id!r} is not wrapping up")
+    if len(works) > 1:
+        raise InvalidCommand(f"agent {agent.id!r} wraps up {len(works)} calls: name one")
+    return works[0]

@@ -1,179 +1,290 @@
-"""Commands about calls and offers."""
+"""Commands about a call: into a queue, into another, connected, back in line, over."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from queues import events as e
 from queues import limits
-from queues.decisions.agents import decline_offer_of, withdraw_offer
-from queues.errors import InvalidCommand, OfferGone, UnknownQueue, UnknownSkill
-from queues.index import join_needs
+from queues.decisions.offers import back_off_end, miss_offer, withdraw_offer
+from queues.errors import InvalidCommand, NotPossibleNow, UnknownQueue, UnknownSkill
+from queues.index import is_at_work, join_needs
+from queues.needs import meets, problems_of_needs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from queues import commands as c
     from queues.decision import Decision
-    from queues.definitions import QueueDefinition, SkillNeed
-    from queues.ids import CallId, OfferNumber
-    from queues.state import Call
+    from queues.definitions import Need, QueueDefinition, SkillNeed
+    from queues.entities import Agent, Call, CallerMemory
+    from queues.ids import AgentId, CallerId, CallId, QueueId, StaffId
+    from queues.reasons import CallOutcome, MoveReason
+    from queues.steps import Destination, Step
+
+_IN_LINE: Final = ("waiting", "offered", "postponed")
 
 
 def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
     """Put the call in line; a call that is or was in line is not put there again."""
     state, at_ms = decision.state, decision.at_ms
-    call_id = command.call
-    if call_id in state.calls or call_id in state.ended:
+    if command.call in state.calls or command.call in state.ended:
         return
-    queue = state.queues.get(command.queue)
-    if queue is None:
-        raise UnknownQueue(f"no queue is called {command.queue!r}")
-    if not 0 < len(call_id) <= limits.ID_LENGTH_MAX:
-        raise InvalidCommand(f"a call's id has 1 to {limits.ID_LENGTH_MAX} characters")
-    if not limits.PRIORITY_MIN <= command.priority <= limits.PRIORITY_MAX:
-        raise InvalidCommand(
-            f"priority {command.priority}: {limits.PRIORITY_MIN} to {limits.PRIORITY_MAX}"
-        )
-    needs = _checked_needs(decision, queue, command.needs) if command.needs else ()
+    queue = _queue(decision, command.queue)
+    _check_enqueue(decision, queue, command)
+    memory = None if command.caller is None else state.callers.get(command.caller)
+    queued_at_ms = at_ms if memory is None else _place(decision, memory, queue)
+    agent, released_at_ms = _agent_wanted(decision, queue, command, memory)
+    lasts_ms = state.definition.callbacks.wait_ms_max if command.is_callback else queue.wait_ms_max
     decision.record(
         e.CallQueued(
             site=decision.site,
             at_ms=at_ms,
-            call=call_id,
+            call=command.call,
             queue=command.queue,
-            needs=needs,
+            needs=join_needs(command.needs) if command.needs else (),
+            prefers=_in_order(command.prefers) if command.prefers else (),
             priority=command.priority,
-            leaves_at_ms=at_ms + queue.wait_ms_max,
+            leaves_at_ms=at_ms + lasts_ms,
+            queued_at_ms=queued_at_ms,
+            caller=command.caller,
+            agent=None if agent is None else agent.id,
+            released_at_ms=released_at_ms,
+            is_callback=command.is_callback,
+            labels=command.labels,
         )
     )
 
 
-def _checked_needs(
-    decision: Decision, queue: QueueDefinition, needs: tuple[SkillNeed, ...]
-) -> tuple[SkillNeed, ...]:
-    if max(len(needs), len(join_needs(queue.needs, needs))) > limits.NEEDS_MAX:
-        raise InvalidCommand(
-            f"a call needs at most {limits.NEEDS_MAX} skills, its queue's included"
-        )
+def _in_order(prefers: Sequence[SkillNeed]) -> tuple[SkillNeed, ...]:
+    return tuple(sorted(set(prefers), key=lambda one: (one.skill, one.level)))
+
+
+def _queue(decision: Decision, queue_id: QueueId) -> QueueDefinition:
+    queue = decision.state.queues.get(queue_id)
+    if queue is None:
+        raise UnknownQueue(f"no queue is called {queue_id!r}")
+    return queue
+
+
+def _check_enqueue(decision: Decision, queue: QueueDefinition, command: c.EnqueueCall) -> None:
+    _check_id("a call's id", command.call)
+    _check_priority(command.priority)
+    if command.caller is not None:
+        _check_id("a caller's id", command.caller)
+    if command.agent is not None:
+        _check_id("an agent's id", command.agent)
+        if not 0 <= command.agent_wait_ms <= limits.LENGTH_MS_MAX:
+            raise InvalidCommand(f"agent_wait_ms: 0 to {limits.LENGTH_MS_MAX}")
+    if command.labels:
+        _check_labels(command.labels)
+    if command.needs or command.prefers:
+        _check_needs(decision, queue, command.needs, command.prefers)
+
+
+def _check_id(what: str, value: str) -> None:
+    if not 0 < len(value) <= limits.ID_LENGTH_MAX:
+        raise InvalidCommand(f"{what} has 1 to {limits.ID_LENGTH_MAX} characters")
+
+
+def _check_labels(labels: Sequence[c.Label]) -> None:
+    if len(labels) > limits.LABELS_MAX:
+        raise InvalidCommand(f"a call has at most {limits.LABELS_MAX} labels")
+    for label in labels:
+        if not 0 < len(label.name) <= limits.LABEL_LENGTH_MAX >= len(label.value):
+            raise InvalidCommand(f"a label has 1 to {limits.LABEL_LENGTH_MAX} characters")
+
+
+def _check_priority(priority: int) -> None:
+    if not limits.PRIORITY_MIN <= priority <= limits.PRIORITY_MAX:
+        raise InvalidCommand(f"priority {priority}: {limits.PRIORITY_MIN} to {limits.PRIORITY_MAX}")
+
+
+def _check_needs(
+    decision: Decision,
+    queue: QueueDefinition,
+    needs: Sequence[Need],
+    prefers: Sequence[SkillNeed] = (),
+) -> None:
     known = decision.state.definition.skills
-    for need in needs:
-        if need.skill not in known:
-            raise UnknownSkill(f"no skill is called {need.skill!r}")
-        if not limits.LEVEL_MIN <= need.level <= limits.LEVEL_MAX:
-            raise InvalidCommand(f"level of {need.skill}: {limits.LEVEL_MIN} to {limits.LEVEL_MAX}")
-    return tuple(sorted(set(needs)))
+    together = join_needs((*queue.needs, *needs))
+    for place, asked in (("needs", needs), ("needs", together), ("prefers", prefers)):
+        for problem in problems_of_needs(place, asked, known.__contains__):
+            if "unknown skill" in problem:
+                raise UnknownSkill(problem)
+            raise InvalidCommand(problem)
 
 
-def accept_offer(decision: Decision, command: c.AcceptOffer) -> None:
-    """The agent takes the call; taking it twice is taking it once."""
-    call = decision.call(command.call)
-    agent = decision.agent(command.agent)
-    if call is None or call.agent is not agent or call.offer != command.offer:
-        raise OfferGone(f"offer {command.offer} of call {command.call!r} is over")
-    if call.state != "offered":
-        return
-    decision.record(
-        e.OfferAccepted(
-            site=decision.site,
-            at_ms=decision.at_ms,
-            call=call.id,
-            agent=agent.id,
-            offer=command.offer,
-            queue=call.line.requirement.queue.queue,
-            connect_by_ms=decision.at_ms + decision.state.definition.connecting_ms_max,
-        )
-    )
+def _place(decision: Decision, memory: CallerMemory, queue: QueueDefinition) -> int:
+    """Since when the call counts as waiting: a caller who hung up and rings again has his place
+    back, and one who was to be called back takes over the place of his callback.
+    """
+    state, at_ms = decision.state, decision.at_ms
+    for pending in pending_callbacks(decision, memory, queue.queue):
+        if pending.state in ("waiting", "postponed"):
+            place_ms = pending.entry[0]
+            finish(decision, pending, "superseded", "caller")
+            return place_ms
+    if memory.lost_queue == queue.queue and at_ms - memory.lost_at_ms <= state.definition.resume_ms:
+        return memory.lost_place_ms
+    return at_ms
 
 
-def _open_offer(decision: Decision, call_id: CallId, offer: OfferNumber) -> Call | None:
-    """The call, if this offer of it is still open."""
+def pending_callbacks(decision: Decision, memory: CallerMemory, queue: QueueId) -> list[Call]:
+    """The caller's callbacks from this queue that have not come about yet."""
+    calls = [decision.state.calls.get(call_id) for call_id in memory.callbacks]
+    return [call for call in calls if call is not None and call.queue_id == queue]
+
+
+def _agent_wanted(
+    decision: Decision,
+    queue: QueueDefinition,
+    command: c.EnqueueCall,
+    memory: CallerMemory | None,
+) -> tuple[Agent | None, int]:
+    """For whom alone the call waits at first, and until when: the agent who is asked for, or the
+    one talked to last. Nobody, unless that agent is at work and can take the call.
+    """
+    wanted: AgentId | None = command.agent
+    wait_ms = command.agent_wait_ms
+    if wanted is None and memory is not None:
+        wanted, wait_ms = memory.last_agent, queue.last_agent_wait_ms
+    agent = None if wanted is None else decision.state.agents.get(wanted)
+    if (
+        agent is None
+        or wait_ms <= 0
+        or not is_at_work(agent)
+        or queue.channel not in agent.channels
+        or len(agent.held) >= limits.HELD_PER_AGENT_MAX
+        or not all(meets(agent.group.levels, need) for need in (*queue.needs, *command.needs))
+    ):
+        return None, 0
+    return agent, decision.at_ms + wait_ms
+
+
+def move_call(decision: Decision, command: c.MoveCall) -> None:
+    """Put the call in another queue; if it is there already, and needs the same, nothing happens."""
+    call = _call_in_line(decision, command.call)
+    queue = _queue(decision, command.queue)
+    needs = call.needs
+    if command.needs is not None:
+        _check_needs(decision, queue, command.needs)
+        needs = join_needs(command.needs)
+    if queue.channel != call.line.requirement.channel:
+        raise InvalidCommand(f"queue {queue.queue!r} is for {queue.channel}")
+    if (queue.queue, needs) != (call.queue_id, call.needs):
+        for work in list(call.works.values()):
+            withdraw_offer(decision, work, "moved")
+        put_in_queue(decision, call, queue, needs, "asked", by=command.by)
+
+
+def _call_in_line(decision: Decision, call_id: CallId) -> Call:
     call = decision.call(call_id)
-    if call is None or call.state != "offered" or call.offer != offer:
-        return None
+    if call is None or call.state not in _IN_LINE:
+        raise NotPossibleNow(f"call {call_id!r} does not wait")
     return call
 
 
-def decline_offer(decision: Decision, command: c.DeclineOffer) -> None:
-    """The agent does not take the call; declining what is gone is harmless."""
-    call = _open_offer(decision, command.call, command.offer)
-    agent = decision.state.agents.get(command.agent)
-    if call is not None and agent is not None and agent.call is call:
-        decline_offer_of(decision, agent)
-
-
-def report_missed(decision: Decision, command: c.ReportMissed) -> None:
-    """The agent's telephone did not take the call."""
-    call = _open_offer(decision, command.call, command.offer)
-    if call is not None:
-        miss_offer(decision, call, command.cause)
-
-
-def miss_offer(decision: Decision, call: Call, cause: c.MissCause) -> None:
-    """The present offer was missed; too many in a row send the agent away."""
-    agent = call.agent
-    assert agent is not None  # noqa: S101 - an offered call has an agent, by invariant
-    site, at_ms, definition = decision.site, decision.at_ms, decision.state.definition
-    misses = agent.misses + 1
+def put_in_queue(
+    decision: Decision,
+    call: Call,
+    queue: QueueDefinition,
+    needs: tuple[Need, ...],
+    reason: MoveReason,
+    *,
+    step: Step | None = None,
+    by: StaffId | None = None,
+) -> None:
+    """The call changes queues and keeps its waiting time; the new queue's greatest wait begins."""
+    leaves_at_ms = call.leaves_at_ms
+    if call.state == "waiting" and not call.is_callback:
+        leaves_at_ms = decision.at_ms + queue.wait_ms_max
     decision.record(
-        e.OfferMissed(
-            site=site,
-            at_ms=at_ms,
+        e.CallMoved(
+            site=decision.site,
+            at_ms=decision.at_ms,
             call=call.id,
-            agent=agent.id,
-            offer=call.offer,
-            queue=call.line.requirement.queue.queue,
-            cause=cause,
-            misses=misses,
-            back_at_ms=at_ms + definition.back_off_ms,
+            from_queue=call.queue_id,
+            queue=queue.queue,
+            needs=needs,
+            reason=reason,
+            priority=call.line.priority,
+            leaves_at_ms=leaves_at_ms,
+            step=step,
+            by=by,
         )
     )
-    if misses >= definition.misses_before_away:
-        back_at_ms = None if agent.return_ms is None else at_ms + agent.return_ms
+
+
+def prioritise_call(decision: Decision, command: c.PrioritiseCall) -> None:
+    """Give the call another priority; the same again changes nothing."""
+    call = _call_in_line(decision, command.call)
+    _check_priority(command.priority)
+    if call.line.priority != command.priority:
         decision.record(
-            e.AgentWentAway(
-                site=site,
-                at_ms=at_ms,
-                agent=agent.id,
-                reason="missed_calls",
-                back_at_ms=back_at_ms,
+            e.CallPrioritised(
+                site=decision.site,
+                at_ms=decision.at_ms,
+                call=call.id,
+                queue=call.queue_id,
+                priority=command.priority,
+                by=command.by,
             )
         )
 
 
+def withdraw_call(decision: Decision, command: c.WithdrawCall) -> None:
+    """Take the call out of its queue; if it is over already, nothing happens."""
+    if decision.call(command.call) is not None:
+        call = _call_in_line(decision, command.call)
+        finish(decision, call, "withdrawn", "supervisor", staff=command.by)
+
+
 def report_connected(decision: Decision, command: c.ReportConnected) -> None:
     """Caller and agent hear each other."""
-    call = decision.call(command.call)
-    if call is None or call.state != "connecting" or call.offer != command.offer:
+    call, at_ms = decision.call(command.call), decision.at_ms
+    work = None if call is None else call.work
+    if call is None or work is None or call.state != "connecting" or work.offer != command.offer:
         return
-    agent, at_ms = call.agent, decision.at_ms
-    assert agent is not None  # noqa: S101 - a connecting call has an agent, by invariant
-    requirement = call.line.requirement
+    if call.caller is not None:
+        _drop_callbacks(decision, call, call.caller)
     waited_ms = at_ms - call.entry[0]
     decision.record(
         e.CallConnected(
             site=decision.site,
             at_ms=at_ms,
             call=call.id,
-            agent=agent.id,
+            agent=work.agent.id,
             offer=command.offer,
-            queue=requirement.queue.queue,
+            queue=call.queue_id,
             waited_ms=waited_ms,
-            in_target=waited_ms <= requirement.target_ms,
+            in_target=waited_ms <= call.line.requirement.target_ms,
             connection=call.connections + 1,
             ends_at_ms=at_ms + decision.state.definition.talking_ms_max,
+            is_callback=call.is_callback,
         )
     )
+
+
+def _drop_callbacks(decision: Decision, call: Call, caller: CallerId) -> None:
+    """Who talks to an agent of the queue need not be called back from it any more."""
+    memory = decision.state.callers.get(caller)
+    for pending in () if memory is None else pending_callbacks(decision, memory, call.queue_id):
+        if pending is not call and pending.state in _IN_LINE:
+            finish(decision, pending, "superseded", "caller")
 
 
 def report_agent_left(decision: Decision, command: c.ReportAgentLeft) -> None:
     """The agent's leg is gone; what that means depends on how far the call had come."""
     call = decision.call(command.call)
-    if call is None or call.agent is None or call.offer != command.offer:
+    work = None if call is None else call.works.get(command.offer)
+    if call is None or work is None:
         return
     if call.state == "offered":
-        miss_offer(decision, call, "failed")
+        miss_offer(decision, work, "failed")
     elif call.state == "connecting":
         back_in_line(decision, call, "agent_leg_failed")
-    elif call.agent.reachable:
+    elif work.agent.reachable:
         finish(decision, call, "completed", "agent")
     else:
         back_in_line(decision, call, "agent_lost")
@@ -181,55 +292,74 @@ def report_agent_left(decision: Decision, command: c.ReportAgentLeft) -> None:
 
 def back_in_line(decision: Decision, call: Call, reason: c.RequeueReason) -> None:
     """Requeue a call that is connecting or talking."""
-    agent, at_ms = call.agent, decision.at_ms
-    assert agent is not None  # noqa: S101 - such a call has an agent, by invariant
+    work, at_ms = call.work, decision.at_ms
+    assert work is not None  # noqa: S101 - such a call has an agent, by invariant
     talked_ms = at_ms - call.connected_at_ms if call.state == "talking" else 0
     decision.record(
         e.CallRequeued(
             site=decision.site,
             at_ms=at_ms,
             call=call.id,
-            agent=agent.id,
-            offer=call.offer,
-            queue=call.line.requirement.queue.queue,
+            agent=work.agent.id,
+            offer=work.offer,
+            queue=call.queue_id,
             reason=reason,
-            back_at_ms=at_ms + decision.state.definition.back_off_ms,
+            back_at_ms=back_off_end(decision, work.agent, "failed"),
             leaves_at_ms=call.leaves_at_ms + talked_ms,
         )
     )
 
 
 def end_call(decision: Decision, command: c.EndCall) -> None:
-    """The call is over; that it is over can be said any number of times."""
+    """The call is over; that it is over can be said any number of times. A caller who is to be
+    called back hangs up, and keeps his place.
+    """
     call = decision.call(command.call)
-    if call is not None:
-        finish(decision, call, "abandoned", command.by)
+    if call is None:
+        return
+    if call.is_callback and command.by == "caller" and call.state in _IN_LINE:
+        return
+    finish(decision, call, "abandoned", command.by)
 
 
 def finish(
-    decision: Decision, call: Call, outcome_unless_talking: e.CallOutcome, by: c.EndedBy
+    decision: Decision,
+    call: Call,
+    outcome_unless_talking: CallOutcome,
+    by: c.EndedBy,
+    *,
+    to: Destination | None = None,
+    step: Step | None = None,
+    staff: StaffId | None = None,
 ) -> None:
     """End the call in whatever state it is."""
-    at_ms, agent = decision.at_ms, call.agent
-    if agent is not None and call.state == "offered":
-        withdraw_offer(decision, agent, "caller_left")
-        agent = None
-    queue = call.line.requirement.queue
+    at_ms = decision.at_ms
+    if call.state == "offered":
+        for work in list(call.works.values()):
+            withdraw_offer(decision, work, "caller_left" if by == "caller" else "ended")
+    agent = call.agent
     talking = call.state == "talking"
-    outcome: e.CallOutcome = "completed" if call.connections else outcome_unless_talking
+    outcome: CallOutcome = "completed" if call.connections else outcome_unless_talking
     if talking and outcome_unless_talking == "talk_limit":
         outcome = "talk_limit"
+    if outcome_unless_talking in ("diverted", "withdrawn"):
+        outcome = outcome_unless_talking
+    wrap_up_ms = call.line.requirement.queue.wrap_up_ms
     decision.record(
         e.CallEnded(
             site=decision.site,
             at_ms=at_ms,
             call=call.id,
-            queue=queue.queue,
+            queue=call.queue_id,
             outcome=outcome,
             by=by,
             waited_ms=call.waited_ms if talking else at_ms - call.entry[0],
             talked_ms=at_ms - call.connected_at_ms if talking else 0,
             agent=None if agent is None else agent.id,
-            wrap_up_until_ms=at_ms + queue.wrap_up_ms if talking else None,
+            wrap_up_until_ms=at_ms + wrap_up_ms if talking else None,
+            to=to,
+            step=step,
+            is_callback=call.is_callback or call.was_callback,
+            staff=staff,
         )
     )

@@ -51,8 +51,8 @@ class AgentRequests:
 
     async def _hang_up(self, agent_id: AgentId, call_id: CallId) -> None:
         agent = self._engine.core.state.agents.get(agent_id)
-        call = None if agent is None else agent.call
+        work = None if agent is None else agent.works.get(call_id)
         # A call that is only offered is declined; hanging up on its caller is not the agent's to do.
-        if call is None or call.id != call_id or call.state not in ("connecting", "talking"):
+        if work is None or work.state not in ("connecting", "talking"):
             raise CallGone("The call is over, or it is not yours.")
         await self._switchboard.hang_up(agent_id, call_id)

@@ -157,6 +157,8 @@ class Desks:
         concerned: dict[AgentId, None] = {}
         for event in events:
             agent: AgentId | None = getattr(event, "agent", None)  # not all events have one
+            if isinstance(event, e.CallQueued | e.CallReleased):
+                continue  # a call that waits for this agent alone is none of his yet
             if agent is not None and agent in self._open:
                 concerned[agent] = None
                 if isinstance(event, e.OfferAccepted):

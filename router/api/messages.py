@@ -14,9 +14,9 @@ from msgspec import Meta
 
 from queues import limits as core_limits
 from queues.commands import EndedBy, RequeueReason
-from queues.events import PlannedState, WithdrawReason
 from queues.ids import AgentId, CallId, OfferNumber, QueueId
 from queues.lifecycles import AgentState
+from queues.reasons import PlannedState, WithdrawReason
 from router.api import limits
 from router.api.codes import ErrorCode
 from router.calls import CarrierName

@@ -72,33 +72,34 @@ class Situation:
     ) -> Offer | Joining | Connected | None:
         """The offer or call that the agent has, for a desk that comes in the middle of it."""
         agent = self._engine.core.state.agents.get(agent_id)
-        if agent is None or agent.call is None:
+        work = None if agent is None else agent.work
+        if agent is None or work is None or work.state == "wrapping_up":
             return None
-        call = agent.call
+        call = work.call
         queue = call.line.requirement.queue
-        if agent.state == "offered":
+        if work.state == "offered":
             return Offer(
                 call=call.id,
-                offer=call.offer,
+                offer=work.offer,
                 queue=queue.queue,
-                expires_at_ms=agent.since_ms + queue.offer_ms + agent.answer_ms,
+                expires_at_ms=work.since_ms + queue.offer_ms + agent.answer_ms,
                 now_ms=self._clock.now_ms(),
-                waited_ms=agent.since_ms - call.entry[0],
+                waited_ms=work.since_ms - call.entry[0],
                 card=self._card(call.id),
             )
-        if agent.state == "connecting":
+        if work.state == "connecting":
             return Joining(
                 call=call.id,
-                offer=call.offer,
+                offer=work.offer,
                 queue=queue.queue,
                 card=self._card(call.id),
-                join=self._join(agent_id, call.id, call.offer) if brings_audio else None,
+                join=self._join(agent_id, call.id, work.offer) if brings_audio else None,
             )
         return Connected(
             call=call.id,
-            offer=call.offer,
+            offer=work.offer,
             queue=queue.queue,
-            since_ms=agent.since_ms,
+            since_ms=work.since_ms,
             card=self._card(call.id),
         )
 

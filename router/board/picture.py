@@ -18,6 +18,7 @@ from router.records.definitions import AVERAGE_TALK, SERVICE_LEVEL, SPEED_OF_ANS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from queues.definitions import OrderRule
     from queues.views import AgentView
     from router.board.scene import QueueScene, Scene
     from router.board.watching import Noticed
@@ -39,6 +40,13 @@ AGENT_WIDTH: Final = 26
 BAR_WIDTH: Final = 10
 EMPTY_LINES_FROM: Final = 28
 """From this height on there is room for empty lines, and to say what a rank is."""
+
+_ORDERS: Final[dict[OrderRule, str]] = {
+    "ageing": "rank = priority + 1 per {step} waited; whoever is free takes the highest that he may",
+    "wait_over_target": "whoever is free takes the call that has used up most of its target",
+    "fifo": "whoever is free takes the call that has waited longest",
+    "strict": "whoever is free takes the call of the highest priority, then the longest wait",
+}
 
 Column = tuple[str, int, Literal["left", "right"]]
 
@@ -243,8 +251,14 @@ def _totals(scene: Scene) -> list[Text]:
     """Where all calls are: the parts add up."""
     today = scene.today
     queued = [f"answered {today.answered}", f"abandoned {today.abandoned}"]
-    if today.sent_away:
-        queued.append(f"sent away {today.sent_away}")
+    for word, count in (
+        ("sent away", today.sent_away),
+        ("diverted", today.diverted),
+        ("withdrawn", today.withdrawn),
+        ("not called back", today.callbacks_failed + today.superseded),
+    ):
+        if count:
+            queued.append(f"{word} {count}")
     parts = [
         f"conversing {scene.in_conversation}",
         f"left {scene.closed_in_conversation}",
@@ -256,6 +270,6 @@ def _totals(scene: Scene) -> list[Text]:
 
 
 def _rank(scene: Scene) -> Text:
-    step = duration(scene.rank_step_ms)
-    text = f"rank = priority + 1 per {step} waited; whoever is free takes the highest that he may"
+    """In which order agents who free take calls."""
+    text = _ORDERS[scene.order].format(step=duration(scene.rank_step_ms))
     return Text(text, "bright_black")

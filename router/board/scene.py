@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from queues.definitions import ServiceTarget
+from queues.definitions import OrderRule, ServiceTarget
 from queues.views import AgentView, QueueView, view_agents, view_queues
 from router.board.watching import Noticed
 from router.records import Counts
@@ -33,6 +33,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     at_ms: int
     speed: float
+    order: OrderRule
     rank_step_ms: int
     timezone: tzinfo
     queues: Sequence[QueueScene]
@@ -81,6 +82,7 @@ class Stage:
         return Scene(
             at_ms=at_ms,
             speed=self._speed,
+            order=state.definition.order,
             rank_step_ms=state.definition.rank_step_ms,
             timezone=self._timezone,
             queues=[

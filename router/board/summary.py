@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from router.board.sentences import NOTHING, duration, percent
-from router.records import FIGURES
+from router.records import FIGURES, RARE_FIGURES
 
 if TYPE_CHECKING:
     from router.records import Counts, Figure, Statistics
@@ -32,10 +32,12 @@ def summary(statistics: Statistics, width: int) -> Group:
         table.add_column(name, justify="right")
     if beside:
         table.add_column("what it means", style="dim")
-    for figure in FIGURES:
+    rare = [figure for figure in RARE_FIGURES if any(map(figure.value, counts))]
+    figures = (*FIGURES, *rare)
+    for figure in figures:
         values = [_shown(figure, one) for one in counts]
         table.add_row(figure.name, *values, *([figure.formula] if beside else []))
-    meanings = [Text(f"{figure.name}: {figure.formula}", "dim") for figure in FIGURES]
+    meanings = [Text(f"{figure.name}: {figure.formula}", "dim") for figure in figures]
     return Group(table, *([] if beside else meanings))
 
 

@@ -3,7 +3,7 @@
 `definitions` says what each figure means, in words and as a formula; `statistics` counts.
 """
 
-from router.records.definitions import FIGURES, Counts, Figure
+from router.records.definitions import FIGURES, RARE_FIGURES, Counts, Figure
 from router.records.statistics import Statistics
 
-__all__ = ["FIGURES", "Counts", "Figure", "Statistics"]
+__all__ = ["FIGURES", "RARE_FIGURES", "Counts", "Figure", "Statistics"]

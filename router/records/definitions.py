@@ -21,8 +21,10 @@ SHORT_ABANDON_MS: Final = 5_000
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """What was counted over some calls; times are sums, in milliseconds.
 
-    Every queued call is answered, abandoned (`short_abandoned` is a part of that), sent away at the
-    wait limit, or still open and not yet answered.
+    Every call that was queued or moved in is answered, abandoned (`short_abandoned` is a part of
+    that), sent away at the wait limit, diverted, withdrawn, moved out, a callback that came to
+    nothing or was superseded, or still open and not yet answered: one of these, by how it left the
+    queue before it had talked. A call that moves counts where it is from then on.
     """
 
     queued: int = 0
@@ -31,6 +33,12 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     abandoned: int = 0
     short_abandoned: int = 0
     sent_away: int = 0
+    diverted: int = 0
+    withdrawn: int = 0
+    callbacks_failed: int = 0
+    superseded: int = 0
+    moved_in: int = 0
+    moved_out: int = 0
     answered_wait_ms: int = 0
     abandoned_wait_ms: int = 0
     talks: int = 0
@@ -47,7 +55,9 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def unanswered(self) -> int:
         """Calls that are in line, offered or connecting and have not talked yet."""
-        return self.queued - self.answered - self.abandoned - self.sent_away
+        left = self.answered + self.abandoned + self.sent_away + self.diverted + self.withdrawn
+        left += self.callbacks_failed + self.superseded + self.moved_out
+        return self.queued + self.moved_in - left
 
 
 def total(counts: Iterable[Counts]) -> Counts:
@@ -77,19 +87,21 @@ def _ratio(part: float, whole: float) -> float | None:
 
 
 def _missed_chances(counts: Counts) -> int:
-    """Calls that ended without an agent and could have been answered."""
-    return counts.abandoned - counts.short_abandoned + counts.sent_away
+    """Calls that ended without an agent and could have been answered. Refusing calls must not make
+    the service level look better; those that a person took out of the queue were dealt with.
+    """
+    return counts.abandoned - counts.short_abandoned + counts.sent_away + counts.diverted
 
 
 SERVICE_LEVEL: Final = Figure(
     name="service level",
-    formula="answered in time ÷ (answered + abandoned after 5 s + sent away)",
+    formula="answered in time ÷ (answered + abandoned after 5 s + sent away + diverted)",
     unit="share",
     value=lambda c: _ratio(c.answered_in_target, c.answered + _missed_chances(c)),
 )
 ABANDON_RATE: Final = Figure(
     name="abandon rate",
-    formula="abandoned after 5 s ÷ (answered + abandoned after 5 s + sent away)",
+    formula="abandoned after 5 s ÷ (answered + abandoned after 5 s + sent away + diverted)",
     unit="share",
     value=lambda c: _ratio(c.abandoned - c.short_abandoned, c.answered + _missed_chances(c)),
 )
@@ -149,6 +161,44 @@ SENT_AWAY: Final = Figure(
     unit="count",
     value=lambda c: c.sent_away,
 )
+DIVERTED: Final = Figure(
+    name="diverted",
+    formula="queued calls that a step of their queue refused or sent elsewhere",
+    unit="count",
+    value=lambda c: c.diverted,
+)
+WITHDRAWN: Final = Figure(
+    name="withdrawn",
+    formula="queued calls that were taken out of the queue by hand",
+    unit="count",
+    value=lambda c: c.withdrawn,
+)
+CALLBACKS_FAILED: Final = Figure(
+    name="callbacks failed",
+    formula="queued callers whom we called back as often as we do, and who did not answer",
+    unit="count",
+    value=lambda c: c.callbacks_failed,
+)
+SUPERSEDED: Final = Figure(
+    name="superseded",
+    formula="queued callers who rang again before they were called back; the new call is counted",
+    unit="count",
+    value=lambda c: c.superseded,
+)
+MOVED_IN: Final = Figure(
+    name="moved in",
+    formula="unanswered calls that came from another queue; in all as many as moved out",
+    unit="count",
+    value=lambda c: c.moved_in,
+)
+MOVED_OUT: Final = Figure(
+    name="moved out",
+    formula="unanswered calls that went to another queue and are counted there from then on",
+    unit="count",
+    value=lambda c: c.moved_out,
+)
+RARE_FIGURES: Final = (DIVERTED, WITHDRAWN, MOVED_IN, MOVED_OUT, CALLBACKS_FAILED, SUPERSEDED)
+"""Shown after the others, where there is something to show."""
 FIGURES: Final = (
     QUEUED,
     ANSWERED,
@@ -162,4 +212,74 @@ FIGURES: Final = (
     AVERAGE_WRAP_UP,
     OFFER_ACCEPTANCE,
 )
-"""All figures, in the order in which they are shown."""
+"""All other figures, in the order in which they are shown."""
+
+
+class Definition(msgspec.Struct, frozen=True, kw_only=True):
+    """What a figure means that is not computed from `Counts`: its formula in words, and its unit."""
+
+    formula: str
+    unit: Literal["count", "share", "milliseconds", "index"]
+
+
+FAIRNESS: Final[dict[str, Definition]] = {
+    "service_level": Definition(formula=SERVICE_LEVEL.formula, unit="share"),
+    "abandon_rate": Definition(formula=ABANDON_RATE.formula, unit="share"),
+    "mean_wait_ms": Definition(
+        formula="time in the queue ÷ calls, of those answered (until the first agent), abandoned "
+        "after 5 s, sent away or diverted",
+        unit="milliseconds",
+    ),
+    "p95_wait_ms": Definition(
+        formula="the time that 95 % of the same calls did not wait longer than, at most 1/32 too long",
+        unit="milliseconds",
+    ),
+    "jain_of_service_level": Definition(
+        formula="(sum of service levels)² ÷ (number of values · sum of their squares); 1 if all are equal",
+        unit="index",
+    ),
+    "jain_of_mean_wait": Definition(
+        formula="(sum of mean waits)² ÷ (number of values · sum of their squares); 1 if all are equal",
+        unit="index",
+    ),
+    "at_work_ms": Definition(
+        formula="time signed in, not away and reachable, or with a call in hand",
+        unit="milliseconds",
+    ),
+    "busy_ms": Definition(
+        formula="time with at least one call talked or wrapped up", unit="milliseconds"
+    ),
+    "talk_ms": Definition(
+        formula="time of all talks that are over, those at the same time each counted",
+        unit="milliseconds",
+    ),
+    "calls": Definition(
+        formula="of an agent: talks begun; of a queue: calls that wait no more or asked to be called "
+        "back, each counted where it waited last",
+        unit="count",
+    ),
+    "occupancy": Definition(formula="time busy ÷ time at work", unit="share"),
+    "jain_of_occupancy": Definition(
+        formula="(sum of occupancies)² ÷ (number of agents · sum of their squares); 1 if all are equal",
+        unit="index",
+    ),
+    "overtaken_calls": Definition(
+        formula="calls before which at least one was connected that was queued later, in the same "
+        "queue and with the same needs",
+        unit="count",
+    ),
+    "overtaken_mean": Definition(
+        formula="calls connected before one that was queued earlier, counted for each such ÷ calls",
+        unit="count",
+    ),
+    "overtaken_most": Definition(
+        formula="the most later-queued calls that were connected before one and the same call",
+        unit="count",
+    ),
+    "exclusions": Definition(
+        formula="declines and misses after which the agent was not offered that call for a while, as "
+        "others could take it",
+        unit="count",
+    ),
+}
+"""The figures of `router.records.fairness`, by the names of their fields."""

@@ -1,7 +1,8 @@
 """Counts the day's calls, per queue, from journal events only.
 
-A call belongs to the day on which it was queued, wherever midnight falls in it: so the counts of a
-day add up. Days begin at midnight in the time zone given. The counts of today and the days before
+A call belongs to the day on which it was queued, wherever midnight falls in it, and to the queue that
+it is in; one that moves is counted out of its old queue and into the new one. So the counts of a day
+and a queue add up. Days begin at midnight in the time zone given. The counts of today and the days before
 are kept, `DAYS_KEPT` of them.
 """
 
@@ -21,11 +22,20 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from queues.ids import AgentId, CallId, QueueId
+    from queues.reasons import CallOutcome
     from router.ports import Recorded
 
     Place = tuple[date, QueueId]
 
 DAYS_KEPT: Final = 2
+_LEFT: Final[dict[CallOutcome, str]] = {
+    "wait_limit": "sent_away",
+    "diverted": "diverted",
+    "withdrawn": "withdrawn",
+    "callback_failed": "callbacks_failed",
+    "superseded": "superseded",
+}
+"""How calls that never talked are counted, by outcome."""
 
 
 class Statistics:
@@ -38,9 +48,11 @@ class Statistics:
         self._queues: tuple[QueueId, ...] = ()
         self._place: dict[CallId, Place] = {}
         """The day and queue of each call that is in the core."""
+        self._answered: set[CallId] = set()
+        """Those of them that have talked."""
         self._talking_since_ms: dict[CallId, int] = {}
-        self._wrapping_up: dict[AgentId, tuple[Place, int]] = {}
-        """Which call's work an agent finishes, and since when."""
+        self._wrapping_up: dict[tuple[AgentId, CallId], tuple[Place, int]] = {}
+        """The work after calls that agents are finishing, and since when."""
         self._arrived: dict[date, int] = {}
         self._closed: dict[date, int] = {}
         self._conversing: set[CallId] = set()
@@ -90,6 +102,8 @@ class Statistics:
                     self._conversing.discard(event.call)
                     self._place[event.call] = (self._day, event.queue)
                     self._count(event.call, queued=1)
+                case e.CallMoved():
+                    self._move(event)
                 case e.CallConnected() | e.CallRequeued() | e.CallEnded():
                     self._count_talk(event)
                 case e.WrapUpEnded():
@@ -118,6 +132,16 @@ class Statistics:
         sums = {name: getattr(counts, name) + number for name, number in more.items()}
         self._counts[place] = replace(counts, **sums)
 
+    def _move(self, event: e.CallMoved) -> None:
+        """What comes of the call is the new queue's; one that has talked was answered in the old."""
+        place = self._place.get(event.call)
+        if place is None:
+            return
+        is_open = event.call not in self._answered
+        self._count(event.call, moved_out=int(is_open))
+        self._place[event.call] = (place[0], event.queue)
+        self._count(event.call, moved_in=int(is_open))
+
     def _count_offer(self, event: Recorded) -> None:
         match event:
             case e.CallOffered():
@@ -138,6 +162,7 @@ class Statistics:
             case e.CallConnected():
                 self._talking_since_ms[event.call] = event.at_ms
                 if event.connection == 1:
+                    self._answered.add(event.call)
                     self._count(
                         event.call,
                         answered=1,
@@ -158,6 +183,8 @@ class Statistics:
             self._count(event.call, talks=1, talk_ms=event.at_ms - since_ms)
 
     def _end_call(self, event: e.CallEnded) -> None:
+        has_talked = event.call in self._answered
+        self._answered.discard(event.call)
         if event.outcome == "abandoned":
             self._count(
                 event.call,
@@ -165,14 +192,14 @@ class Statistics:
                 short_abandoned=int(event.waited_ms < SHORT_ABANDON_MS),
                 abandoned_wait_ms=event.waited_ms,
             )
-        elif event.outcome == "wait_limit":
-            self._count(event.call, sent_away=1)
+        elif event.outcome in _LEFT and not has_talked:
+            self._count(event.call, **{_LEFT[event.outcome]: 1})
         place = self._place.pop(event.call, None)
         wraps_up = event.wrap_up_until_ms is not None
         if wraps_up and event.agent is not None and place is not None:
-            self._wrapping_up[event.agent] = place, event.at_ms
+            self._wrapping_up[event.agent, event.call] = place, event.at_ms
 
     def _end_wrap_up(self, event: e.WrapUpEnded) -> None:
-        place, since_ms = self._wrapping_up.pop(event.agent, (None, 0))
+        place, since_ms = self._wrapping_up.pop((event.agent, event.call), (None, 0))
         if place is not None:
             self._add(place, {"wrap_ups": 1, "wrap_up_ms": event.at_ms - since_ms})

@@ -8,32 +8,37 @@ configured, `loading` for how it is read.
 from router.settings.loading import Checked, check, load
 from router.settings.model import (
     Agent,
-    LogFormat,
-    LogLevel,
+    BackOff,
     Need,
     Queue,
+    Routing,
     Service,
     Settings,
     Skill,
+    Step,
     Target,
     Times,
     Twilio,
 )
 from router.settings.problems import Problem
 from router.settings.secret import Secret
+from router.settings.values import LogFormat, LogLevel
 
 __all__ = [
     "Agent",
+    "BackOff",
     "Checked",
     "LogFormat",
     "LogLevel",
     "Need",
     "Problem",
     "Queue",
+    "Routing",
     "Secret",
     "Service",
     "Settings",
     "Skill",
+    "Step",
     "Target",
     "Times",
     "Twilio",

@@ -1,4 +1,7 @@
-"""What types cannot say: names that must exist, values that must differ or go together."""
+"""What types cannot say: names that must exist, values that must differ or go together.
+
+Queues have a module of their own, `queue_checks`.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,26 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-import msgspec
-
 from ivr.script_check import check_script
 from queues import limits as core_limits
-from queues.decisions.site import problems_of
+from queues.decisions.problems import problems_of
+from queues.needs import leaves
 from router.settings import limits
-from router.settings.model import E164
-from router.settings.problems import Path, Severity, dotted, parse_dotted
-from router.settings.reading import hint
+from router.settings.definition import needs_of
+from router.settings.findings import Finding, repeated, unknown
+from router.settings.problems import parse_dotted
+from router.settings.queue_checks import queue_findings
 from router.settings.staffing import unserved
+from router.settings.values import E164
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from router.settings.model import Agent, Settings
+    from router.settings.problems import Path
 
 EXAMPLE_TOKEN: Final = "change-me"  # noqa: S105 - it marks what is not to stay
 """The tokens of the example configuration begin like this."""
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """Something wrong at a path."""
-
-    path: Path
-    message: str
-    severity: Severity = "error"
 
 
 def findings(settings: Settings) -> list[Finding]:
@@ -42,7 +39,7 @@ def findings(settings: Settings) -> list[Finding]:
     """
     found = [
         *_repetitions(settings),
-        *_queue_findings(settings),
+        *queue_findings(settings),
         *_agent_findings(settings),
         *_twilio_findings(settings),
         *_conversation_findings(settings),
@@ -58,40 +55,22 @@ def findings(settings: Settings) -> list[Finding]:
 
 def _repetitions(settings: Settings) -> Iterator[Finding]:
     queues, agents = settings.queues, settings.agents
-    yield from _repeated(settings.skills, ("skills",))
-    yield from _repeated((queue.id for queue in queues), ("queues",), "id")
-    yield from _repeated((agent.id for agent in agents), ("agents",), "id")
-    yield from _repeated((agent.token for agent in agents), ("agents",), "token")
-    yield from _repeated((agent.phone for agent in agents), ("agents",), "phone")
-    for number, queue in enumerate(queues):
-        needs = (need.skill for need in queue.needs)
-        yield from _repeated(needs, ("queues", number, "needs"), "skill")
+    yield from repeated(settings.skills, ("skills",))
+    yield from repeated((queue.id for queue in queues), ("queues",), "id")
+    yield from repeated((agent.id for agent in agents), ("agents",), "id")
+    yield from repeated((agent.token for agent in agents), ("agents",), "token")
+    yield from repeated((agent.phone for agent in agents), ("agents",), "phone")
     for number, agent in enumerate(agents):
         skills = (skill.skill for skill in agent.skills)
-        yield from _repeated(skills, ("agents", number, "skills"), "skill")
-
-
-def _repeated(values: Iterable[Hashable], path: Path, *key: str) -> Iterator[Finding]:
-    first: dict[Hashable, int] = {}
-    for index, value in enumerate(values):
-        before = first.setdefault(value, index)
-        if value is not None and before != index:
-            other = dotted((*path, before, *key))
-            yield Finding((*path, index, *key), f"is the same as {other}; right would be another")
-
-
-def _queue_findings(settings: Settings) -> Iterator[Finding]:
-    for number, queue in enumerate(settings.queues):
-        for index, need in enumerate(queue.needs):
-            path: Path = ("queues", number, "needs", index, "skill")
-            yield from _unknown_skill(settings, path, need.skill)
+        yield from repeated(skills, ("agents", number, "skills"), "skill")
 
 
 def _agent_findings(settings: Settings) -> Iterator[Finding]:
     for number, agent in enumerate(settings.agents):
         path: Path = ("agents", number)
         for index, skill in enumerate(agent.skills):
-            yield from _unknown_skill(settings, (*path, "skills", index, "skill"), skill.skill)
+            place = (*path, "skills", index, "skill")
+            yield from unknown("skill", skill.skill, settings.skills, place)
         if agent.always_on and agent.phone is None:
             message = (
                 "an agent without a telephone cannot be always on; right would be a 'phone', or "
@@ -192,19 +171,18 @@ def _recording_findings(settings: Settings) -> Iterator[Finding]:
 def _routing_findings(settings: Settings) -> Iterator[Finding]:
     """Calls that the core would refuse, which nobody would notice before the first of them."""
     script = settings.conversation
-    needs = {queue.id: {need.skill for need in queue.needs} for queue in settings.queues}
+    named = {queue.id: sum(1 for _ in leaves(needs_of(queue))) for queue in settings.queues}
     spoken = {language.skill for language in script.languages} - {None}
+    most = core_limits.NEEDS_MAX
+    if named.get(script.default_queue, 0) + bool(spoken) > most:
+        message = f"with a language it needs more than {most} skills; right would be fewer"
+        yield Finding(("conversation", "default_queue"), message)
     for index, concern in enumerate(script.concerns):
-        path: Path = ("conversation", "concerns", index)
-        skills = {need.skill for need in concern.skills} | needs.get(concern.queue, set())
-        if len(skills) + bool(spoken - skills) > core_limits.NEEDS_MAX:
+        skills = {need.skill for need in concern.skills}
+        in_all = named.get(concern.queue, 0) + len(concern.skills) + bool(spoken - skills)
+        if in_all > most:
             message = (
-                f"with its queue and a language it needs more than {core_limits.NEEDS_MAX} skills; "
-                "right would be fewer"
+                f"with its queue and a language it needs more than {most} skills; right would be "
+                "fewer"
             )
-            yield Finding((*path, "skills"), message)
-
-
-def _unknown_skill(settings: Settings, path: Path, skill: str) -> Iterator[Finding]:
-    if skill not in settings.skills:
-        yield Finding(path, f"unknown skill {skill!r}; {hint(skill, settings.skills)}")
+            yield Finding(("conversation", "concerns", index, "skills"), message)

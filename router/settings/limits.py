@@ -21,6 +21,9 @@ DURATION_S_MIN: Final = 0.001
 """The core counts in milliseconds."""
 MISSES_MAX: Final = 100
 """More missed offers in a row than this are as good as no limit."""
+LINE_MAX: Final = 100_000
+"""A step that waits for a longer line than this waits for ever."""
+SEED_MAX: Final = 2**31 - 1
 STOP_GRACE_S_MAX: Final = 3_600
 """Whoever stops a service does not wait longer than an hour."""
 NAMES_LISTED_MAX: Final = 20

@@ -1,7 +1,7 @@
 """What can be configured, as types. The strings below the fields are the reference that is printed.
 
-Durations are seconds here, because people write them; `site_definition` and `profile` translate to
-the milliseconds of the core. What types cannot say is checked in `checks`.
+What single values may be stands in `values`; what types cannot say is checked in `checks`. Durations
+are seconds here, because people write them; `definition` translates to the milliseconds of the core.
 """
 
 from __future__ import annotations
@@ -13,71 +13,32 @@ from msgspec import Meta
 
 from ivr.script import Script
 from queues import limits as core_limits
-from queues.definitions import (
-    AgentSkill,
-    QueueDefinition,
-    SelectionRule,
-    ServiceTarget,
-    SiteDefinition,
-    SkillNeed,
-)
-from queues.ids import QueueId, SiteId, SkillId
-from router.settings import limits
+from queues.definitions import AgentSkill, OrderRule, SelectionRule, SiteDefinition
+from queues.ids import SkillId
+from queues.steps import Staffing
+from router.settings import definition, limits
 from router.settings.secret import Secret
-
-SECOND_MS: Final = 1_000
-
-LogFormat = Literal["console", "json"]
-LogLevel = Literal["debug", "info", "warning", "error"]
-Seconds = Annotated[float, Meta(ge=0, le=limits.DURATION_S_MAX)]
-SomeSeconds = Annotated[float, Meta(ge=limits.DURATION_S_MIN, le=limits.DURATION_S_MAX)]
-Level = Annotated[int, Meta(ge=core_limits.LEVEL_MIN, le=core_limits.LEVEL_MAX)]
-Name = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=limits.NAME_CHARS_MAX,
-        pattern=r"\A[^\x00-\x1f\x7f]*\Z",
-        description=f"a name of 1 to {limits.NAME_CHARS_MAX} characters",
-    ),
-]
-AgentName = Annotated[
-    str,
-    Meta(
-        max_length=64,
-        pattern=r"\A[A-Za-z0-9_-]+\Z",
-        description="a name of at most 64 letters, digits, _ and - (it stands in web addresses)",
-    ),
-]
-E164: Final = Meta(
-    pattern=r"\A\+[1-9][0-9]{6,14}\Z",
-    description="a number in E.164 form: + and 7 to 15 digits without spaces, as +31205550123",
+from router.settings.values import (
+    AgentName,
+    Expression,
+    Level,
+    LineLength,
+    LogFormat,
+    LogLevel,
+    Lowering,
+    MediaUrl,
+    Name,
+    Phone,
+    Raise,
+    Ringing,
+    Seconds,
+    Seed,
+    SomeSeconds,
+    Url,
+    Weight,
+    milliseconds,
+    sid,
 )
-Phone = Annotated[str, E164]
-Url = Annotated[
-    str,
-    Meta(
-        max_length=limits.TEXT_CHARS_MAX,
-        pattern=r"\Ahttps?://[^\s/?#@]+(/[^\s?#@]*[^\s/?#@])?\Z",
-        description="an address as https://calls.example.com, without ?, # and @ and without a / at the end",
-    ),
-]
-MediaUrl = Annotated[
-    str,
-    Meta(
-        max_length=limits.TEXT_CHARS_MAX,
-        pattern=r"\Ahttps?://[^\s/?#]+\S*\Z",
-        description="an address as https://example.com/music.mp3",
-    ),
-]
-
-
-def _sid(prefix: str) -> Meta:
-    return Meta(
-        pattern=rf"\A{prefix}[0-9a-f]{{32}}\Z",
-        description=f"{prefix} and 32 digits of 0-9 and a-f",
-    )
-
 
 SHORT_FORM: Final = "skill"
 """What a bare text stands for where a table with this key, a `Need` or a `Skill`, is expected."""
@@ -110,13 +71,28 @@ class Service(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long work in hand may take to finish when the service stops."""
 
 
+class BackOff(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long an agent gets no offer after one that came to nothing, so that others get the call."""
+
+    declined_s: Seconds = 5
+    """The agent declined."""
+    timeout_s: Seconds = 5
+    """Nobody reacted at the desk."""
+    no_answer_s: Seconds = 5
+    """The telephone rang out."""
+    busy_s: Seconds = 15
+    """The telephone was busy."""
+    failed_s: Seconds = 15
+    """The desk or the telephone could not be reached, or the leg broke."""
+
+
 class Times(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The times that hold for the whole site."""
 
     misses_before_away: Annotated[int, Meta(ge=1, le=limits.MISSES_MAX)] = 2
     """So many offers missed in a row send the agent away."""
-    back_off_s: Seconds = 5
-    """After a decline or a miss the agent gets no offer for this long, so that others get it."""
+    back_off: BackOff = BackOff()
+    """The pause after an offer that came to nothing, by cause."""
     connecting_s_max: SomeSeconds = 20
     """If the carrier has not joined caller and agent by then, the call goes back in line."""
     talking_s_max: SomeSeconds = 14_400
@@ -125,14 +101,32 @@ class Times(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """However often it is extended, a wrap-up lasts no longer."""
     unreachable_s_max: Seconds = 60
     """A desk that stays unreachable this long signs its agent out."""
-    rank_step_s: SomeSeconds = 30
+    resume_s: Seconds = 120
+    """A caller who hung up while waiting and rings again within this time has his place back."""
+
+
+class Routing(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How calls and agents are brought together, over all queues."""
+
+    order: OrderRule = "ageing"
+    """Which call an agent takes who frees: `ageing` the one of highest priority, which rises while
+    waiting; `wait_over_target` the one that has used up most of its target; `fifo` the one that has
+    waited longest; `strict` the one of highest priority, however long others wait."""
+    shadow_order: OrderRule | None = None
+    """A second order that decides too and never acts; each offer tells what it would have done."""
+    rank_step_s: SomeSeconds = 40
     """Each such time waited raises a call's rank by one, as one point of priority would."""
-    primary_bonus_s: Seconds = 30
+    primary_bonus_s: Seconds = 40
     """Within a rank, a call for the agent's primary skill counts as if it had waited this longer."""
+    exclusion_s: Seconds = 30
+    """An agent who has just declined or missed a call is not offered that call again for this long,
+    if another agent at work could take it."""
+    seed: Seed = 0
+    """Where the chances of the rules `random` and `weighted_random` begin."""
 
 
 class Need(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A skill that the calls of a queue need; `"billing"` is short for `{skill = "billing"}`."""
+    """A skill with a least level; `"billing"` is short for `{skill = "billing"}`."""
 
     skill: Name
     """The skill, one of `skills`."""
@@ -149,26 +143,80 @@ class Target(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The time within which they are to be answered."""
 
 
+class Step(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What changes for a call that no agent takes at once. All conditions must hold; then all
+    effects come about, at most once for each call, even if it comes back to the queue.
+    """
+
+    on: Literal["joining", "waiting"] = "waiting"
+    """When the conditions are looked at: only as the call joins the queue, or then and later."""
+    after_s: Seconds = 0
+    """Condition: the call has waited this long in the queue."""
+    line_over: LineLength | None = None
+    """Condition: more calls than this wait in the queue, this one included."""
+    longest_wait_over_s: Seconds | None = None
+    """Condition: a call of the queue has waited longer than this."""
+    expected_wait_over_s: Seconds | None = None
+    """Condition: who joins the queue now is expected to wait longer than this (the median)."""
+    staffing: Staffing | None = None
+    """Condition: of the agents who could take the call, none is signed in, none at work (signed in,
+    not away, reachable), none ready this moment, or at least one at work."""
+    lower_levels: Lowering = 0
+    """Effect: every needed level falls by so much, to 1 at the least."""
+    drop_skills: Annotated[tuple[Name, ...], Meta(max_length=core_limits.NEEDS_MAX)] = ()
+    """Effect: these skills are no longer needed."""
+    add_queues: Annotated[tuple[Name, ...], Meta(max_length=core_limits.QUEUES_MAX)] = ()
+    """Effect: whoever could take the call if it were in one of these queues may take it as well."""
+    raise_priority: Raise = 0
+    """Effect: the call's priority rises by so much."""
+    move_to: Name | None = None
+    """Effect: the call goes to this queue and keeps its waiting time."""
+    leave_for: Literal["refuse"] | None = None
+    """Effect: the call leaves the queues; `refuse`: the caller is told so, and the call ends."""
+
+
 class Queue(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A queue."""
 
     id: Name
     """The queue's name, in screens, reports and metrics."""
-    needs: Annotated[tuple[Need, ...], Meta(max_length=core_limits.NEEDS_MAX)] = ()
-    """The skills that an agent needs to get its calls; with none, everybody gets them."""
+    needs: Annotated[tuple[Need, ...], Meta(max_length=core_limits.NEEDS_MAX)] | Expression = ()
+    """What an agent needs to get its calls; with nothing, everybody gets them. A list of skills, all
+    of which are needed, or a text with `and`, `or`, `not` and brackets, as
+    `"(dutch or italian) and billing >= 3 and not trainee"`; names with other characters than
+    letters, digits, `_` and `-` stand in double quotes there."""
+    prefers: Annotated[tuple[Need, ...], Meta(max_length=core_limits.NEEDS_MAX)] = ()
+    """Agents who have more of these skills come first."""
+    weight: Weight = 0
+    """Added to the rank of all its calls, beside calls of other queues."""
     target: Target = Target()
     """The service-level target."""
-    selection: SelectionRule = "longest_idle"
-    """Who gets a call if several could: who waited longest, has the highest levels, or has the
-    fewest skills."""
+    selection: SelectionRule = "most_proficient"
+    """Who gets a call if several could: `most_proficient` whoever is there for its skills, then has
+    the highest levels; `longest_idle` whoever has waited longest for a call; `fewest_skills` whoever
+    can do least else; `lowest_occupancy` whoever was least busy of late; `fewest_calls` and
+    `least_talk_time` since signing in; `round_robin` the next in the file after the last one;
+    `fixed_order` the first in the file who is ready; `random` anybody; `weighted_random` anybody,
+    more often with higher levels; `ring_all` everybody at once, the first to accept;
+    `ring_progressively` one agent, and another one every `ring_every_s`."""
+    shadow: SelectionRule | None = None
+    """A second rule that decides too and never acts; each offer tells whom it would have picked."""
+    ring_max: Ringing = 20
+    """With `ring_all` and `ring_progressively`: at most so many agents ring at once."""
+    ring_every_s: SomeSeconds = 10
+    """With `ring_progressively`: the time after which another agent rings as well."""
     offer_s: SomeSeconds = 15
     """An offer that is not answered within this time is missed."""
     wrap_up_s: Seconds = 30
     """The time after a call to finish its work."""
     wait_s_max: SomeSeconds = 3_600
     """A call that has waited this long leaves the queue."""
+    last_agent_wait_s: Seconds = 0
+    """A caller waits so long for the agent he talked to last, if that agent is at work."""
     music: MediaUrl | None = None
     """What callers hear while they wait; without it what the carrier has for all queues."""
+    steps: Annotated[tuple[Step, ...], Meta(max_length=core_limits.STEPS_MAX)] = ()
+    """What changes for a call that is not answered soon, in this order."""
 
 
 class Skill(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -212,15 +260,15 @@ class Agent(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Twilio(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The account with Twilio. Without this table no telephone network is used."""
 
-    account_sid: Annotated[str, _sid("AC")]
+    account_sid: Annotated[str, sid("AC")]
     """The account."""
     auth_token: Secret
     """The account's token: requests from Twilio are signed with it."""
-    api_key_sid: Annotated[str, _sid("SK")]
+    api_key_sid: Annotated[str, sid("SK")]
     """An API key: desk pages get their access from it."""
     api_key_secret: Secret
     """The secret of the API key."""
-    application_sid: Annotated[str, _sid("AP")] | None = None
+    application_sid: Annotated[str, sid("AP")] | None = None
     """The TwiML application of the desk pages; `switchroom twilio setup` makes it."""
     caller_id: Phone
     """One of our numbers, shown to agents whose telephone rings."""
@@ -237,6 +285,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     skills: Annotated[tuple[Name, ...], Meta(max_length=core_limits.SKILLS_MAX)] = ()
     """All the skills there are; languages are skills too. A name that is not here is a mistake."""
     times: Times = Times()
+    routing: Routing = Routing()
     queues: Annotated[tuple[Queue, ...], Meta(min_length=1, max_length=core_limits.QUEUES_MAX)]
     agents: Annotated[tuple[Agent, ...], Meta(max_length=limits.AGENTS_MAX)] = ()
     conversation: Script
@@ -244,40 +293,8 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def site_definition(self) -> SiteDefinition:
         """Skills, queues and times as the core knows them."""
-        times = self.times
-        return SiteDefinition(
-            site=SiteId(self.service.site),
-            skills=tuple(SkillId(skill) for skill in self.skills),
-            queues=tuple(_definition(queue) for queue in self.queues),
-            misses_before_away=times.misses_before_away,
-            back_off_ms=milliseconds(times.back_off_s),
-            connecting_ms_max=milliseconds(times.connecting_s_max),
-            talking_ms_max=milliseconds(times.talking_s_max),
-            wrap_up_ms_max=milliseconds(times.wrap_up_s_max),
-            unreachable_ms_max=milliseconds(times.unreachable_s_max),
-            rank_step_ms=milliseconds(times.rank_step_s),
-            primary_bonus_ms=milliseconds(times.primary_bonus_s),
-        )
+        return definition.site_definition(self)
 
     def agent(self, agent_id: str) -> Agent | None:
         """The agent of this id, or None."""
         return next((agent for agent in self.agents if agent.id == agent_id), None)
-
-
-def milliseconds(seconds: float) -> int:
-    """Seconds as the whole milliseconds of the core."""
-    return round(seconds * SECOND_MS)
-
-
-def _definition(queue: Queue) -> QueueDefinition:
-    return QueueDefinition(
-        queue=QueueId(queue.id),
-        needs=tuple(SkillNeed(SkillId(need.skill), need.level) for need in queue.needs),
-        target=ServiceTarget(
-            share=queue.target.share, within_ms=milliseconds(queue.target.within_s)
-        ),
-        selection=queue.selection,
-        offer_ms=milliseconds(queue.offer_s),
-        wrap_up_ms=milliseconds(queue.wrap_up_s),
-        wait_ms_max=milliseconds(queue.wait_s_max),
-    )

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Meta
 
+from queues.expressions import InvalidExpression, parse_all
 from router.settings import limits
 from router.settings.model import SHORT_FORM, Settings
 from router.settings.problems import Path
@@ -38,6 +39,8 @@ class Expected(msgspec.Struct, frozen=True):
     bare: Any
     bounds: tuple[Meta, ...]
     whole: Any
+    text: Expected | None = None
+    """What may stand in place of a list: an expression."""
 
     @property
     def arguments(self) -> tuple[Any, ...]:
@@ -71,17 +74,21 @@ class Expected(msgspec.Struct, frozen=True):
 
 
 def unwrap(annotation: Any) -> Expected:
-    """Look through `Annotated` and `| None`: TOML has no None, a key is simply not there."""
+    """Look through `Annotated` and `| None`: TOML has no None, a key is simply not there.
+
+    Other choices are those of a list or a text.
+    """
     bounds: list[Meta] = []
-    bare = annotation
+    bare, text = annotation, None
     while True:
         if get_origin(bare) is Annotated:
             bare, *found = get_args(bare)
             bounds.extend(one for one in found if isinstance(one, Meta))
         elif get_origin(bare) in {Union, types.UnionType}:
-            (bare,) = (one for one in get_args(bare) if one is not type(None))
+            bare, *texts = (one for one in get_args(bare) if one is not type(None))
+            text = unwrap(texts[0]) if texts else text
         else:
-            return Expected(bare, tuple(bounds), annotation)
+            return Expected(bare, tuple(bounds), annotation, text)
 
 
 Field = tuple[Expected, msgspec.structs.FieldInfo]
@@ -125,6 +132,8 @@ class _Reader:
         """The value with short forms written out and misspelt keys put right."""
         if expected.is_table:
             return self._read_table(value, expected, path)
+        if expected.text is not None and isinstance(value, str):
+            return self._read_expression(value, path)
         if expected.is_list:
             return self._read_list(value, expected, path)
         if expected.is_dictionary:
@@ -198,6 +207,15 @@ class _Reader:
                 self.faults.append(Fault((*path, key), f"unknown key; {hint(key, keys.arguments)}"))
         return {key: self.read(one, kind, (*path, key)) for key, one in value.items()}
 
+    def _read_expression(self, text: str, path: Path) -> str:
+        """One that cannot be read is taken for one that names nothing."""
+        try:
+            parse_all(text)
+        except InvalidExpression as error:
+            self.faults.append(Fault(path, str(error), is_passable=True))
+            return "anybody"
+        return text
+
     def _misfit(self, value: object, expected: Expected, path: Path) -> object:
         """Note what does not fit. Values that may be secrets, or be next to one, are not shown."""
         is_private = expected.bare is Secret or path[:1] == ("twilio",)
@@ -228,7 +246,8 @@ def describe(expected: Expected) -> str:
         return "a text or a table" if short else "a table"
     if expected.is_list:
         (kind, *_) = expected.arguments
-        return f"a list, each of its entries {describe(unwrap(kind))}"
+        either = "" if expected.text is None else f"{describe(expected.text)}, or "
+        return f"{either}a list, each of its entries {describe(unwrap(kind))}"
     if get_origin(expected.bare) is Literal:
         return "one of " + ", ".join(repr(one) for one in expected.arguments)
     if expected.bare is Secret:

@@ -1,16 +1,28 @@
-"""Finds calls that would wait in vain: those for which no agent has what they need."""
+"""Finds calls that would wait in vain: those for which no agent has what they need.
+
+A step of a queue may come to a call's help, by asking for less or moving it; then nothing is said.
+"""
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from queues.definitions import AllOf, SkillNeed
+from queues.expressions import text_of_all
+from queues.ids import SkillId
+from queues.needs import meets, relaxed
+from queues.steps import UNRELAXED
+from router.settings.definition import needs_of, skill_needs, step_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from queues.definitions import Need
     from router.settings.model import Queue, Settings
     from router.settings.problems import Path
 
-Levels = dict[str, int]
+Needs = tuple["Need", ...]
 
 
 def unserved(settings: Settings) -> Iterator[tuple[Path, str]]:
@@ -23,66 +35,74 @@ def unserved(settings: Settings) -> Iterator[tuple[Path, str]]:
         return
     staff = _Staff(settings)
     for index, queue in enumerate(settings.queues):
-        needs = _needs_of(queue)
-        if not staff.can_serve(needs):
-            yield ("queues", index), f"no agent can serve it: {_listed(needs)} are needed together"
+        if not staff.can_serve(queue):
+            needs = text_of_all(_together(needs_of(queue)))
+            yield ("queues", index), f"no agent can serve it; it needs {needs}"
     yield from _unserved_conversations(settings, staff)
 
 
 def _unserved_conversations(settings: Settings, staff: _Staff) -> Iterator[tuple[Path, str]]:
     """A call's needs are those of its queue, of its concern and of its language."""
     script = settings.conversation
-    queues = {queue.id: _needs_of(queue) for queue in settings.queues}
-    general = (("conversation", "default_queue"), queues[script.default_queue], Levels())
-    routes: list[tuple[Path, Levels, Levels]] = [general]
+    queues = {queue.id: queue for queue in settings.queues}
+    routes: list[tuple[Path, Queue, Needs]] = [
+        (("conversation", "default_queue"), queues[script.default_queue], ())
+    ]
     for index, concern in enumerate(script.concerns):
-        own = {need.skill: need.level for need in concern.skills}
-        routes.append((("conversation", "concerns", index), queues[concern.queue], own))
-    for path, queue_needs, own in routes:
-        if not staff.can_serve(queue_needs):
+        place = ("conversation", "concerns", index)
+        routes.append((place, queues[concern.queue], skill_needs(concern.skills)))
+    for path, queue, wanted in routes:
+        if not staff.can_serve(queue):
             continue  # The queue itself has been named.
         for language in script.languages:
-            spoken = {} if language.skill is None else {language.skill: 1}
-            needs = _together(queue_needs, own, spoken)
-            if not staff.can_serve(needs):
-                yield (
-                    path,
-                    f"no agent can serve it in {language.code!r}: {_listed(needs)} are needed",
-                )
+            own = wanted
+            if language.skill is not None:
+                own = _together(wanted, (SkillNeed(SkillId(language.skill)),))
+            if not staff.can_serve(queue, own):
+                needs = text_of_all(_together(needs_of(queue), own))
+                yield path, f"no agent can serve it in {language.code!r}; it needs {needs}"
+
+
+def _together(*several: Iterable[Need]) -> Needs:
+    """All these needs, each skill that is needed outright once, at the highest of its levels."""
+    levels: dict[SkillId, int] = {}
+    others: dict[Need, None] = {}
+    for need in chain(*several):
+        if isinstance(need, SkillNeed):
+            levels[need.skill] = max(need.level, levels.get(need.skill, 0))
+        elif need != AllOf(()):
+            others[need] = None
+    return (*(SkillNeed(skill, level) for skill, level in sorted(levels.items())), *others)
 
 
 class _Staff:
     """What the agents can do, each combination once."""
 
     def __init__(self, settings: Settings) -> None:
-        profiles = {
-            frozenset((skill.skill, skill.level) for skill in agent.skills)
-            for agent in settings.agents
-        }
-        self._profiles = [dict(profile) for profile in profiles]
-        self._known: dict[frozenset[tuple[str, int]], bool] = {}
+        profiles = {agent.profile() for agent in settings.agents}
+        self._profiles = [{one.skill: one.level for one in profile} for profile in profiles]
+        self._queues = {queue.id: queue for queue in settings.queues}
+        self._known: dict[Needs, bool] = {}
 
-    def can_serve(self, needs: Levels) -> bool:
-        key = frozenset(needs.items())
-        if key not in self._known:
-            self._known[key] = any(
-                all(profile.get(skill, 0) >= level for skill, level in needs.items())
-                for profile in self._profiles
+    def can_serve(self, queue: Queue, own: Needs = ()) -> bool:
+        """Whether somebody can take the calls of the queue that need this beside."""
+        return any(map(self._meet, self._ways(queue, own)))
+
+    def _ways(self, queue: Queue, own: Needs) -> Iterator[Needs]:
+        """What a call needs at first, and what it may come to need."""
+        yield _together(needs_of(queue), own)
+        relaxation = UNRELAXED
+        for step in queue.steps:
+            relaxation = relaxation.after(step_of(step))
+            if step.move_to is not None:
+                yield _together(needs_of(self._queues[step.move_to]), own)
+        for name in (queue.id, *relaxation.add_queues):
+            needs = chain(needs_of(self._queues[name]), own)
+            yield _together(relaxed(need, relaxation) for need in needs)
+
+    def _meet(self, needs: Needs) -> bool:
+        if needs not in self._known:
+            self._known[needs] = any(
+                all(meets(levels, need) for need in needs) for levels in self._profiles
             )
-        return self._known[key]
-
-
-def _needs_of(queue: Queue) -> Levels:
-    return {need.skill: need.level for need in queue.needs}
-
-
-def _together(*parts: Levels) -> Levels:
-    together: Levels = {}
-    for part in parts:
-        for skill, level in part.items():
-            together[skill] = max(level, together.get(skill, level))
-    return together
-
-
-def _listed(needs: Levels) -> str:
-    return ", ".join(f"{skill} from level {level}" for skill, level in sorted(needs.items()))
+        return self._known[needs]

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queues.state import Absence, Agent, Call
+from queues.entities import Absence, Agent, Call, CallerMemory, Exclusion, Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from queues.deadlines import Subject
     from queues.state import SiteState
+
+
+REMINDERS = ("exclusion", "held", "ring", "step")
+"""Deadlines at which the core looks again and may find nothing to do; then there is no event, and a
+core that replays still has them. Looking once more does nothing either.
+"""
 
 
 def fingerprint(state: SiteState) -> dict[str, object]:
@@ -24,10 +30,19 @@ def fingerprint(state: SiteState) -> dict[str, object]:
         "agents": [_agent(agent) for agent in state.agents.values()],
         "ended": list(state.ended),
         "lines": sorted(_lines(state)),
-        "pools": sorted(_pools(state)),
+        "pools": sorted(_pools(state), key=repr),
         "deadlines": sorted(_deadlines(state)),
-        "fresh": [len(state.fresh_agents), len(state.fresh_calls)],
+        "fresh": [len(state.fresh_agents), len(state.fresh_calls), len(state.departed)],
+        "callers": [(name, _memory(memory)) for name, memory in state.callers.items()],
+        "estimates": dict(state.estimates),
+        "turns": dict(state.turns),
+        "waiting": {queue: count for queue, count in state.waiting.items() if count},
+        "ringing": [call.id for call in state.ringing],
     }
+
+
+def _memory(memory: CallerMemory) -> dict[str, object]:
+    return {name: repr(getattr(memory, name)) for name in CallerMemory.__slots__}
 
 
 def _call(call: Call) -> dict[str, object]:
@@ -42,18 +57,40 @@ def _call(call: Call) -> dict[str, object]:
         "place": call.entry[:2],
         "leaves_at_ms": call.leaves_at_ms,
         "offer": call.offer,
+        "works": [_work(work) for work in call.works.values()],
         "agent": None if call.agent is None else call.agent.id,
+        "prefers": call.prefers,
+        "relaxation": call.relaxation,
+        "done": call.done,
+        "held_for": None if call.held_for is None else call.held_for.id,
+        "released_at_ms": call.released_at_ms,
+        "exclusions": [(agent.id, one.until_ms) for agent, one in call.exclusions.items()],
+        "caller": call.caller,
+        "is_callback": call.is_callback,
+        "was_callback": call.was_callback,
+        "tries": call.tries,
+        "joined_at_ms": call.joined_at_ms,
+        "ring_next_ms": call.ring_next_ms,
         "connections": call.connections,
         "connected_at_ms": call.connected_at_ms,
         "waited_ms": call.waited_ms,
     }
 
 
+def _work(work: Work) -> dict[str, object]:
+    names = set(Work.__slots__) - {"agent", "call", "stamp"}
+    return {name: getattr(work, name) for name in names} | {
+        "agent": work.agent.id,
+        "call": work.call.id,
+    }
+
+
 def _agent(agent: Agent) -> dict[str, object]:
-    names = set(Agent.__slots__) - {"absence", "call", "group", "pooled_stamp", "stamp"}
+    names = set(Agent.__slots__) - {"absence", "works", "group", "pooled", "held", "stamp"}
     return {name: getattr(agent, name) for name in names} | {
         "skills": agent.group.skills,
-        "call": None if agent.call is None else agent.call.id,
+        "works": [_work(work) for work in agent.works.values()],
+        "held": [call.id for call in agent.held],
         "planned_before": None if agent.absence is None else agent.absence.planned_before,
     }
 
@@ -65,25 +102,26 @@ def _lines(state: SiteState) -> Iterator[tuple[str, str, int, list[str]]]:
         yield (requirement.queue.queue, repr(requirement.needs), line.priority, calls)
 
 
-def _pools(state: SiteState) -> Iterator[tuple[str, str, list[tuple[object, ...]]]]:
-    for (queue, needs), requirement in state.requirements.items():
-        live = [
-            (rule_key, idle_since_ms, order, agent.id)
-            for rule_key, idle_since_ms, order, stamp, agent in requirement.pool
-            if agent.stamp == stamp
-        ]
-        yield (queue, repr(needs), sorted(live))
+def _pools(state: SiteState) -> Iterator[tuple[object, ...]]:
+    for key, requirement in state.requirements.items():
+        for pool in filter(None, (requirement.pool, requirement.shadow_pool)):
+            entries = [(*entry[:4], entry[4].id) for entry in pool.entries[pool.start :]]
+            yield (key[0], repr(key[1:]), entries)
 
 
 def _deadlines(state: SiteState) -> Iterator[tuple[int, str, str]]:
     for due_ms, _, subject, kind in state.deadlines.in_force():
-        yield (due_ms, kind, name_of(subject))
+        if kind not in REMINDERS:
+            yield (due_ms, kind, name_of(subject))
 
 
 def name_of(subject: Subject) -> str:
     match subject:
         case Absence():
             return f"absence of {subject.agent.id}"
+        case Work():
+            return f"{subject.call.id} with {subject.agent.id}"
+        case Exclusion():
+            return f"exclusion from {subject.call.id}"
         case Agent() | Call():
             return subject.id
-    raise AssertionError(f"{subject!r} has a deadline")

@@ -8,52 +8,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from tests.queues.naive_people import NaiveAgent, NaiveCall, Refused
+
 if TYPE_CHECKING:
     from queues.definitions import QueueDefinition, SiteDefinition
+    from queues.steps import Step
 
-    Due = tuple[int, str, "NaiveCall | NaiveAgent", int]
+    Due = tuple[int, str, NaiveCall | NaiveAgent, object]
 
-
-class Refused(Exception):
-    """The core should refuse this."""
-
-
-@dataclass(eq=False)
-class NaiveCall:
-    id: str
-    queue: str
-    own_needs: dict[str, int]
-    priority: int
-    queued_at_ms: int
-    leaves_at_ms: int
-    state: str = "waiting"
-    agent: NaiveAgent | None = None
-    offer: int = 0
-    due_ms: int = 0
-    connected_at_ms: int = 0
-    changes: int = 0
-
-
-@dataclass(eq=False)
-class NaiveAgent:
-    id: str
-    skills: dict[str, tuple[int, bool]]
-    return_ms: int | None
-    state: str = "away"
-    away_reason: str = "signed_in"
-    idle_since_ms: int = 0
-    misses: int = 0
-    call: NaiveCall | None = None
-    due_ms: int | None = None
-    plan: str | None = None
-    plan_reason: str = ""
-    lost_until_ms: int | None = None
-    lost: bool = False
-    given_up: bool = False
-    kept: tuple[str | None, str] = (None, "")
-    wrap_up_began_ms: int = 0
-    wrap_up_length_ms: int = 0
-    changes: int = 0
+RINGS = ("ring_all", "ring_progressively")
 
 
 @dataclass
@@ -64,8 +27,13 @@ class NaiveModel:
     agents: list[NaiveAgent] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     offers: list[tuple[str, str]] = field(default_factory=list)
+    turns: dict[str, tuple[int, int]] = field(default_factory=dict)
     ambiguous: bool = False
     """Two deadlines fell due in the same millisecond; which goes first is nobody's business."""
+    free: list[NaiveAgent] = field(default_factory=list)
+    waits: list[tuple[NaiveCall, int]] = field(default_factory=list)
+    gone: list[NaiveAgent] = field(default_factory=list)
+    signed_in: int = 0
 
     # Who is meant
 
@@ -86,183 +54,327 @@ class NaiveModel:
             return None
         raise Refused
 
-    # Who fits whom, and who goes first
+    # Who fits whom
 
-    def needs(self, call: NaiveCall) -> dict[str, int]:
-        needs = {str(need.skill): need.level for need in self.queue(call.queue).needs}
-        return {
+    def needs(self, call: NaiveCall, queue: str) -> dict[str, int]:
+        needs = {str(need.skill): need.level for need in self.queue(queue).needs}  # type: ignore[union-attr]
+        wanted = {
             skill: max(needs.get(skill, 0), call.own_needs.get(skill, 0))
             for skill in {*needs, *call.own_needs}
         }
+        return {
+            skill: max(1, level - call.lowered)
+            for skill, level in wanted.items()
+            if skill not in call.dropped
+        }
+
+    def ways(self, call: NaiveCall) -> list[dict[str, int]]:
+        """Each set of skills with which somebody may take the call."""
+        return [self.needs(call, queue) for queue in (call.queue, *call.added)]
 
     def fits(self, agent: NaiveAgent, call: NaiveCall) -> bool:
-        needs = self.needs(call)
-        return all(agent.skills.get(skill, (0, False))[0] >= needs[skill] for skill in needs)
+        return any(
+            all(agent.skills.get(skill, (0, False))[0] >= way[skill] for skill in way)
+            for way in self.ways(call)
+        )
+
+    def wanted(self, call: NaiveCall) -> set[str]:
+        return {skill for way in self.ways(call) for skill in way}
 
     def is_primary(self, agent: NaiveAgent, call: NaiveCall) -> bool:
-        return any(agent.skills[skill][1] for skill in self.needs(call))
+        return any(agent.skills.get(skill, (0, False))[1] for skill in self.wanted(call))
+
+    def excluded(self, agent: NaiveAgent, call: NaiveCall) -> bool:
+        return call.excluded.get(agent, 0) > self.now_ms
+
+    def at_work(self, agent: NaiveAgent) -> bool:
+        return (
+            agent in self.agents and agent.state != "away" and not agent.lost and agent.plan is None
+        )
+
+    def is_free(self, agent: NaiveAgent) -> bool:
+        return self.at_work(agent) and agent.state == "ready"
+
+    # Who goes first
 
     def urgency(self, agent: NaiveAgent, call: NaiveCall) -> tuple[int, Fraction, int, int]:
         waited_ms = self.now_ms - call.queued_at_ms
+        queue, rule = self.queue(call.queue), self.definition.order
         bonus_ms = self.definition.primary_bonus_ms if self.is_primary(agent, call) else 0
-        target_ms = self.queue(call.queue).target.within_ms
-        rank = call.priority + waited_ms // self.definition.rank_step_ms
-        first = -self.calls.index(call)
-        return (rank, Fraction(waited_ms + bonus_ms, target_ms), -call.queued_at_ms, first)
+        aged = call.priority + queue.weight + waited_ms // self.definition.rank_step_ms
+        rank, score = {
+            "ageing": (aged, Fraction(waited_ms + bonus_ms)),
+            "wait_over_target": (queue.weight, Fraction(waited_ms, queue.target.within_ms)),
+            "fifo": (queue.weight, Fraction(waited_ms)),
+            "strict": (call.priority + queue.weight, Fraction(waited_ms)),
+        }[rule]
+        return (rank, score, -call.queued_at_ms, -call.number)
 
-    def liking(self, agent: NaiveAgent, call: NaiveCall) -> tuple[int, int, int, int]:
+    def liking(self, agent: NaiveAgent, call: NaiveCall) -> tuple[object, ...]:
         """The less, the better."""
         rule = self.queue(call.queue).selection
-        levels = sum(agent.skills[skill][0] for skill in self.needs(call))
+        levels = sum(agent.skills.get(skill, (0, False))[0] for skill in self.wanted(call))
         primary = 0 if self.is_primary(agent, call) else 1
-        of_skills = {
-            "longest_idle": (0, 0),
-            "most_proficient": (primary, -levels),
-            "fewest_skills": (len(agent.skills), 0),
+        place = (agent.place, agent.number)
+        turn = self.turns.get(call.queue)
+        passed = turn is not None and place <= turn
+        idle = (agent.idle_since_ms, agent.number)
+        return {
+            "longest_idle": idle,
+            "ring_all": idle,
+            "ring_progressively": idle,
+            "most_proficient": (primary, -levels, len(agent.skills), *idle),
+            "fewest_skills": (len(agent.skills), *idle),
+            "fewest_calls": (agent.calls, *idle),
+            "least_talk_time": (agent.talk_ms, *idle),
+            "fixed_order": place,
+            "round_robin": (passed, *place),
         }[rule]
-        return (*of_skills, agent.idle_since_ms, self.agents.index(agent))
+
+    # Bringing them together
+
+    def settle(self) -> None:
+        """First agents who may be free, then calls that began to wait, then whoever left."""
+        while self.free or self.waits or self.gone:
+            if self.free:
+                self.place_agent(self.free.pop(0))
+            elif self.waits:
+                call, changes = self.waits.pop(0)
+                if call.changes == changes:
+                    self.place_call(call)
+            else:
+                agent = self.gone.pop(0)
+                for call in list(self.calls):
+                    if call.held_for is agent and not (
+                        self.at_work(agent) and self.fits(agent, call)
+                    ):
+                        self.release(call)
 
     def place_agent(self, agent: NaiveAgent) -> None:
         """A freed agent does as planned, or takes the most urgent of all calls he may take."""
-        if agent.plan is not None:
-            if agent.plan == "away":
-                self.leave_for(agent, agent.plan_reason)
-            else:
-                self.agents.remove(agent)
-        elif not agent.lost:
-            fitting = [c for c in self.calls if c.state == "waiting" and self.fits(agent, c)]
-            if fitting:
-                self.make_offer(max(fitting, key=lambda call: self.urgency(agent, call)), agent)
-
-    def place_call(self, call: NaiveCall) -> None:
-        """A call that begins to wait goes to the best of all agents who are free."""
-        if call.leaves_at_ms <= self.now_ms:
-            self.end(call)
+        if agent not in self.agents or agent.call is not None:
             return
+        if agent.plan is not None and agent.state in ("ready", "backing_off"):
+            self.follow_plan(agent)
+        elif self.is_free(agent):
+            fitting = [
+                call
+                for call in self.calls
+                if call.state == "waiting"
+                and self.fits(agent, call)
+                and call.held_for in (None, agent)
+                and not self.excluded(agent, call)
+            ]
+            if fitting:
+                call = max(fitting, key=lambda call: self.urgency(agent, call))
+                self.make_offer(call, agent)
+                self.ring_on(call)
+            else:
+                self.join_ringing(agent)
+
+    def join_ringing(self, agent: NaiveAgent) -> None:
+        ringing = [call for call in self.calls if call.state == "offered"]
+        for call in sorted(ringing, key=lambda call: call.rang_at):
+            if self.may_ring(call) and self.fits(agent, call) and not self.excluded(agent, call):
+                self.make_offer(call, agent)
+                return
+
+    def may_ring(self, call: NaiveCall) -> bool:
+        queue = self.queue(call.queue)
+        return (
+            call.state == "offered"
+            and call.rings
+            and len(call.offered) < queue.ring_max
+            and self.now_ms >= call.ring_next_ms
+        )
+
+    def ring_on(self, call: NaiveCall) -> None:
+        while self.may_ring(call) and (agent := self.best_agent(call)) is not None:
+            self.make_offer(call, agent)
+
+    def best_agent(self, call: NaiveCall) -> NaiveAgent | None:
         fitting = [
             agent
             for agent in self.agents
-            if agent.state == "ready" and not agent.lost and self.fits(agent, call)
+            if self.is_free(agent) and self.fits(agent, call) and not self.excluded(agent, call)
         ]
-        if fitting:
-            self.make_offer(call, min(fitting, key=lambda agent: self.liking(agent, call)))
+        return min(fitting, key=lambda agent: self.liking(agent, call), default=None)
+
+    def place_call(self, call: NaiveCall) -> None:
+        """A call that begins to wait goes to the best of all agents who are free."""
+        if call.state == "offered":
+            self.ring_on(call)
+        elif call.leaves_at_ms <= self.now_ms:
+            self.end(call)
+        elif call.held_for is not None:
+            if not self.fits(call.held_for, call):
+                self.release(call)
+            elif self.is_free(call.held_for):
+                self.make_offer(call, call.held_for)
+        else:
+            agent = self.best_agent(call)
+            if agent is None:
+                self.take_a_step(call, self.now_ms)
+            else:
+                self.make_offer(call, agent)
+                self.ring_on(call)
 
     def make_offer(self, call: NaiveCall, agent: NaiveAgent) -> None:
+        queue = self.queue(call.queue)
         self.offers.append((call.id, agent.id))
         call.offer += 1
-        call.agent, agent.call = agent, call
-        self.both(call, "offered", self.queue(call.queue).offer_ms)
+        if call.state == "waiting":
+            call.changes += 1
+            call.due_ms = None
+            call.rang_at = len(self.offers) + 1_000_000 * self.now_ms
+            call.rings = False
+        rings = queue.selection in RINGS and call.held_for is None
+        call.state, call.held_for = "offered", None
+        call.offered[call.offer] = agent
+        if rings:
+            call.rings = True
+            pause_ms = queue.ring_every_ms if queue.selection == "ring_progressively" else 0
+            call.ring_next_ms = self.now_ms + pause_ms
+            if pause_ms:
+                call.ring_dues.append(call.ring_next_ms)
+        if queue.selection == "round_robin":
+            self.turns[call.queue] = (agent.place, agent.number)
+        agent.call = call
+        self.set_agent(agent, "offered", queue.offer_ms)
+
+    def release(self, call: NaiveCall) -> None:
+        call.held_for = None
+        self.waits.append((call, call.changes))
+
+    # Steps
+
+    def take_a_step(self, call: NaiveCall, as_of_ms: int) -> None:
+        for step in self.queue(call.queue).steps:
+            waited_ms = as_of_ms - call.joined_at_ms
+            if (call.queue, step) not in call.done and waited_ms >= step.after_ms:
+                self.take_step(call, step)
+                return
+
+    def take_step(self, call: NaiveCall, step: Step) -> None:
+        call.done.append((call.queue, step))
+        if step.leave_for is not None:
+            self.end(call)
+        elif step.move_to is not None:
+            self.move(call, step.move_to)
+        else:
+            call.lowered += step.lower_levels
+            call.dropped += step.drop_skills
+            call.added += tuple(queue for queue in step.add_queues if queue not in call.added)
+            call.priority = min(100, call.priority + step.raise_priority)
+            self.waits.append((call, call.changes))
+
+    def move(self, call: NaiveCall, queue: str) -> None:
+        call.queue = queue
+        call.lowered, call.dropped, call.added, call.held_for = 0, (), (), None
+        call.joined_at_ms = self.now_ms
+        if call.state == "waiting":
+            call.leaves_at_ms = self.now_ms + self.queue(queue).wait_ms_max
+            self.wait(call)
 
     # Changes of state
 
-    def both(self, call: NaiveCall, state: str, lasts_ms: int) -> None:
-        agent = call.agent
-        assert agent is not None
-        call.state = agent.state = state
-        call.due_ms, agent.due_ms = self.now_ms + lasts_ms, None
+    def wait(self, call: NaiveCall) -> None:
+        call.state, call.due_ms = "waiting", call.leaves_at_ms
         call.changes += 1
+        call.looked_at_ms = self.now_ms
+        self.waits.append((call, call.changes))
+
+    def set_agent(self, agent: NaiveAgent, state: str, lasts_ms: int | None = None) -> None:
+        agent.state = state
+        agent.due_ms = None if lasts_ms is None else self.now_ms + lasts_ms
         agent.changes += 1
 
-    def part(self, call: NaiveCall, state: str) -> NaiveAgent:
-        """The call waits again; its agent backs off or is ready."""
-        agent = call.agent
-        assert agent is not None
-        call.state, call.due_ms, call.agent = "waiting", call.leaves_at_ms, None
-        agent.state, agent.call = state, None
-        agent.due_ms = self.now_ms + self.definition.back_off_ms if state == "backing_off" else None
-        call.changes += 1
-        agent.changes += 1
-        return agent
+    def part(self, call: NaiveCall, agent: NaiveAgent, back_off_ms: int | None) -> None:
+        """The agent has the call no longer; unless others ring, it waits again."""
+        agent.call = None
+        self.set_agent(agent, "ready" if back_off_ms is None else "backing_off", back_off_ms)
+        self.free.append(agent)
+        call.agent = None
+        call.offered = {offer: other for offer, other in call.offered.items() if other is not agent}
+        if call.offered:
+            self.waits.append((call, call.changes))
+        else:
+            call.ring_dues = []
+            self.wait(call)
+
+    def exclude(self, call: NaiveCall, agent: NaiveAgent) -> None:
+        others = [
+            other
+            for other in self.agents
+            if other is not agent
+            and self.at_work(other)
+            and self.fits(other, call)
+            and not self.excluded(other, call)
+        ]
+        if others:
+            call.excluded[agent] = self.now_ms + self.definition.exclusion_ms
+            call.exclusion_dues.append((agent, call.excluded[agent]))
+        else:
+            call.excluded, call.exclusion_dues = {}, []
+
+    def decline(self, call: NaiveCall, agent: NaiveAgent) -> None:
+        self.exclude(call, agent)
+        self.part(call, agent, self.definition.back_off.declined_ms)
+        agent.misses = 0
 
     def become_ready(self, agent: NaiveAgent) -> None:
-        agent.state, agent.due_ms = "ready", None
-        agent.changes += 1
+        self.set_agent(agent, "ready")
         agent.idle_since_ms = self.now_ms
+        self.free.append(agent)
 
     def leave_for(self, agent: NaiveAgent, reason: str, back_ms: int | None = None) -> None:
-        agent.state, agent.away_reason, agent.plan, agent.plan_reason = "away", reason, None, ""
+        agent.away_reason, agent.plan, agent.plan_reason = reason, None, ""
+        self.set_agent(agent, "away")
         agent.due_ms = back_ms
-        agent.changes += 1
+        self.gone.append(agent)
+
+    def follow_plan(self, agent: NaiveAgent) -> None:
+        if agent.plan == "away":
+            back = agent.plan_reason == "missed_calls" and agent.return_ms is not None
+            self.leave_for(
+                agent, agent.plan_reason, self.now_ms + (agent.return_ms or 0) if back else None
+            )
+        else:
+            self.remove(agent)
+
+    def remove(self, agent: NaiveAgent) -> None:
+        self.agents.remove(agent)
+        self.gone.append(agent)
 
     def end(self, call: NaiveCall) -> None:
-        agent = call.agent
         self.calls.remove(call)
         self.ended.append(call.id)
         call.changes += 1
+        agent = call.agent
         if agent is None:
             return
         agent.call = None
-        agent.changes += 1
         if call.state == "talking":
             lasts_ms = self.queue(call.queue).wrap_up_ms
-            agent.state, agent.due_ms = "wrapping_up", self.now_ms + lasts_ms
+            self.set_agent(agent, "wrapping_up", lasts_ms)
+            agent.talk_ms += self.now_ms - call.connected_at_ms
             agent.wrap_up_began_ms, agent.wrap_up_length_ms = self.now_ms, lasts_ms
         else:
-            agent.state = "ready"
-            self.place_agent(agent)
+            self.set_agent(agent, "ready")
+            self.free.append(agent)
 
-    def requeue(self, call: NaiveCall) -> None:
+    def requeue(self, call: NaiveCall, agent: NaiveAgent) -> None:
         if call.state == "talking":
-            call.leaves_at_ms += self.now_ms - call.connected_at_ms
-        self.part(call, "backing_off")
-        self.place_call(call)
+            talked_ms = self.now_ms - call.connected_at_ms
+            call.leaves_at_ms += talked_ms
+            agent.talk_ms += talked_ms
+        call.offered = {}
+        self.part(call, agent, self.definition.back_off.failed_ms)
 
-    def miss(self, call: NaiveCall) -> None:
-        agent = self.part(call, "backing_off")
+    def miss(self, call: NaiveCall, agent: NaiveAgent, cause: str) -> None:
+        self.exclude(call, agent)
+        self.part(call, agent, getattr(self.definition.back_off, f"{cause}_ms"))
         agent.misses += 1
-        if agent.misses >= self.definition.misses_before_away:
+        if agent.misses >= self.definition.misses_before_away and agent.plan is None:
             back_ms = None if agent.return_ms is None else self.now_ms + agent.return_ms
             self.leave_for(agent, "missed_calls", back_ms)
-        self.place_call(call)
-
-    def give_up(self, agent: NaiveAgent) -> None:
-        """The desk has been lost for too long."""
-        if agent.state in ("connecting", "talking"):
-            agent.kept, agent.given_up, agent.lost_until_ms = (
-                (agent.plan, agent.plan_reason),
-                True,
-                None,
-            )
-            agent.plan, agent.plan_reason = "signed_out", "unreachable"
-        else:
-            self.agents.remove(agent)
-
-    # Time
-
-    def all_due(self) -> list[Due]:
-        due: list[Due] = [(call.due_ms, call.state, call, call.changes) for call in self.calls]
-        for agent in self.agents:
-            if agent.due_ms is not None:
-                due.append((agent.due_ms, agent.state, agent, agent.changes))
-            if agent.lost_until_ms is not None:
-                due.append((agent.lost_until_ms, "lost", agent, agent.lost_until_ms))
-        return sorted(due, key=lambda one: one[0])
-
-    def pass_time(self) -> None:
-        while due := [one for one in self.all_due() if one[0] <= self.now_ms]:
-            if len({one[0] for one in due}) < len(due):
-                self.ambiguous = True
-                return
-            for _, state, subject, changes in due:
-                if isinstance(subject, NaiveCall):
-                    if subject.changes == changes:
-                        self.call_due(subject, state)
-                elif state == "lost":
-                    if subject.lost_until_ms == changes and subject in self.agents:
-                        self.give_up(subject)
-                elif subject.changes == changes and subject in self.agents:
-                    self.agent_due(subject, state)
-
-    def call_due(self, call: NaiveCall, state: str) -> None:
-        if state == "offered":
-            self.miss(call)
-        elif state == "connecting":
-            self.requeue(call)
-        else:
-            self.end(call)
-
-    def agent_due(self, agent: NaiveAgent, state: str) -> None:
-        if state == "away":
-            agent.misses = 0
-        self.become_ready(agent)
-        self.place_agent(agent)

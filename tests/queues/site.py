@@ -6,7 +6,7 @@ that core must stand where the first stands.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -15,19 +15,50 @@ from queues import Core
 from queues import commands as c
 from queues import definitions as d
 from queues import events as e
-from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId, SkillId
+from queues.ids import AgentId, CallId, OfferNumber, QueueId, SkillId
 from queues.invariants import violations
+from queues.needs import leaves
 from queues.views import position_of
 from tests.queues.fingerprint import fingerprint
+from tests.queues.wording import (
+    MAIN,
+    Of,
+    accept,
+    agent_skills,
+    decline,
+    enqueue,
+    kinds,
+    move,
+    needs_of,
+    of,
+    skill_needs,
+    staff,
+)
 
 if TYPE_CHECKING:
-    from queues.errors import CommandRefused
-    from queues.state import Agent, Call
+    from collections.abc import Iterable, Mapping
 
-MAIN = SiteId("main")
+    from queues.entities import Agent, Call, Work
+    from queues.errors import CommandRefused
+
+__all__ = [
+    "FOREVER_MS",
+    "MAIN",
+    "START_MS",
+    "VOICE_ONLY",
+    "Site",
+    "accept",
+    "decline",
+    "enqueue",
+    "kinds",
+    "move",
+    "needs_of",
+    "of",
+]
+
 START_MS = 1_767_610_800_000
 FOREVER_MS = 10_000_000
-Of = TypeVar("Of", bound=e.SiteEvent)
+VOICE_ONLY = d.Capacity()
 
 
 class Site:
@@ -96,23 +127,51 @@ class Site:
     def queue(
         self,
         name: str,
-        needs: dict[str, int] | None = None,
+        needs: Mapping[str, int] | Iterable[d.Need] | None = None,
         selection: d.SelectionRule = "longest_idle",
         within_ms: int = 20_000,
-        **times_ms: int,
+        prefers: Mapping[str, int] | None = None,
+        **further: Any,
     ) -> list[e.Event]:
         """Add or change a queue; unless told otherwise it needs the skill of its own name."""
         wanted = needs_of({name: 1} if needs is None else needs)
-        self.skills(*(need.skill for need in wanted))
+        preferred = skill_needs(prefers or {})
+        self.skills(*(leaf.skill for leaf in leaves((*wanted, *preferred))))
         queue = d.QueueDefinition(
             queue=QueueId(name),
             needs=wanted,
+            prefers=preferred,
             selection=selection,
             target=d.ServiceTarget(within_ms=within_ms),
-            **times_ms,
+            **further,
         )
         others = tuple(other for other in self.definition.queues if other.queue != name)
         return self.configure(queues=(*others, queue))
+
+    def change_queue(self, name: str, **changes: object) -> list[e.Event]:
+        """Change these fields of a queue, and nothing else."""
+        return self.configure(
+            queues=tuple(
+                msgspec.structs.replace(queue, **changes) if queue.queue == name else queue
+                for queue in self.definition.queues
+            )
+        )
+
+    def drop_queue(self, name: str, **moves: str) -> list[e.Event]:
+        """Take a queue out; calls of each queue named in `moves` go to the one given."""
+        queues = tuple(queue for queue in self.definition.queues if queue.queue != name)
+        definition = msgspec.structs.replace(self.definition, queues=queues)
+        pairs = tuple((QueueId(old), QueueId(new)) for old, new in moves.items())
+        events = self.do(c.Configure(site=MAIN, definition=definition, moves=pairs))
+        self.definition = definition
+        return events
+
+    def estimate(self, median_ms: int | None, queue: str = "billing") -> list[e.Event]:
+        """Who joins the queue now is expected to wait this long."""
+        p90_ms = None if median_ms is None else 2 * median_ms
+        return self.do(
+            c.SetEstimate(site=MAIN, queue=QueueId(queue), median_ms=median_ms, p90_ms=p90_ms)
+        )
 
     # Agents
 
@@ -124,31 +183,54 @@ class Site:
         return_ms: int | None = None,
         answer_ms: int = 0,
         ready: bool = True,
+        capacity: d.Capacity = VOICE_ONLY,
+        place: int = 0,
+        skills: Mapping[SkillId, int] | Mapping[str, int] | None = None,
         **levels: int,
     ) -> list[e.Event]:
         """Sign an agent in with these skills and, unless told otherwise, make the agent ready."""
-        skills = tuple(
-            d.AgentSkill(SkillId(skill), level, skill in primary) for skill, level in levels.items()
-        )
         events = self.do(
             c.SignIn(
                 site=MAIN,
                 agent=AgentId(name),
-                skills=skills,
+                skills=agent_skills(skills or levels, primary),
                 return_ms=return_ms,
                 answer_ms=answer_ms,
+                capacity=capacity,
+                place=place,
             )
         )
         return events + (self.ready(name) if ready else [])
 
-    def sign_out(self, name: str) -> list[e.Event]:
-        return self.do(c.SignOut(site=MAIN, agent=AgentId(name)))
+    def set_skills(
+        self, name: str, *, primary: tuple[str, ...] = (), **levels: int
+    ) -> list[e.Event]:
+        skills = agent_skills(levels, primary)
+        return self.do(c.SetSkills(site=MAIN, agent=AgentId(name), skills=skills))
 
-    def ready(self, name: str) -> list[e.Event]:
-        return self.do(c.SetReady(site=MAIN, agent=AgentId(name)))
+    def sign_out(self, name: str, by: str | None = None) -> list[e.Event]:
+        return self.do(c.SignOut(site=MAIN, agent=AgentId(name), by=staff(by)))
 
-    def away(self, name: str, reason: str = "lunch") -> list[e.Event]:
-        return self.do(c.SetAway(site=MAIN, agent=AgentId(name), reason=reason))
+    def ready(self, name: str, by: str | None = None) -> list[e.Event]:
+        return self.do(c.SetReady(site=MAIN, agent=AgentId(name), by=staff(by)))
+
+    def away(
+        self,
+        name: str,
+        reason: str = "lunch",
+        *,
+        after_call: bool = False,
+        by: str | None = None,
+    ) -> list[e.Event]:
+        return self.do(
+            c.SetAway(
+                site=MAIN,
+                agent=AgentId(name),
+                reason=reason,
+                after_call=after_call,
+                by=staff(by),
+            )
+        )
 
     def lose(self, name: str) -> list[e.Event]:
         return self.do(c.ReportUnreachable(site=MAIN, agent=AgentId(name)))
@@ -156,11 +238,15 @@ class Site:
     def find(self, name: str) -> list[e.Event]:
         return self.do(c.ReportReachable(site=MAIN, agent=AgentId(name)))
 
-    def finish_wrap_up(self, name: str) -> list[e.Event]:
-        return self.do(c.FinishWrapUp(site=MAIN, agent=AgentId(name)))
+    def finish_wrap_up(
+        self, name: str, call: str | None = None, by: str | None = None
+    ) -> list[e.Event]:
+        named = None if call is None else CallId(call)
+        return self.do(c.FinishWrapUp(site=MAIN, agent=AgentId(name), call=named, by=staff(by)))
 
-    def extend_wrap_up(self, name: str) -> list[e.Event]:
-        return self.do(c.ExtendWrapUp(site=MAIN, agent=AgentId(name)))
+    def extend_wrap_up(self, name: str, call: str | None = None) -> list[e.Event]:
+        named = None if call is None else CallId(call)
+        return self.do(c.ExtendWrapUp(site=MAIN, agent=AgentId(name), call=named))
 
     # Calls and offers
 
@@ -168,24 +254,55 @@ class Site:
         self,
         name: str,
         queue: str = "billing",
-        needs: dict[str, int] | None = None,
+        needs: Mapping[str, int] | Iterable[d.Need] | None = None,
         priority: int = 0,
+        **further: Any,
     ) -> list[e.Event]:
-        return self.do(enqueue(name, queue, needs, priority))
+        return self.do(enqueue(name, queue, needs, priority, **further))
 
     def hang_up(self, name: str, by: c.EndedBy = "caller") -> list[e.Event]:
         return self.do(c.EndCall(site=MAIN, call=CallId(name), by=by))
 
-    def accept(self, name: str) -> list[e.Event]:
-        return self.do(accept(name, self.agent_of(name), self.offer_of(name)))
+    def move(
+        self,
+        name: str,
+        queue: str,
+        needs: Mapping[str, int] | Iterable[d.Need] | None = None,
+        by: str | None = None,
+    ) -> list[e.Event]:
+        return self.do(move(name, queue, needs, by))
 
-    def decline(self, name: str) -> list[e.Event]:
-        return self.do(decline(name, self.agent_of(name), self.offer_of(name)))
-
-    def miss(self, name: str, cause: c.MissCause = "no_answer") -> list[e.Event]:
+    def prioritise(self, name: str, priority: int, by: str | None = None) -> list[e.Event]:
         return self.do(
-            c.ReportMissed(site=MAIN, call=CallId(name), offer=self.offer_of(name), cause=cause)
+            c.PrioritiseCall(site=MAIN, call=CallId(name), priority=priority, by=staff(by))
         )
+
+    def withdraw(self, name: str, by: str | None = None) -> list[e.Event]:
+        return self.do(c.WithdrawCall(site=MAIN, call=CallId(name), by=staff(by)))
+
+    def request_callback(self, name: str) -> list[e.Event]:
+        return self.do(c.RequestCallback(site=MAIN, call=CallId(name)))
+
+    def callback_failed(self, name: str, cause: c.CallbackCause = "no_answer") -> list[e.Event]:
+        return self.do(
+            c.ReportCallbackFailed(
+                site=MAIN, call=CallId(name), offer=self.offer_of(name), cause=cause
+            )
+        )
+
+    def accept(self, name: str, agent: str | None = None) -> list[e.Event]:
+        work = self.work_of(name, agent)
+        return self.do(accept(name, work.agent.id, work.offer))
+
+    def decline(self, name: str, agent: str | None = None) -> list[e.Event]:
+        work = self.work_of(name, agent)
+        return self.do(decline(name, work.agent.id, work.offer))
+
+    def miss(
+        self, name: str, cause: c.MissCause = "no_answer", agent: str | None = None
+    ) -> list[e.Event]:
+        offer = self.work_of(name, agent).offer
+        return self.do(c.ReportMissed(site=MAIN, call=CallId(name), offer=offer, cause=cause))
 
     def connect(self, name: str) -> list[e.Event]:
         return self.do(c.ReportConnected(site=MAIN, call=CallId(name), offer=self.offer_of(name)))
@@ -193,10 +310,19 @@ class Site:
     def agent_left(self, name: str) -> list[e.Event]:
         return self.do(c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=self.offer_of(name)))
 
-    def talk(self, name: str) -> None:
+    def talk(self, name: str, agent: str | None = None) -> None:
         """Accept the open offer and connect."""
-        self.accept(name)
+        self.accept(name, agent)
         self.connect(name)
+
+    def serve(self, name: str, talk_ms: int = 0) -> str:
+        """Talk, hang up and finish the wrap-up; returns who did it."""
+        self.talk(name)
+        agent = self.agent_of(name)
+        self.now_ms += talk_ms
+        self.hang_up(name)
+        self.finish_wrap_up(agent, name)
+        return agent
 
     # How things stand
 
@@ -207,12 +333,31 @@ class Site:
         return self.core.state.agents[AgentId(name)]
 
     def offer_of(self, call: str) -> OfferNumber:
-        return OfferNumber(self.call(call).offer)
+        """The number of the offer that was accepted, else of the last one made."""
+        work = self.call(call).work
+        return self.call(call).offer if work is None else work.offer
+
+    def work_of(self, call: str, agent: str | None = None) -> Work:
+        """What this agent, else the one to whom it was offered last, has of the call in hand."""
+        works = [
+            work
+            for work in self.call(call).works.values()
+            if agent is None or work.agent.id == agent
+        ]
+        assert works, f"{call} has no agent, or not {agent}"
+        return works[-1]
 
     def agent_of(self, call: str) -> str:
-        agent = self.call(call).agent
-        assert agent is not None, f"{call} has no agent"
-        return agent.id
+        """The agent who has the call, or to whom it was offered last."""
+        return self.work_of(call).agent.id
+
+    def rung(self, call: str) -> list[str]:
+        """The agents to whom the call is on offer or who have it, in the order of the offers."""
+        return [work.agent.id for work in self.call(call).works.values()]
+
+    def in_hand(self, agent: str) -> list[str]:
+        """The calls that the agent has in hand, wrap-ups included."""
+        return list(self.agent(agent).works)
 
     def state_of(self, agent: str) -> str:
         present = self.core.state.agents.get(AgentId(agent))
@@ -244,41 +389,3 @@ class Site:
 
     def last(self, kind: type[Of]) -> Of:
         return self.all(kind)[-1]
-
-
-def of(events: list[e.Event], kind: type[Of]) -> list[Of]:
-    """The events of this type among these."""
-    return [event for event in events if isinstance(event, kind)]
-
-
-def kinds(events: list[e.Event]) -> list[type[e.SiteEvent]]:
-    """The types of these events, in order."""
-    return [type(event) for event in events]
-
-
-def needs_of(levels: dict[str, int]) -> tuple[d.SkillNeed, ...]:
-    return tuple(d.SkillNeed(SkillId(skill), level) for skill, level in levels.items())
-
-
-def enqueue(
-    call: str, queue: str = "billing", needs: dict[str, int] | None = None, priority: int = 0
-) -> c.EnqueueCall:
-    return c.EnqueueCall(
-        site=MAIN,
-        call=CallId(call),
-        queue=QueueId(queue),
-        needs=needs_of(needs or {}),
-        priority=priority,
-    )
-
-
-def accept(call: str, agent: str, offer: int = 1) -> c.AcceptOffer:
-    return c.AcceptOffer(
-        site=MAIN, agent=AgentId(agent), call=CallId(call), offer=OfferNumber(offer)
-    )
-
-
-def decline(call: str, agent: str, offer: int = 1) -> c.DeclineOffer:
-    return c.DeclineOffer(
-        site=MAIN, agent=AgentId(agent), call=CallId(call), offer=OfferNumber(offer)
-    )

@@ -14,140 +14,56 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, settings
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import initialize, rule
 
 from queues import CommandRefused, Core, codec
 from queues import commands as c
 from queues import definitions as d
-from queues import events as e
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SkillId
-from queues.invariants import violations
-from tests.queues.fingerprint import fingerprint
-from tests.queues.naive_commands import NaiveCore
-from tests.queues.naive_model import Refused
-from tests.queues.site import MAIN, START_MS, needs_of
+from tests.queues.naive_draws import (
+    AGENTS,
+    agents,
+    definition_of,
+    orders,
+    own_needs,
+    priorities,
+    queue_names,
+    rules,
+    skill_sets,
+    steps,
+)
+from tests.queues.naive_machine import ComparedCore
+from tests.queues.naive_people import NaiveCall
+from tests.queues.site import MAIN, needs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from queues.steps import Step
 
 EXAMPLES_ASKED = os.environ.get("SWITCHROOM_TEST_EXAMPLES")
 pytestmark = pytest.mark.timeout(900)  # to find the shortest history that fails takes its time
-SKILLS = ("billing", "sales", "dutch")
-QUEUES = ("billing", "sales", "anything")
-AGENTS = ("anna", "ben", "cleo", "dirk")
-
-agents = st.sampled_from(AGENTS)
-skill_sets = st.dictionaries(
-    st.sampled_from(SKILLS), st.tuples(st.sampled_from([2, 5, 9]), st.booleans()), max_size=3
-).map(lambda skills: skills or {"billing": (5, False)})
-queue_names = st.sampled_from(QUEUES)
-rules = st.sampled_from(["longest_idle", "most_proficient", "fewest_skills"])
-own_needs: st.SearchStrategy[dict[str, int]] = st.one_of(
-    st.builds(dict),
-    st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([1, 5, 6]), max_size=2),
-)
-priorities = st.sampled_from([0, 0, 0, 1, 3, -1])
 
 
-def definition_of(selection: d.SelectionRule, level: int, within_ms: int) -> d.SiteDefinition:
-    """Times are odd numbers, so that two deadlines seldom fall into the same millisecond."""
-    needs = {"billing": {"billing": level}, "sales": {"sales": 1}, "anything": {}}
-    return d.SiteDefinition(
-        site=MAIN,
-        skills=tuple(SkillId(skill) for skill in SKILLS),
-        queues=tuple(
-            d.QueueDefinition(
-                queue=QueueId(queue),
-                needs=needs_of(needs[queue]),
-                target=d.ServiceTarget(within_ms=within_ms if queue == "sales" else 20_000),
-                selection=selection if queue == "billing" else "longest_idle",
-                offer_ms=15_013,
-                wrap_up_ms=30_011,
-                wait_ms_max=120_721,
-            )
-            for queue in QUEUES
-        ),
-        back_off_ms=5_003,
-        connecting_ms_max=20_089,
-        talking_ms_max=300_007,
-        wrap_up_ms_max=70_001,
-        unreachable_ms_max=60_037,
-    )
-
-
-class CoreAgainstModel(RuleBasedStateMachine):
+class CoreAgainstModel(ComparedCore):
     """Rules draw small numbers, so that they often hit what exists."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.core, self.replayed = Core(MAIN), Core(MAIN)
-        self.model = NaiveCore(d.SiteDefinition(site=MAIN), START_MS)
-        self.history: list[tuple[c.Command, int]] = []
-        self.events: list[e.Event] = []
-        self.now_ms = START_MS
-        self.made = 0
-
-    def both(self, command: c.Command, predict: Callable[[], None]) -> None:
-        """Give the command to the core and the prediction to the model, and compare."""
-        self.model.now_ms = self.now_ms
-        self.model.offers.clear()
-        before = fingerprint(self.core.state)
-        refused = events = None
-        try:
-            predict()
-        except Refused:
-            refused = True
-        assume(not self.model.ambiguous)
-        self.history.append((command, self.now_ms))
-        try:
-            events = self.core.handle(command, self.now_ms)
-        except CommandRefused:
-            assert refused, f"{command} was refused"
-            assert fingerprint(self.core.state) == before
-            return
-        assert not refused, f"{command} was not refused"
-        self.follow(events)
-        self.compare(events)
-
-    def follow(self, events: list[e.Event]) -> None:
-        for event in events:
-            self.replayed.replay([event])
-            assert violations(self.replayed.state, matched=False) == []
-        self.events += events
-        assert violations(self.core.state) == []
-        assert violations(self.replayed.state) == []
-        assert fingerprint(self.replayed.state) == fingerprint(self.core.state)
-
-    def compare(self, events: list[e.Event]) -> None:
-        offers = [(one.call, one.agent) for one in events if isinstance(one, e.CallOffered)]
-        assert offers == self.model.offers
-        state = self.core.state
-        assert [
-            (agent.id, agent.state, agent.plan, agent.misses, agent.call and agent.call.id)
-            for agent in state.agents.values()
-        ] == [
-            (agent.id, agent.state, agent.plan, agent.misses, agent.call and agent.call.id)
-            for agent in self.model.agents
-        ]
-        assert [
-            (call.id, call.state, call.offer, call.leaves_at_ms) for call in state.calls.values()
-        ] == [(call.id, call.state, call.offer, call.leaves_at_ms) for call in self.model.calls]
-        assert list(state.ended) == self.model.ended
 
     @initialize(
         selection=rules,
+        order=orders,
+        steps=steps,
         at_work=st.dictionaries(agents, skill_sets, min_size=1),
         waiting=st.lists(st.tuples(queue_names, own_needs, priorities), max_size=6),
     )
     def open_the_site(
         self,
         selection: d.SelectionRule,
+        order: d.OrderRule,
+        steps: tuple[Step, ...],
         at_work: dict[str, dict[str, tuple[int, bool]]],
         waiting: list[tuple[str, dict[str, int], int]],
     ) -> None:
-        self.configure_with(definition_of(selection, 1, 20_000))
+        self.configure_with(definition_of(selection, 1, 20_000, order, steps))
         for agent, skills in at_work.items():
             self.sign_in(agent, skills, 7_001)
             self.now_ms += 3
@@ -160,10 +76,16 @@ class CoreAgainstModel(RuleBasedStateMachine):
         self.both(command, lambda: self.model.configure(definition))
 
     @rule(
-        selection=rules, level=st.sampled_from([1, 5]), within_ms=st.sampled_from([5_000, 20_000])
+        selection=rules,
+        level=st.sampled_from([1, 5]),
+        within_ms=st.sampled_from([5_000, 20_000]),
+        order=orders,
     )
-    def configure(self, selection: d.SelectionRule, level: int, within_ms: int) -> None:
-        self.configure_with(definition_of(selection, level, within_ms))
+    def configure(
+        self, selection: d.SelectionRule, level: int, within_ms: int, order: d.OrderRule
+    ) -> None:
+        billing = self.model.definition.queues[0]
+        self.configure_with(definition_of(selection, level, within_ms, order, billing.steps))
 
     # Time
 
@@ -196,19 +118,34 @@ class CoreAgainstModel(RuleBasedStateMachine):
             d.AgentSkill(SkillId(skill), level, primary)
             for skill, (level, primary) in skills.items()
         )
-        command = c.SignIn(site=MAIN, agent=AgentId(agent), skills=having, return_ms=return_ms)
-        self.both(command, lambda: self.model.sign_in(agent, skills, return_ms))
+        place = -AGENTS.index(agent) + len(AGENTS)
+        command = c.SignIn(
+            site=MAIN, agent=AgentId(agent), skills=having, return_ms=return_ms, place=place
+        )
+        self.both(command, lambda: self.model.sign_in(agent, skills, return_ms, place))
         self.ready(agent)
 
     @rule(
         agent=agents,
         what=st.sampled_from(
-            ["sign_out", "ready", "ready", "away", "unreachable", "lose", "find", "extend_wrap_up"]
+            [
+                "sign_out",
+                "ready",
+                "ready",
+                "away",
+                "away_after",
+                "unreachable",
+                "lose",
+                "find",
+                "extend_wrap_up",
+            ]
         ),
     )
     def command_an_agent(self, agent: str, what: str) -> None:
         if what == "unreachable":  # a reason that anybody may give, and that means nothing special
             self.away(agent, "unreachable")
+        elif what == "away_after":
+            self.away(agent, "tea", after_call=True)
         else:
             getattr(self, what)(agent)
 
@@ -220,9 +157,18 @@ class CoreAgainstModel(RuleBasedStateMachine):
         command = c.SetReady(site=MAIN, agent=AgentId(agent))
         self.both(command, lambda: self.model.set_ready(agent))
 
-    def away(self, agent: str, reason: str = "lunch") -> None:
-        command = c.SetAway(site=MAIN, agent=AgentId(agent), reason=reason)
-        self.both(command, lambda: self.model.set_away(agent, reason))
+    def away(self, agent: str, reason: str = "lunch", *, after_call: bool = False) -> None:
+        command = c.SetAway(site=MAIN, agent=AgentId(agent), reason=reason, after_call=after_call)
+        self.both(command, lambda: self.model.set_away(agent, reason, after_call=after_call))
+
+    @rule(agent=agents, skills=skill_sets)
+    def set_skills(self, agent: str, skills: dict[str, tuple[int, bool]]) -> None:
+        having = tuple(
+            d.AgentSkill(SkillId(skill), level, primary)
+            for skill, (level, primary) in skills.items()
+        )
+        command = c.SetSkills(site=MAIN, agent=AgentId(agent), skills=having)
+        self.both(command, lambda: self.model.set_skills(agent, skills))
 
     def lose(self, agent: str) -> None:
         command = c.ReportUnreachable(site=MAIN, agent=AgentId(agent))
@@ -257,9 +203,9 @@ class CoreAgainstModel(RuleBasedStateMachine):
         elif under_way:
             call = data.draw(st.sampled_from(under_way))
             if call.state == "offered":
-                self.accept_as(call.id, 0)
+                self.accept_as(call.id, data.draw(st.sampled_from(sorted(call.offered))))
             elif call.state == "connecting":
-                self.connected_as(call.id, 0)
+                self.connected_as(call.id, next(iter(call.offered)))
             else:
                 self.end_as(call.id)
 
@@ -267,24 +213,58 @@ class CoreAgainstModel(RuleBasedStateMachine):
     def enqueue_plainly(self, queue: str, priority: int) -> None:
         self.enqueue(queue, {}, priority)
 
-    @rule(queue=queue_names, needs=own_needs, priority=priorities)
-    def enqueue(self, queue: str, needs: dict[str, int], priority: int) -> None:
+    @rule(
+        queue=queue_names,
+        needs=own_needs,
+        priority=priorities,
+        wanted=st.none() | agents,
+    )
+    def enqueue(
+        self, queue: str, needs: dict[str, int], priority: int, wanted: str | None = None
+    ) -> None:
         self.made += 1
-        self.enqueue_as(f"c{self.made}", queue, needs, priority)
+        self.enqueue_as(f"c{self.made}", queue, needs, priority, wanted)
 
     @rule(data=st.data(), queue=queue_names)
     def enqueue_again(self, data: st.DataObject, queue: str) -> None:
         self.enqueue_as(self.some_call(data, "waiting"), queue, {}, 0)
 
-    def enqueue_as(self, name: str, queue: str, needs: dict[str, int], priority: int) -> None:
+    def enqueue_as(
+        self,
+        name: str,
+        queue: str,
+        needs: dict[str, int],
+        priority: int,
+        wanted: str | None = None,
+    ) -> None:
         command = c.EnqueueCall(
             site=MAIN,
             call=CallId(name),
             queue=QueueId(queue),
             needs=needs_of(needs),
             priority=priority,
+            agent=None if wanted is None else AgentId(wanted),
+            agent_wait_ms=20_011,
         )
-        self.both(command, lambda: self.model.enqueue(name, queue, needs, priority))
+        self.both(command, lambda: self.model.enqueue(name, queue, needs, priority, wanted))
+
+    @rule(
+        data=st.data(),
+        what=st.sampled_from(["move", "prioritise", "prioritise", "withdraw"]),
+        queue=queue_names,
+        priority=priorities,
+    )
+    def supervise(self, data: st.DataObject, what: str, queue: str, priority: int) -> None:
+        name = self.some_call(data, "waiting", "offered")
+        if what == "move":
+            move = c.MoveCall(site=MAIN, call=CallId(name), queue=QueueId(queue))
+            self.both(move, lambda: self.model.move_call(name, queue))
+        elif what == "prioritise":
+            change = c.PrioritiseCall(site=MAIN, call=CallId(name), priority=priority)
+            self.both(change, lambda: self.model.prioritise(name, priority))
+        else:
+            withdraw = c.WithdrawCall(site=MAIN, call=CallId(name))
+            self.both(withdraw, lambda: self.model.withdraw(name))
 
     def some_call(self, data: st.DataObject, *states: str) -> str:
         """Mostly one in these states; sometimes another, one that has ended, or one that never was."""
@@ -292,12 +272,15 @@ class CoreAgainstModel(RuleBasedStateMachine):
         wanted = [call.id for call in self.model.calls if call.state in states]
         return data.draw(st.sampled_from(wanted * 4 + alive + self.model.ended[-2:] + ["never"]))
 
-    def offer_of(self, name: str, back: int) -> tuple[str, OfferNumber]:
-        """The agent and number of the call's present offer, or of one `back` before."""
+    def some_offer(self, data: st.DataObject, name: str, back: int) -> tuple[str, OfferNumber]:
+        """The agent and number of an open offer of the call, or of one that is over."""
         for call in self.model.calls:
             if call.id == name:
-                agent = AGENTS[0] if call.agent is None else call.agent.id
-                return agent, OfferNumber(max(1, call.offer - back))
+                offers = sorted(call.offered) or [call.offer]
+                offer = data.draw(st.sampled_from(offers))
+                agent = call.offered.get(offer)
+                name_of = AGENTS[0] if agent is None else agent.id
+                return name_of, OfferNumber(max(1, offer - back))
         return AGENTS[0], OfferNumber(1)
 
     @rule(
@@ -311,36 +294,45 @@ class CoreAgainstModel(RuleBasedStateMachine):
         getattr(self, what)(data, back)
 
     def accept(self, data: st.DataObject, back: int) -> None:
-        self.accept_as(self.some_call(data, "offered"), back)
+        name = self.some_call(data, "offered")
+        agent, offer = self.some_offer(data, name, back)
+        self.accept_offer(name, agent, offer)
 
-    def accept_as(self, name: str, back: int) -> None:
-        agent, offer = self.offer_of(name, back)
+    def accept_as(self, name: str, offer: int) -> None:
+        call = self.model.call(name)
+        assert isinstance(call, NaiveCall)
+        self.accept_offer(name, call.offered[offer].id, OfferNumber(offer))
+
+    def accept_offer(self, name: str, agent: str, offer: OfferNumber) -> None:
         command = c.AcceptOffer(site=MAIN, agent=AgentId(agent), call=CallId(name), offer=offer)
         self.both(command, lambda: self.model.accept(name, agent, offer))
 
     def decline(self, data: st.DataObject, back: int) -> None:
         name = self.some_call(data, "offered")
-        agent, offer = self.offer_of(name, back)
+        agent, offer = self.some_offer(data, name, back)
         command = c.DeclineOffer(site=MAIN, agent=AgentId(agent), call=CallId(name), offer=offer)
-        self.both(command, lambda: self.model.decline(name, agent, offer))
+        self.both(command, lambda: self.model.decline_offer(name, agent, offer))
 
     def missed(self, data: st.DataObject, back: int) -> None:
         name = self.some_call(data, "offered")
-        _, offer = self.offer_of(name, back)
-        command = c.ReportMissed(site=MAIN, call=CallId(name), offer=offer, cause="busy")
-        self.both(command, lambda: self.model.missed(name, offer))
+        _, offer = self.some_offer(data, name, back)
+        causes: list[c.MissCause] = ["timeout", "no_answer", "busy", "failed"]
+        cause = data.draw(st.sampled_from(causes))
+        command = c.ReportMissed(site=MAIN, call=CallId(name), offer=offer, cause=cause)
+        self.both(command, lambda: self.model.missed(name, offer, cause))
 
     def connected(self, data: st.DataObject, back: int) -> None:
-        self.connected_as(self.some_call(data, "connecting"), back)
+        name = self.some_call(data, "connecting")
+        _, offer = self.some_offer(data, name, back)
+        self.connected_as(name, offer)
 
-    def connected_as(self, name: str, back: int) -> None:
-        _, offer = self.offer_of(name, back)
-        command = c.ReportConnected(site=MAIN, call=CallId(name), offer=offer)
+    def connected_as(self, name: str, offer: int) -> None:
+        command = c.ReportConnected(site=MAIN, call=CallId(name), offer=OfferNumber(offer))
         self.both(command, lambda: self.model.connected(name, offer))
 
     def agent_left(self, data: st.DataObject, back: int) -> None:
-        name = self.some_call(data, "connecting", "talking")
-        _, offer = self.offer_of(name, back)
+        name = self.some_call(data, "connecting", "talking", "offered")
+        _, offer = self.some_offer(data, name, back)
         command = c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=offer)
         self.both(command, lambda: self.model.agent_left(name, offer))
 

@@ -10,14 +10,23 @@ from queues import commands as c
 from queues import definitions as d
 from queues import events as e
 from queues.errors import AlreadySignedIn, NotPossibleNow, UnknownAgent
-from queues.ids import AgentId, SkillId
+from queues.ids import AgentId, SkillId, StaffId
 from tests.queues.site import MAIN, Site, kinds
-from tests.queues.situations import AGENT_STATES, AT_WORK, ON_A_CALL, bring_agent
+from tests.queues.situations import (
+    AGENT_STATES,
+    AT_WORK,
+    ON_A_CALL,
+    bring_agent,
+    hold_for_agent,
+    several_in_hand,
+)
 
 if TYPE_CHECKING:
     from queues.lifecycles import AgentState
+    from queues.reasons import PlannedState
 
 
+ANNA, SUE = AgentId("anna"), StaffId("sue")
 SIGN_OUT_EVENTS: dict[AgentState, list[type[e.SiteEvent]]] = {
     "signed_out": [],
     "away": [e.AgentSignedOut],
@@ -74,7 +83,7 @@ def test_getting_ready_ends_every_pause(site: Site, state: AgentState) -> None:
 @pytest.mark.parametrize("state", ON_A_CALL)
 @pytest.mark.parametrize("state_planned", ["away", "signed_out"])
 def test_a_plan_is_followed_as_soon_as_the_call_is_over(
-    site: Site, state: AgentState, state_planned: e.PlannedState
+    site: Site, state: AgentState, state_planned: PlannedState
 ) -> None:
     bring_agent(site, state)
     site.enqueue("c2")
@@ -111,26 +120,83 @@ def test_a_planned_sign_out_was_asked_for(site: Site) -> None:
 def test_a_plan_outlives_a_call_that_goes_back_in_line(site: Site) -> None:
     bring_agent(site, "connecting")
     site.away("anna")
-    site.agent_left("c1")
-    assert site.state_of("anna") == "backing_off"
-    assert kinds(site.pass_ms(5_000)) == [e.BackOffEnded, e.AgentWentAway]
+    assert kinds(site.agent_left("c1")) == [e.CallRequeued, e.AgentWentAway]
+    assert (site.state_of("anna"), site.agent("anna").away_reason) == ("away", "lunch")
+    assert site.line() == ["c1"]
 
 
-@pytest.mark.parametrize("when", ["connecting", "talking", "wrapping_up", "backing_off"])
+def test_a_plan_waits_until_nothing_at_all_is_in_hand(site: Site) -> None:
+    several_in_hand(site)
+    assert kinds(site.away("anna")) == [e.OfferDeclined, e.WrapUpEnded, e.AgentPlanned]
+    assert site.state_of("anna") == "talking"
+    assert kinds(site.hang_up("c2")) == [e.CallEnded]
+    assert kinds(site.finish_wrap_up("anna")) == [e.WrapUpEnded, e.AgentWentAway]
+
+
+def test_going_away_after_the_call_takes_the_open_offer_and_finishes_the_wrap_up_first(
+    site: Site,
+) -> None:
+    several_in_hand(site)
+    after = c.SetAway(site=MAIN, agent=AgentId("anna"), reason="lunch", after_call=True)
+    assert kinds(site.do(after)) == [e.AgentPlanned]
+    site.ignore(after)
+    in_hand = [work.state for work in site.agent("anna").works.values()]
+    assert in_hand == ["wrapping_up", "talking", "offered"]
+    site.talk("c3")
+    for call in ("c2", "c3"):
+        site.hang_up(call)
+    assert kinds(site.pass_ms(30_000))[-1] == e.AgentWentAway
+
+
+@pytest.mark.parametrize("state", ["ready", "backing_off", "away"])
+def test_going_away_after_the_call_is_at_once_with_nothing_in_hand(
+    site: Site, state: AgentState
+) -> None:
+    bring_agent(site, state)
+    after = c.SetAway(site=MAIN, agent=AgentId("anna"), reason="lunch", after_call=True)
+    assert kinds(site.do(after)) == [e.AgentWentAway]
+
+
+@pytest.mark.parametrize(
+    ("state", "order"),
+    [
+        ("ready", c.SignOut(site=MAIN, agent=ANNA, by=SUE)),
+        ("talking", c.SignOut(site=MAIN, agent=ANNA, by=SUE)),
+        ("ready", c.SetAway(site=MAIN, agent=ANNA, reason="lunch", by=SUE)),
+        ("talking", c.SetAway(site=MAIN, agent=ANNA, reason="lunch", by=SUE)),
+        ("away", c.SetReady(site=MAIN, agent=ANNA, by=SUE)),
+        ("wrapping_up", c.SetReady(site=MAIN, agent=ANNA, by=SUE)),
+        ("wrapping_up", c.FinishWrapUp(site=MAIN, agent=ANNA, by=SUE)),
+    ],
+)
+def test_who_ordered_it_is_told(site: Site, state: AgentState, order: c.Command) -> None:
+    bring_agent(site, state)
+    (event,) = site.do(order)
+    assert getattr(event, "by", None) == SUE
+
+
+@pytest.mark.parametrize("when", ["connecting", "talking", "wrapping_up"])
 def test_getting_ready_takes_a_plan_back(site: Site, when: str) -> None:
-    bring_agent(site, "connecting" if when in ("connecting", "backing_off") else "talking")
+    bring_agent(site, "connecting" if when == "connecting" else "talking")
     site.away("anna")
     if when == "wrapping_up":
         site.hang_up("c1")
-    if when == "backing_off":
-        site.agent_left("c1")
     assert site.ready("anna")[0] == e.AgentPlanned(
         site=MAIN, at_ms=site.now_ms, agent=AgentId("anna"), state=None, reason=""
     )
     if when in ("connecting", "talking"):
         site.hang_up("c1")
         site.finish_wrap_up("anna")
-    assert site.state_of("anna") == ("offered" if when == "backing_off" else "ready")
+    assert site.state_of("anna") == "ready"
+
+
+def test_getting_ready_takes_a_plan_and_a_back_off_back_during_a_call(site: Site) -> None:
+    several_in_hand(site)
+    site.away("anna")
+    assert site.agent("anna").presence == "backing_off"
+    events = site.ready("anna")
+    assert kinds(events) == [e.AgentPlanned, e.BackOffEnded, e.CallOffered]
+    assert (site.agent("anna").plan, site.offers()[-1]) == (None, ("c3", "anna"))
 
 
 def test_the_last_plan_counts(site: Site) -> None:
@@ -233,3 +299,56 @@ def test_whoever_is_not_signed_in_cannot_ask_for_anything(
     site.refuse(kind(site=MAIN, agent=AgentId("nobody")), UnknownAgent, "'nobody'")
     away = c.SetAway(site=MAIN, agent=AgentId("nobody"), reason="lunch")
     site.refuse(away, UnknownAgent)
+
+
+def set_skills(**levels: int) -> c.SetSkills:
+    skills = tuple(d.AgentSkill(SkillId(skill), level) for skill, level in levels.items())
+    return c.SetSkills(site=MAIN, agent=ANNA, skills=skills)
+
+
+def test_new_skills_bring_a_ready_agent_the_call_that_waits_for_them(site: Site) -> None:
+    site.skills("dutch")
+    site.sign_in("anna", dutch=5)
+    site.enqueue("c1")
+    assert kinds(site.do(set_skills(dutch=5, billing=1))) == [e.SkillsChanged, e.CallOffered]
+
+
+def test_without_the_skill_there_are_no_more_offers_that_need_it(site: Site) -> None:
+    site.sign_in("anna", billing=5)
+    site.do(set_skills())
+    assert kinds(site.enqueue("c1")) == [e.CallQueued]
+
+
+@pytest.mark.parametrize("state", AT_WORK)
+def test_new_skills_leave_what_is_in_hand_and_the_state_as_they_are(
+    site: Site, state: AgentState
+) -> None:
+    bring_agent(site, state)
+    assert kinds(site.do(set_skills(billing=9))) == [e.SkillsChanged]
+    assert site.state_of("anna") == state
+    assert site.agent("anna").group.levels == {"billing": 9}
+
+
+def test_a_call_held_for_an_agent_who_cannot_take_it_any_more_waits_for_anybody(
+    site: Site,
+) -> None:
+    hold_for_agent(site)
+    site.sign_in("ben", billing=5)
+    assert kinds(site.do(set_skills())) == [e.SkillsChanged, e.CallReleased, e.CallOffered]
+    assert site.last(e.CallReleased).reason == "agent_gone"
+    assert site.offers()[-1] == ("c1", "ben")
+
+
+@pytest.mark.parametrize("how", ["away", "sign out", "lost"])
+def test_a_call_held_for_an_agent_who_leaves_waits_for_anybody(site: Site, how: str) -> None:
+    hold_for_agent(site)
+    site.sign_in("ben", billing=5)
+    match how:
+        case "away":
+            events = site.away("anna")
+        case "sign out":
+            events = site.sign_out("anna")
+        case _:
+            events = site.lose("anna")
+    assert kinds(events)[1:] == [e.CallReleased, e.CallOffered]
+    assert site.offers()[-1] == ("c1", "ben")

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from queues import events as e
-from queues.deadlines import NEVER_MS, Deadlines
+from queues.deadlines import NEVER_MS, DeadlineKind, Deadlines
+from queues.definitions import Capacity
+from queues.entities import Absence, Agent
 from queues.ids import AgentId
-from queues.state import Absence, Agent
-from tests.queues.situations import bring_agent, bring_call
+from queues.steps import Step as QueueStep
+from tests.queues.fingerprint import name_of
+from tests.queues.site import kinds
+from tests.queues.situations import (
+    ask_to_be_called_back,
+    bring_agent,
+    bring_call,
+    call_back,
+    hold_for_agent,
+    several_in_hand,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.queues.site import Site
 
 
 def thing() -> Absence:
     """Something that has deadlines."""
-    return Absence(Agent(AgentId("anna"), 1))
+    return Absence(Agent(AgentId("anna"), 1, 0, Capacity()))
 
 
 def test_nothing_is_due_before_its_time() -> None:
@@ -147,3 +160,105 @@ def test_long_after_everything_was_due_all_is_at_rest(site: Site) -> None:
     assert site.core.state.calls == {}
     assert {site.state_of(f"agent{number}") for number in range(4)} <= {"ready", "signed_out"}
     assert site.core.next_deadline_ms() is None
+
+
+def with_step(site: Site) -> None:
+    site.queue("billing", steps=(QueueStep(after_ms=7_000, raise_priority=1),))
+    site.enqueue("c1")
+
+
+def decline_beside_another(site: Site) -> None:
+    site.sign_in("ben", billing=5)
+    site.enqueue("c0")
+    site.talk("c0")
+    site.sign_in("anna", billing=5)
+    site.enqueue("c1")
+    site.decline("c1")
+
+
+def ring_one_after_the_other(site: Site) -> None:
+    site.queue("billing", selection="ring_progressively", ring_every_ms=4_000)
+    site.sign_in("anna", billing=5)
+    site.sign_in("ben", billing=5)
+    site.enqueue("c1")
+
+
+def go_away_for_misses(site: Site) -> None:
+    site.configure(misses_before_away=1)
+    site.sign_in("anna", billing=5, return_ms=9_000)
+    site.enqueue("c1")
+    site.miss("c1")
+
+
+def lose_the_desk(site: Site) -> None:
+    bring_agent(site, "ready")
+    site.lose("anna")
+
+
+def extend(site: Site) -> None:
+    bring_agent(site, "wrapping_up")
+    site.extend_wrap_up("anna")
+
+
+Ends = list[type[e.SiteEvent]]
+BY_THEMSELVES: list[tuple[DeadlineKind, Callable[[Site], None], str, int, Ends]] = [
+    ("waiting", lambda site: bring_call(site, "waiting"), "c1", 3_600_000, [e.CallEnded]),
+    ("waiting", ask_to_be_called_back, "c1", 24 * 3_600_000, [e.CallEnded]),
+    ("held", hold_for_agent, "c1", 60_000, [e.CallReleased]),
+    ("step", with_step, "c1", 7_000, [e.CallRelaxed]),
+    ("exclusion", decline_beside_another, "exclusion from c1", 30_000, [e.CallOffered]),
+    ("offer", lambda site: bring_agent(site, "offered"), "c1 with anna", 15_000, [e.OfferMissed]),
+    ("ring", ring_one_after_the_other, "c1", 4_000, [e.CallOffered]),
+    ("connecting", lambda site: bring_call(site, "connecting"), "c1", 20_000, [e.CallRequeued]),
+    ("connecting", call_back, "c1", 45_000, [e.CallbackFailed]),
+    ("talking", lambda site: bring_call(site, "talking"), "c1", 4 * 3_600_000, [e.CallEnded]),
+    (
+        "postponed",
+        lambda site: bring_call(site, "postponed"),
+        "c1",
+        600_000,
+        [e.CallbackDue, e.CallOffered],
+    ),
+    ("away", go_away_for_misses, "anna", 9_000, [e.AgentBecameReady, e.CallOffered]),
+    (
+        "back_off",
+        lambda site: bring_agent(site, "backing_off"),
+        "anna",
+        5_000,
+        [e.BackOffEnded, e.CallOffered],
+    ),
+    (
+        "wrap_up",
+        lambda site: bring_agent(site, "wrapping_up"),
+        "c1 with anna",
+        30_000,
+        [e.WrapUpEnded],
+    ),
+    ("wrap_up", extend, "c1 with anna", 60_000, [e.WrapUpEnded]),
+    ("wrap_up", several_in_hand, "c1 with anna", 30_000, [e.WrapUpEnded]),
+    ("unreachable", lose_the_desk, "absence of anna", 60_000, [e.AgentSignedOut]),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "situation", "subject", "lasts_ms", "ends"),
+    BY_THEMSELVES,
+    ids=[f"{kind} of {subject} after {ms}" for kind, _, subject, ms, _ in BY_THEMSELVES],
+)
+def test_what_does_not_end_otherwise_ends_by_itself(
+    site: Site,
+    kind: DeadlineKind,
+    situation: Callable[[Site], None],
+    subject: str,
+    lasts_ms: int,
+    ends: Ends,
+) -> None:
+    situation(site)
+    in_force = [(name_of(due[2]), due[3], due[0]) for due in site.core.state.deadlines.in_force()]
+    assert (subject, kind, site.now_ms + lasts_ms) in in_force
+    site.pass_ms(lasts_ms - 1)
+    assert ends[0] in kinds(site.pass_ms(1))
+
+
+def test_every_kind_of_deadline_is_seen_to_take_effect_here() -> None:
+    assert {case[0] for case in BY_THEMSELVES} == set(get_args(DeadlineKind))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from queues import commands as c
 from queues import definitions as d
-from queues.errors import CommandRefused, OfferGone
-from queues.ids import AgentId, CallId, OfferNumber, SkillId
+from queues.errors import CommandRefused, NotPossibleNow, OfferGone
+from queues.ids import AgentId, CallId, OfferNumber, QueueId, SkillId
 from queues.lifecycles import AgentState, CallState
 from tests.queues.fingerprint import fingerprint
 from tests.queues.site import MAIN, Site, accept, decline, enqueue
-from tests.queues.situations import AGENT_STATES, CALL_STATES, bring_agent, bring_call
+from tests.queues.situations import AGENT_STATES, CALL_STATES, FURTHER, bring_agent, bring_call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ANNA, C1, FIRST = AgentId("anna"), CallId("c1"), OfferNumber(1)
+BILLING, SALES = QueueId("billing"), QueueId("sales")
+BETTER = (d.AgentSkill(SkillId("billing"), 9),)
 ABOUT_AGENTS: dict[type[c.SiteCommand], c.Command] = {
     c.SignIn: c.SignIn(site=MAIN, agent=ANNA, skills=(d.AgentSkill(SkillId("billing"), 5),)),
+    c.SetSkills: c.SetSkills(site=MAIN, agent=ANNA, skills=BETTER),
     c.SignOut: c.SignOut(site=MAIN, agent=ANNA),
     c.SetReady: c.SetReady(site=MAIN, agent=ANNA),
     c.SetAway: c.SetAway(site=MAIN, agent=ANNA, reason="lunch"),
@@ -27,6 +33,11 @@ ABOUT_AGENTS: dict[type[c.SiteCommand], c.Command] = {
 }
 ABOUT_CALLS: dict[type[c.SiteCommand], c.Command] = {
     c.EnqueueCall: enqueue("c1"),
+    c.MoveCall: c.MoveCall(site=MAIN, call=C1, queue=SALES),
+    c.PrioritiseCall: c.PrioritiseCall(site=MAIN, call=C1, priority=7),
+    c.WithdrawCall: c.WithdrawCall(site=MAIN, call=C1),
+    c.RequestCallback: c.RequestCallback(site=MAIN, call=C1),
+    c.ReportCallbackFailed: c.ReportCallbackFailed(site=MAIN, call=C1, offer=FIRST, cause="busy"),
     c.AcceptOffer: accept("c1", "anna"),
     c.DeclineOffer: decline("c1", "anna"),
     c.ReportMissed: c.ReportMissed(site=MAIN, call=C1, offer=FIRST, cause="busy"),
@@ -35,10 +46,37 @@ ABOUT_CALLS: dict[type[c.SiteCommand], c.Command] = {
     c.EndCall: c.EndCall(site=MAIN, call=C1, by="caller"),
     c.PassTime: c.PassTime(site=MAIN),
 }
+ABOUT_THE_SITE: dict[type[c.SiteCommand], c.Command] = {
+    c.SetEstimate: c.SetEstimate(site=MAIN, queue=BILLING, median_ms=5_000, p90_ms=None),
+}
+FURTHER_WAYS: dict[str, c.Command] = {
+    "going away after the call": c.SetAway(site=MAIN, agent=ANNA, reason="lunch", after_call=True),
+    "finishing one wrap-up": c.FinishWrapUp(site=MAIN, agent=ANNA, call=C1),
+    "the callback is over": c.EndCall(site=MAIN, call=C1, by="service"),
+}
+EVERYTHING: dict[str, c.Command] = {
+    kind.__name__: command
+    for kind, command in (ABOUT_AGENTS | ABOUT_CALLS | ABOUT_THE_SITE).items()
+} | FURTHER_WAYS
 REPORTS = (
-    c.ReportMissed, c.ReportConnected, c.ReportAgentLeft, c.EndCall, c.DeclineOffer,
-    c.ReportUnreachable, c.ReportReachable,
+    c.ReportMissed, c.ReportConnected, c.ReportAgentLeft, c.ReportCallbackFailed, c.EndCall,
+    c.DeclineOffer, c.ReportUnreachable, c.ReportReachable,
 )  # fmt: skip
+REFUSED_AFTER_THE_END: dict[type[c.SiteCommand], type[CommandRefused]] = {
+    c.AcceptOffer: OfferGone,
+    c.MoveCall: NotPossibleNow,
+    c.PrioritiseCall: NotPossibleNow,
+    c.RequestCallback: NotPossibleNow,
+}
+"""What somebody asks of a call, who is told that it is too late."""
+
+
+@pytest.fixture
+def site() -> Site:
+    made = Site()
+    made.queue("sales")
+    made.queue("billing")
+    return made
 
 
 def twice(site: Site, command: c.Command) -> None:
@@ -53,7 +91,7 @@ def twice(site: Site, command: c.Command) -> None:
 
 def test_every_command_that_can_repeat_is_tried_here() -> None:
     """Extending a wrap-up twice extends it twice, as asked; configuring has its own test."""
-    tried = {*ABOUT_AGENTS, *ABOUT_CALLS, c.ExtendWrapUp, c.Configure}
+    tried = {*ABOUT_AGENTS, *ABOUT_CALLS, *ABOUT_THE_SITE, c.ExtendWrapUp, c.Configure}
     assert tried == set(c.SiteCommand.__subclasses__())
 
 
@@ -75,14 +113,31 @@ def test_a_command_about_a_call_that_comes_twice_acts_once(
     twice(site, command)
 
 
+@pytest.mark.parametrize("situation", FURTHER.values(), ids=list(FURTHER))
+@pytest.mark.parametrize("command", EVERYTHING.values(), ids=list(EVERYTHING))
+def test_a_command_that_comes_twice_acts_once_whatever_else_goes_on(
+    site: Site, situation: Callable[[Site], None], command: c.Command
+) -> None:
+    situation(site)
+    twice(site, command)
+
+
+@pytest.mark.parametrize("command", ABOUT_THE_SITE.values(), ids=lambda one: type(one).__name__)
+def test_a_command_about_the_site_that_comes_twice_acts_once(
+    site: Site, command: c.Command
+) -> None:
+    twice(site, command)
+
+
 @pytest.mark.parametrize("command", ABOUT_CALLS.values(), ids=[k.__name__ for k in ABOUT_CALLS])
 def test_whatever_comes_after_the_end_of_a_call_changes_nothing(
     site: Site, command: c.Command
 ) -> None:
     bring_call(site, "talking")
     site.hang_up("c1")
-    if isinstance(command, c.AcceptOffer):
-        site.refuse(command, OfferGone)
+    refusal = REFUSED_AFTER_THE_END.get(type(command))
+    if refusal is not None:
+        site.refuse(command, refusal)
     else:
         site.ignore(command)
 
@@ -96,13 +151,22 @@ def test_a_report_about_a_call_or_desk_the_core_has_known_is_never_refused(
     site.do((ABOUT_AGENTS | ABOUT_CALLS)[kind])
 
 
+@pytest.mark.parametrize("situation", FURTHER.values(), ids=list(FURTHER))
+@pytest.mark.parametrize("kind", REPORTS)
+def test_a_report_is_never_refused_whatever_else_goes_on(
+    site: Site, situation: Callable[[Site], None], kind: type[c.SiteCommand]
+) -> None:
+    situation(site)
+    site.do((ABOUT_AGENTS | ABOUT_CALLS)[kind])
+
+
 def test_every_refusal_leaves_the_state_as_it_was_in_every_situation() -> None:
     refused = 0
     for state in AGENT_STATES:
         fresh = Site()
         fresh.queue("billing")
         bring_agent(fresh, state)
-        for command in (ABOUT_AGENTS | ABOUT_CALLS).values():
+        for command in EVERYTHING.values():
             before = fingerprint(fresh.core.state)
             try:
                 fresh.core.handle(command, fresh.now_ms)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from queues import commands as c
+from queues import definitions as d
 from queues import events as e
 from queues import limits
-from queues.errors import UnknownCall
+from queues.errors import NotPossibleNow, UnknownCall
 from queues.ids import CallId
 from tests.queues.site import MAIN, Site, enqueue, kinds
-from tests.queues.situations import bring_call
+from tests.queues.situations import ask_to_be_called_back, bring_call, call_back_in_vain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from queues.lifecycles import CallState
 
 
 def test_hanging_up_while_waiting_leaves_the_line(site: Site) -> None:
@@ -137,3 +145,62 @@ def test_ended_calls_are_remembered_up_to_the_bound(
     assert list(site.core.state.ended) == ["c2", "c3", "c4"]
     site.ignore(c.EndCall(site=MAIN, call=CallId("c2"), by="caller"))
     site.refuse(c.EndCall(site=MAIN, call=CallId("c1"), by="caller"), UnknownCall, "'c1'")
+
+
+@pytest.mark.parametrize("state", ["waiting", "offered", "postponed"])
+def test_a_call_in_line_can_be_withdrawn(site: Site, state: CallState) -> None:
+    bring_call(site, state)
+    events = site.withdraw("c1", by="sue")
+    assert kinds(events) == ([e.OfferWithdrawn] if state == "offered" else []) + [e.CallEnded]
+    ended = site.last(e.CallEnded)
+    assert (ended.outcome, ended.by, ended.staff) == ("withdrawn", "supervisor", "sue")
+    assert ended.wrap_up_until_ms is None
+    if state == "offered":
+        assert site.last(e.OfferWithdrawn).reason == "ended"
+
+
+@pytest.mark.parametrize("state", ["connecting", "talking"])
+def test_a_call_with_an_agent_cannot_be_withdrawn(site: Site, state: CallState) -> None:
+    bring_call(site, state)
+    site.refuse(c.WithdrawCall(site=MAIN, call=CallId("c1")), NotPossibleNow, "does not wait")
+
+
+@pytest.mark.parametrize(
+    "situation", [ask_to_be_called_back, call_back_in_vain], ids=["waiting", "postponed"]
+)
+def test_a_caller_who_is_to_be_called_back_hangs_up_and_keeps_the_place(
+    site: Site, situation: Callable[[Site], None]
+) -> None:
+    situation(site)
+    site.ignore(c.EndCall(site=MAIN, call=CallId("c1"), by="caller"))
+    assert kinds(site.hang_up("c1", "service")) == [e.CallEnded]
+
+
+def test_a_callback_ends_after_the_last_try(site: Site) -> None:
+    site.configure(callbacks=d.CallbackRules(tries=2))
+    call_back_in_vain(site)
+    assert kinds(site.pass_ms(600_000)) == [e.CallbackDue, e.CallOffered]
+    site.accept("c1")
+    assert kinds(site.callback_failed("c1")) == [e.CallEnded]
+    ended = site.last(e.CallEnded)
+    assert (ended.outcome, ended.by, ended.agent) == ("callback_failed", "service", "anna")
+    assert (ended.is_callback, ended.wrap_up_until_ms) == (True, None)
+    assert site.state_of("anna") == "ready"
+
+
+def test_a_callback_that_does_not_come_about_in_time_ends(site: Site) -> None:
+    site.configure(callbacks=d.CallbackRules(wait_ms_max=50_000))
+    ask_to_be_called_back(site)
+    assert site.pass_ms(49_999) == []
+    assert kinds(site.pass_ms(1)) == [e.CallEnded]
+    assert site.last(e.CallEnded).outcome == "wait_limit"
+
+
+def test_a_caller_who_rings_again_takes_over_the_place_of_the_callback(site: Site) -> None:
+    site.enqueue("c1", caller="carol")
+    site.request_callback("c1")
+    queued_ms = site.now_ms
+    site.now_ms += 60_000
+    assert kinds(site.enqueue("c2", caller="carol")) == [e.CallEnded, e.CallQueued]
+    assert site.last(e.CallEnded).outcome == "superseded"
+    assert site.last(e.CallQueued).queued_at_ms == queued_ms

@@ -1,23 +1,34 @@
-"""The line of waiting calls against a plain sorted list."""
+"""The line of waiting calls, and the pool of ready agents, against plain sorted lists."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from queues.definitions import QueueDefinition
-from queues.ids import CallId, QueueId
-from queues.state import SLACK, Call, Line, Requirement
+from queues.definitions import Capacity, QueueDefinition
+from queues.entities import Agent, Call
+from queues.ids import AgentId, CallId, QueueId
+from queues.ranked import SLACK, Line, Pool
+from queues.state import Requirement
+from queues.steps import UNRELAXED
+
+if TYPE_CHECKING:
+    from queues.ranked import PoolEntry
+
+BILLING = QueueDefinition(queue=QueueId("billing"))
 
 
 def made_line() -> Line:
-    return Line(Requirement(QueueDefinition(queue=QueueId("billing")), ()), 0)
+    key = (BILLING.queue, (), (), UNRELAXED)
+    return Line(Requirement(key, BILLING, (), frozenset(), None), 0)
 
 
 def call_of(line: Line, number: int, at_ms: int | None = None) -> Call:
-    return Call(CallId(f"c{number}"), line, (), number if at_ms is None else at_ms, number)
+    return Call(CallId(f"c{number}"), line, number if at_ms is None else at_ms, number)
 
 
 class LineAgainstList(RuleBasedStateMachine):
@@ -71,7 +82,7 @@ class LineAgainstList(RuleBasedStateMachine):
 
     @invariant()
     def little_is_wasted(self) -> None:
-        assert self.line._start <= max(SLACK, len(self.line._entries) / 2) + 1
+        assert self.line.start <= max(SLACK, len(self.line.entries) / 2) + 1
 
 
 TestLine = LineAgainstList.TestCase
@@ -95,4 +106,56 @@ def test_a_line_that_was_emptied_is_as_good_as_new(count: int) -> None:
         line.add(call.entry)
     for call in calls:
         line.remove(call.entry)
-    assert (len(line), line.first, list(line), line._entries) == (0, None, [], [])
+    assert (len(line), line.first, list(line), line.entries) == (0, None, [], [])
+
+
+def agent_of(number: int) -> Agent:
+    return Agent(AgentId(f"a{number}"), number, 0, Capacity())
+
+
+Standing = tuple[int, int]
+"""What the skills decide, idle since."""
+standings = st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 5)), min_size=1, max_size=60)
+
+
+def entries_of(standings: list[Standing]) -> list[PoolEntry]:
+    return [
+        ((preferred,), 0, idle_ms, number, agent_of(number))
+        for number, (preferred, idle_ms) in enumerate(standings)
+    ]
+
+
+@given(standings, st.data())
+def test_a_pool_is_in_order_whoever_comes_and_goes(
+    drawn: list[Standing], data: st.DataObject
+) -> None:
+    pool, entries = Pool("longest_idle"), entries_of(drawn)
+    for entry in entries:
+        pool.add(entry)
+    gone = data.draw(st.sets(st.integers(0, len(entries) - 1)))
+    for number in sorted(gone):
+        pool.remove(entries[number])
+    kept = sorted(entry for number, entry in enumerate(entries) if number not in gone)
+    assert list(pool) == [entry[4] for entry in kept]
+    assert (len(pool), pool.first) == (len(kept), kept[0] if kept else None)
+
+
+@given(standings)
+def test_the_best_class_of_a_pool_are_those_whose_skills_are_as_good_as_the_firsts(
+    drawn: list[Standing],
+) -> None:
+    pool, entries = Pool("longest_idle"), entries_of(drawn)
+    for entry in entries:
+        pool.add(entry)
+    start, end = pool.best_class()
+    best = min(preferred for preferred, _ in drawn)
+    assert pool.entries[start:end] == sorted(entry for entry in entries if entry[0] == (best,))
+
+
+def test_the_best_class_is_found_behind_those_who_have_left() -> None:
+    pool, entries = Pool("longest_idle"), entries_of([(0, 1), (0, 2), (0, 3), (1, 0)])
+    for entry in entries:
+        pool.add(entry)
+    pool.remove(entries[0])
+    start, end = pool.best_class()
+    assert pool.entries[start:end] == entries[1:3]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from queues import commands as c
+from queues import definitions as d
 from queues import events as e
 from queues.errors import OfferGone
 from queues.ids import CallId, OfferNumber
 from tests.queues.site import MAIN, Site, accept, kinds
+from tests.queues.situations import ring_at_several, several_in_hand
 
 
 def test_accepting_leads_to_connecting_and_then_to_talk(site: Site) -> None:
@@ -200,7 +202,7 @@ def test_a_connection_the_carrier_does_not_make_in_time_puts_the_call_back(site:
     assert site.pass_ms(19_999) == []
     assert kinds(site.pass_ms(1)) == [e.CallRequeued]
     requeued = site.last(e.CallRequeued)
-    assert (requeued.reason, requeued.back_at_ms) == ("connecting_timeout", site.now_ms + 5_000)
+    assert (requeued.reason, requeued.back_at_ms) == ("connecting_timeout", site.now_ms + 15_000)
 
 
 @pytest.mark.parametrize(
@@ -312,3 +314,78 @@ def test_a_connection_reported_before_the_offer_was_accepted_is_ignored(site: Si
     site.enqueue("c1")
     assert site.connect("c1") == []
     assert site.call_state("c1") == "offered"
+
+
+BACK_OFFS = d.BackOff(declined_ms=1, timeout_ms=2, no_answer_ms=3, busy_ms=4, failed_ms=5)
+
+
+@pytest.mark.parametrize(
+    ("how", "back_off_ms"),
+    [
+        ("declined", 1),
+        ("timeout", 2),
+        ("no_answer", 3),
+        ("busy", 4),
+        ("failed", 5),
+        ("leg lost while ringing", 5),
+        ("leg lost while connecting", 5),
+        ("connected too late", 5),
+    ],
+)
+def test_an_agent_backs_off_for_as_long_as_the_cause_says(
+    site: Site, how: str, back_off_ms: int
+) -> None:
+    site.configure(back_off=BACK_OFFS)
+    site.sign_in("anna", billing=5)
+    site.enqueue("c1")
+    match how:
+        case "declined":
+            event = site.decline("c1")[0]
+        case "timeout":
+            event = site.pass_ms(15_000)[0]
+        case "no_answer" | "busy" | "failed":
+            event = site.miss("c1", how)[0]
+        case "leg lost while ringing":
+            event = site.agent_left("c1")[0]
+        case "leg lost while connecting":
+            site.accept("c1")
+            event = site.agent_left("c1")[0]
+        case _:
+            site.accept("c1")
+            event = site.pass_ms(20_000)[0]
+    assert isinstance(event, e.OfferDeclined | e.OfferMissed | e.CallRequeued)
+    assert event.back_at_ms - site.now_ms == back_off_ms
+    assert kinds(site.pass_ms(back_off_ms)) == [e.BackOffEnded, e.CallOffered]
+
+
+@pytest.mark.parametrize("winner", ["anna", "ben"])
+def test_whoever_of_those_rung_accepts_can_go_on_to_the_end(site: Site, winner: str) -> None:
+    ring_at_several(site)
+    site.accept("c1", winner)
+    assert kinds(site.connect("c1")) == [e.CallConnected]
+    assert kinds(site.hang_up("c1")) == [e.CallEnded]
+    assert (site.last(e.CallEnded).agent, site.state_of(winner)) == (winner, "wrapping_up")
+
+
+@pytest.mark.parametrize("winner", ["anna", "ben"])
+@pytest.mark.parametrize("how", ["late", "leg failed"])
+def test_a_call_that_rang_at_several_goes_back_in_line_when_the_winner_is_lost(
+    site: Site, winner: str, how: str
+) -> None:
+    ring_at_several(site)
+    site.accept("c1", winner)
+    events = site.pass_ms(20_000) if how == "late" else site.agent_left("c1")
+    assert kinds(events) == [e.CallRequeued, e.CallOffered]
+    assert site.last(e.CallRequeued).agent == winner
+    assert site.last(e.CallOffered).agent != winner
+
+
+def test_a_short_back_off_does_not_cut_a_longer_one_short(site: Site) -> None:
+    """An agent with several offers: the leg of one failed (15 s), another is declined (5 s)."""
+    several_in_hand(site)
+    site.finish_wrap_up("anna")
+    site.enqueue("c4", "chats")
+    site.miss("c3", "failed")
+    site.decline("c4")
+    assert site.pass_ms(14_999) == []
+    assert kinds(site.pass_ms(1))[0] == e.BackOffEnded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+import msgspec
 import pytest
 
 from queues import Core, CoreBroken
@@ -13,8 +14,9 @@ from queues.core import _DECISIONS, _SETTLE_EVERY
 from queues.fold import _FOLDS
 from queues.ids import AgentId, CallId, SiteId
 from queues.invariants import violations
+from queues.steps import Step
 from tests.queues.fingerprint import fingerprint
-from tests.queues.site import FOREVER_MS, MAIN, Site
+from tests.queues.site import FOREVER_MS, MAIN, Site, kinds
 from tests.queues.situations import bring_agent
 
 
@@ -32,9 +34,36 @@ def test_every_event_has_a_fold() -> None:
     assert set(_FOLDS) == members(e.Event) == set(e.SiteEvent.__subclasses__())
 
 
+def call_backs_moves_and_rings(site: Site) -> None:
+    """What happens to calls beside being offered and talked."""
+    up = Step(after_ms=3_000, raise_priority=2)
+    ask = Step(line_over=0, offer_callback=True)
+    site.queue("slow", {"billing": 9}, steps=(up, ask), shadow="fewest_calls")
+    site.queue("loud", selection="ring_progressively", ring_every_ms=2_000)
+    for name in ("loud1", "loud2"):
+        site.sign_in(name, loud=5)
+    site.enqueue("rings", "loud")
+    for name in ("asks", "moves", "leaves"):
+        site.enqueue(name, "slow", caller=name)
+    site.pass_ms(4_000)
+    site.request_callback("asks")
+    site.move("moves", "loud", by="sue")
+    site.prioritise("moves", 50)
+    site.withdraw("leaves")
+    site.estimate(90_000, "slow")
+    site.sign_in("expert", billing=9)
+    site.accept("asks")
+    site.callback_failed("asks")
+    site.enqueue("held", "slow", agent="expert", agent_wait_ms=2_000)
+    site.enqueue("held too", "slow", agent="expert", agent_wait_ms=2_000, caller="leaves")
+    site.set_skills("expert", billing=10)
+    site.pass_ms(9_000)
+
+
 def lively(site: Site) -> list[e.Event]:
     """Some of everything."""
     bring_agent(site, "wrapping_up")
+    site.extend_wrap_up("anna")
     for number in range(5):
         site.sign_in(f"agent{number}", billing=5, return_ms=1_000)
         site.enqueue(f"more{number}")
@@ -45,7 +74,19 @@ def lively(site: Site) -> list[e.Event]:
     site.lose("agent4")
     site.away("agent0")
     site.pass_ms(17_000)
+    call_backs_moves_and_rings(site)
+    site.talk(site.offers()[-1][0])
+    site.away("expert")
+    site.drop_queue("loud", loud="billing")
+    site.finish_wrap_up("anna")
+    site.sign_out("anna")
+    site.find("agent4")
     return site.events
+
+
+def test_what_is_replayed_here_is_nearly_everything_there_is(site: Site) -> None:
+    missing = set(e.SiteEvent.__subclasses__()) - set(kinds(lively(site)))
+    assert missing == {e.CallbackDue}
 
 
 def test_a_replayed_core_stands_where_the_live_one_stands(site: Site) -> None:
@@ -147,3 +188,11 @@ def test_time_never_goes_back(site: Site) -> None:
     )
     assert [event.at_ms for event in events] == [site.now_ms]
     assert site.core.state.at_ms == site.now_ms
+
+
+def test_an_offer_to_an_agent_whose_hands_are_full_is_damage(site: Site) -> None:
+    bring_agent(site, "talking")
+    site.enqueue("c2")
+    offered = msgspec.structs.replace(site.last(e.CallOffered), call=CallId("c2"))
+    with pytest.raises(CoreBroken):
+        site.core.replay([offered])

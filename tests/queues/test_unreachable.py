@@ -11,7 +11,14 @@ from queues import events as e
 from queues.errors import NotPossibleNow
 from queues.ids import AgentId
 from tests.queues.site import MAIN, Site, kinds
-from tests.queues.situations import AT_WORK, ON_A_CALL, bring_agent
+from tests.queues.situations import (
+    AT_WORK,
+    ON_A_CALL,
+    bring_agent,
+    call_back,
+    ring_at_several,
+    several_in_hand,
+)
 
 if TYPE_CHECKING:
     from queues.lifecycles import AgentState
@@ -209,3 +216,36 @@ def test_an_automatic_return_to_an_unreachable_desk_brings_no_offers(site: Site)
     site.lose("anna")
     assert kinds(site.pass_ms(60_000)) == [e.AgentBecameReady]
     assert kinds(site.find("anna")) == [e.AgentFound, e.CallOffered]
+
+
+def test_losing_the_desk_takes_every_open_offer_back_and_leaves_what_is_talked(site: Site) -> None:
+    several_in_hand(site)
+    assert kinds(site.lose("anna")) == [e.AgentLost, e.OfferWithdrawn]
+    in_hand = [work.state for work in site.agent("anna").works.values()]
+    assert in_hand == ["wrapping_up", "talking"]
+
+
+def test_an_agent_lost_for_good_with_several_calls_in_hand_is_signed_out_after_the_last(
+    site: Site,
+) -> None:
+    several_in_hand(site)
+    site.lose("anna")
+    assert kinds(site.pass_ms(60_000)) == [e.WrapUpEnded, e.AgentPlanned]
+    site.hang_up("c2")
+    assert kinds(site.pass_ms(30_000)) == [e.WrapUpEnded, e.AgentSignedOut]
+    assert site.last(e.AgentSignedOut).reason == "unreachable"
+
+
+def test_a_call_rings_on_at_the_others_when_one_of_their_desks_is_lost(site: Site) -> None:
+    ring_at_several(site)
+    assert kinds(site.lose("anna")) == [e.AgentLost, e.OfferWithdrawn]
+    assert site.last(e.OfferWithdrawn).is_ringing
+    assert (site.call_state("c1"), site.agent_of("c1")) == ("offered", "ben")
+
+
+def test_a_caller_who_was_called_back_waits_on_when_the_desk_is_lost(site: Site) -> None:
+    call_back(site)
+    site.lose("anna")
+    assert kinds(site.agent_left("c1")) == [e.CallRequeued]
+    assert site.call("c1").is_callback
+    assert site.line() == ["c1"]

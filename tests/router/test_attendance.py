@@ -7,7 +7,7 @@ import pytest
 
 from queues import Core
 from queues import commands as c
-from queues.definitions import AgentSkill
+from queues.definitions import AgentSkill, Capacity
 from queues.errors import NotPossibleNow, UnknownAgent
 from queues.events import AgentFound, AgentLost, AgentSignedIn
 from queues.ids import AgentId, SkillId
@@ -85,6 +85,14 @@ async def test_who_opens_a_desk_is_at_work_and_away_until_ready(engine: Engine) 
     assert engine.core.state.agents[ANNA].away_reason == "lunch"
     await attendance.sign_out(ANNA)
     assert ANNA not in engine.core.state.agents
+
+
+async def test_an_agent_has_the_place_in_which_the_configuration_lists_him(engine: Engine) -> None:
+    attendance = Attendance(engine, AGENTS)
+    for name in (TESS, ANNA, FINN):
+        await attendance.desk_opened(name)
+    assert {event.agent: event.place for event in signed_in(engine)} == {ANNA: 1, FINN: 2, TESS: 3}
+    assert {event.capacity for event in signed_in(engine)} == {Capacity(voice=1)}
 
 
 async def test_a_second_desk_changes_nothing(engine: Engine) -> None:

@@ -55,7 +55,14 @@ def close(call: CallId = CALL) -> CloseCall:
 
 def queued(call: CallId = CALL) -> CallQueued:
     return CallQueued(
-        site=SITE, at_ms=1, call=call, queue=QueueId("desk"), needs=(), priority=0, leaves_at_ms=2
+        site=SITE,
+        at_ms=1,
+        call=call,
+        queue=QueueId("desk"),
+        needs=(),
+        priority=0,
+        leaves_at_ms=2,
+        queued_at_ms=1,
     )
 
 

@@ -45,15 +45,73 @@ def test_problems_are_listed_whole_and_end_in_exit_code_1(file: Path) -> None:
     ]
 
 
+UNSERVED = SMALL.replace('needs = ["billing"]', 'needs = [{skill = "billing", level = 9}]')
+SPOKEN = SMALL.replace("languages = [", 'languages = [{ code = "nl", skill = "dutch" }, ').replace(
+    'skills = ["billing", "english"]', 'skills = ["billing", "english", "dutch"]', 1
+)
+
+
 def test_warnings_do_not_fail_the_check(file: Path) -> None:
-    file.write_text(
-        SMALL.replace('needs = ["billing"]', 'needs = [{skill = "billing", level = 9}]')
-    )
+    file.write_text(SPOKEN)
     result = run("check-config", str(file))
     assert result.exit_code == 0
-    first, last = result.output.splitlines()
+    first, summary, finding = result.output.splitlines()
     assert first.startswith("▲ warning ")
-    assert last.startswith("✓ ")
+    assert "no agent can serve it in 'nl'" in first
+    assert summary.startswith("✓ ")
+    assert finding == (
+        f"▲ warning {file}: Nobody has 'dutch', which is asked for by calls by their concern or "
+        "language. Give it to an agent."
+    )
+
+
+def test_what_the_linter_finds_comes_last_and_is_said_once(file: Path) -> None:
+    file.write_text(UNSERVED)
+    result = run("check-config", str(file))
+    assert result.exit_code == 0
+    summary, finding = result.output.splitlines()
+    assert summary.startswith("✓ ")
+    assert finding.startswith(f"▲ warning {file}: No agent can ever take a call of queue 'billing'")
+
+
+def test_a_configuration_without_agents_is_warned_of_once(file: Path) -> None:
+    file.write_text(re.sub(r"\[\[agents\]\][^\[]*\[.*\]\n", "", SMALL))
+    lines = run("check-config", str(file)).output.splitlines()
+    assert [line for line in lines if "There are no agents" in line] == lines[1:]
+
+
+def test_the_linter_knows_the_skills_and_priorities_of_concerns(file: Path) -> None:
+    concern = """
+[[conversation.concerns]]
+id = "complaint"
+queue = "billing"
+skills = ["patience"]
+priority = 5
+names = { en = "a complaint" }
+next_steps = { en = "Somebody will listen to you." }
+examples = { en = ["I want to complain", "this is a scandal"] }
+
+[routing]
+order = "strict"
+"""
+    text = SMALL.replace("skills = [", 'skills = ["patience", ') + concern
+    file.write_text(text)
+    output = run("check-config", str(file)).output
+    assert "asks for 'patience'" not in output
+    assert "calls of priority 0 wait for as long as there are any of 5" in output
+
+
+@pytest.mark.parametrize(("text", "code"), [(SMALL, 0), (SPOKEN, 1), (UNSERVED, 1)])
+def test_a_strict_check_fails_if_there_are_warnings(file: Path, text: str, code: int) -> None:
+    file.write_text(text)
+    assert run("check-config", "--strict", str(file)).exit_code == code
+
+
+def test_nothing_in_the_example_is_found_wanting(file: Path) -> None:
+    file.write_text(EXAMPLE, encoding="utf-8")
+    result = run("check-config", "--strict", str(file))
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) == 1
 
 
 def test_brackets_in_a_message_are_no_markup(file: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,14 +12,18 @@ from rich.console import Console
 
 from ivr import RouteToQueue
 from queues import events as e
-from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId
+from queues.definitions import OrderRule
+from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId, SkillId
+from queues.steps import Relaxation, Step
 from router.board import Noticed, Scene, Stage, Watch, draw, summary
 from router.board import sentences as s
 from router.carriers.simulated import Traffic
 from router.records import FIGURES, Statistics
 from tests.router.simulated.world import World, example
+from queues.reasons import DecidedBy, OfferTrigger, Shadow
 
 if TYPE_CHECKING:
+    from queues.reasons import CallOutcome
     from router.settings import Settings
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -90,7 +94,7 @@ async def test_no_decision_is_cut_in_a_wide_terminal(width: int, height: int) ->
 
 async def test_where_there_is_room_the_board_says_what_a_rank_is() -> None:
     scene, _ = await lively()
-    told = "rank = priority + 1 per 30 s waited; whoever is free takes the highest that he may"
+    told = "rank = priority + 1 per 40 s waited; whoever is free takes the highest that he may"
     assert printed(draw(scene, 140, 40), 140, 40)[-1].rstrip() == told
     assert not any("rank =" in line for line in printed(draw(scene, 80, 24), 80, 24))
 
@@ -135,6 +139,19 @@ async def test_the_summary_explains_every_figure(width: int) -> None:
         assert figure.formula in text
 
 
+def test_the_summary_shows_a_rare_figure_where_there_is_something_to_show() -> None:
+    statistics = Statistics(ZONE)
+    call: dict[str, Any] = {"call": CallId("one"), "queue": QueueId("accounts")}
+    site: dict[str, Any] = {"site": SiteId("main"), "at_ms": 0}
+    queued = e.CallQueued(**site, **call, needs=(), priority=0, leaves_at_ms=9, queued_at_ms=0)
+    statistics.on_events([queued])
+    assert "withdrawn" not in "".join(printed(summary(statistics, 160), 160, 50))
+    statistics.on_events([ended("withdrawn")])
+    assert "withdrawn" not in "".join(printed(summary(statistics, 160), 160, 50))
+    statistics.on_events([replace(ended("withdrawn"), call=CallId("one"))])
+    assert "withdrawn" in "".join(printed(summary(statistics, 160), 160, 50))
+
+
 def offer(**changes: Any) -> e.CallOffered:
     made = e.CallOffered(
         site=SiteId("main"),
@@ -146,23 +163,159 @@ def offer(**changes: Any) -> e.CallOffered:
         expires_at_ms=15_000,
         trigger="call_waiting",
         selection="longest_idle",
+        order="ageing",
         rank=1,
-        waited_ms=42_000,
+        score=2.1,
+        waited_ms=0,
         idle_ms=72_000,
+        candidates=3,
+        decided_by="idle",
+        runners_up=("bram", "chiara"),
     )
     return replace(made, **changes)
 
 
-def test_a_decision_says_why_this_call_and_this_agent() -> None:
-    who = "anna ← call 7f3a (accounts, Dutch): "
-    freed = offer(trigger="agent_ready")
-    assert s.offered(freed, "Dutch") == f"{who}next in line after 42 s, rank 1"
-    both = f"{who}rank 1, waited 42 s; idle longest, 1 min 12 s"
-    assert s.offered(offer(), "Dutch") == both
-    fresh = offer(waited_ms=0, selection="most_proficient")
-    assert s.offered(fresh, "Dutch") == f"{who}the best at it, idle 1 min 12 s"
-    fewest = offer(waited_ms=0, selection="fewest_skills", idle_ms=60_000)
-    assert s.offered(fewest, "Dutch") == f"{who}the fewest skills, idle 1 min"
+def why(**changes: Any) -> str:
+    """What is said of an offer after who gets which call."""
+    who, _, said = s.offered(offer(**changes), "Dutch").partition(": ")
+    assert who == "anna ← call 7f3a (accounts, Dutch)"
+    return said
+
+
+@pytest.mark.parametrize(
+    ("decided_by", "said"),
+    [
+        ("idle", "idle 1 min 12 s, longer than bram (3 free)"),
+        ("primary_skill", "there for this in the first place, unlike bram (3 free)"),
+        ("level", "better at this than bram (3 free)"),
+        ("skills", "fewer other skills than bram (3 free)"),
+        ("occupancy", "less busy of late than bram (3 free)"),
+        ("turn", "whose turn it is (3 free)"),
+        ("chance", "drawn by lot (3 free)"),
+        ("everybody", "it rings at everybody (3 free)"),
+    ],
+)
+def test_a_decision_says_why_this_agent(decided_by: DecidedBy, said: str) -> None:
+    assert why(decided_by=decided_by) == said
+
+
+def test_a_decision_says_why_this_call() -> None:
+    calls: dict[str, Any] = {"trigger": "agent_ready", "runners_up": ("call-1f2e00",)}
+    assert why(**calls, decided_by="rank") == "rank 1, higher than call 1f2e (3 to choose from)"
+    closer = "rank 1 like call 1f2e, and waited longer or for what the agent is there for (3 to choose from)"
+    assert why(**calls, decided_by="score") == closer
+    assert why(**calls, decided_by="score", order="fifo").startswith("waited longer than call 1f2e")
+    assert why(**calls, decided_by="queued").startswith("queued before call 1f2e")
+    alone = why(trigger="agent_ready", decided_by="only_one", candidates=1, runners_up=())
+    assert alone == "nothing else waits for anna"
+
+
+def test_every_reason_for_a_decision_has_words() -> None:
+    for decided_by in get_args(DecidedBy):
+        for trigger in get_args(OfferTrigger):
+            for order in get_args(OrderRule):
+                is_of_calls = decided_by in ("rank", "score", "queued")
+                if is_of_calls == (trigger == "agent_ready"):
+                    said = why(decided_by=decided_by, trigger=trigger, order=order)
+                    assert "{" not in said
+
+
+def test_a_decision_says_what_else_there_was() -> None:
+    alone = {"decided_by": "only_one", "candidates": 1, "runners_up": ()}
+    assert why(**alone, waited_ms=42_000) == "waited 42 s; nobody else is free for it"
+    again = why(**alone, passed_over=2)
+    assert again == "nobody else is free for it; 2 passed over after a miss"
+    tried = why(**alone, shadow=Shadow(agent=AgentId("chiara")))
+    assert tried == "nobody else is free for it; the rule on trial would take chiara"
+    tried = why(**alone, shadow=Shadow(call=CallId("call-1f2e00")))
+    assert tried.endswith("; the rule on trial would take call 1f2e")
+    assert why(**alone, shadow=Shadow()) == "nobody else is free for it"
+    rings = why(decided_by="everybody", trigger="ringing")
+    assert rings == "rings here too, it rings at everybody (3 free)"
+
+
+SITE_AND_CALL: dict[str, Any] = {
+    "site": SiteId("main"), "at_ms": 0, "call": CallId("call-7f3a00"), "queue": QueueId("accounts"),
+}  # fmt: skip
+ANNAS: dict[str, Any] = {**SITE_AND_CALL, "agent": AgentId("anna"), "offer": OfferNumber(1)}
+
+
+def ended(outcome: CallOutcome, **more: Any) -> e.CallEnded:
+    return e.CallEnded(
+        **SITE_AND_CALL, outcome=outcome, by="service", waited_ms=90_000, talked_ms=0, **more
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            e.OfferDeclined(**ANNAS, back_at_ms=1),
+            "anna declined call 7f3a; it keeps its place",
+        ),
+        (
+            e.OfferMissed(**ANNAS, back_at_ms=1, cause="timeout", misses=1, is_ringing=True),
+            "anna missed call 7f3a; it still rings at others",
+        ),
+        (e.OfferWithdrawn(**ANNAS, reason="taken"), None),
+        (
+            e.OfferWithdrawn(**ANNAS, reason="moved"),
+            "call 7f3a taken back from anna: the call goes to another queue",
+        ),
+        (
+            e.CallMoved(
+                **SITE_AND_CALL,
+                from_queue=QueueId("workshop"),
+                needs=(),
+                reason="step",
+                priority=0,
+                leaves_at_ms=1,
+            ),
+            "call 7f3a goes from workshop to accounts: by a step of its queue",
+        ),
+        (
+            e.CallRelaxed(
+                **SITE_AND_CALL,
+                step=Step(add_queues=(QueueId("front desk"),), lower_levels=1, raise_priority=2),
+                relaxation=Relaxation(),
+                priority=2,
+            ),
+            "call 7f3a waits in accounts: lower levels will do; agents of front desk may take it too; its priority is 2 now",
+        ),
+        (
+            e.CallRelaxed(
+                **SITE_AND_CALL,
+                step=Step(drop_skills=(SkillId("billing"),)),
+                relaxation=Relaxation(),
+                priority=0,
+            ),
+            "call 7f3a waits in accounts: billing no longer needed",
+        ),
+        (
+            e.CallReleased(**SITE_AND_CALL, agent=AgentId("anna"), reason="limit"),
+            "call 7f3a no longer waits for anna alone: it has waited for that long enough",
+        ),
+        (
+            ended("diverted", to="refuse"),
+            "call 7f3a in accounts is refused after 1 min 30 s, by a step of the queue",
+        ),
+        (
+            ended("diverted", to="voicemail"),
+            "call 7f3a in accounts goes to voicemail after 1 min 30 s, by a step of the queue",
+        ),
+        (
+            ended("withdrawn"),
+            "call 7f3a in accounts is taken out of the queue after 1 min 30 s, on request",
+        ),
+        (
+            ended("wait_limit"),
+            "call 7f3a in accounts is sent away: waited 1 min 30 s, as long as the queue allows",
+        ),
+        (ended("abandoned"), None),
+    ],
+)
+def test_what_happens_to_a_call_that_waits_is_told(event: s.Told, said: str | None) -> None:
+    assert s.told(event) == said
 
 
 def test_a_conversation_says_what_was_said_and_what_it_was_taken_for() -> None:

@@ -1,16 +1,24 @@
 from __future__ import annotations
 
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from queues.definitions import QueueDefinition, ServiceTarget, SiteDefinition
+from queues.estimates import Coverage, WaitEstimate
 from queues.events import (
     AgentBecameReady,
+    CallbackSuggested,
     CallConnected,
     CallEnded,
+    CallMoved,
+    CallOffered,
+    CallPrioritised,
     CallQueued,
+    CallRelaxed,
+    CallReleased,
     CallRequeued,
     Configured,
     OfferAccepted,
@@ -19,13 +27,17 @@ from queues.events import (
     OfferWithdrawn,
 )
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId
+from queues.reasons import Shadow
+from queues.steps import Relaxation, Step
 from queues.views import AgentView, QueueView
 from router.calls import CallClosed
+from router.estimating import QueueEstimate
 from router.metrics import WAIT_BUCKETS_S, Metrics
 
 if TYPE_CHECKING:
-    from queues.events import CallOutcome, Event
+    from queues.events import Event
     from queues.lifecycles import AgentState
+    from queues.reasons import CallOutcome
 
 SITE, CALL, ANNA = SiteId("main"), CallId("call-canary"), AgentId("agent-canary")
 BILLING, SALES = QueueId("billing"), QueueId("sales")
@@ -63,7 +75,14 @@ def values(of: Metrics) -> dict[tuple[str, ...], float]:
 
 def queued() -> CallQueued:
     return CallQueued(
-        site=SITE, at_ms=1, call=CALL, queue=BILLING, needs=(), priority=0, leaves_at_ms=9
+        site=SITE,
+        at_ms=1,
+        call=CALL,
+        queue=BILLING,
+        needs=(),
+        priority=0,
+        leaves_at_ms=9,
+        queued_at_ms=1,
     )
 
 
@@ -142,6 +161,131 @@ def test_offers_are_counted_by_result() -> None:
         key[2]: value for key, value in found.items() if key[:2] == ("offers_total", "billing")
     }
     assert counts == {"accepted": 1, "declined": 2, "missed": 1, "withdrawn": 1}
+
+
+def test_a_call_that_moves_goes_out_of_one_queue_and_into_another() -> None:
+    step = Step(move_to=SALES)
+    found = values(
+        metrics(
+            CallMoved(
+                site=SITE,
+                at_ms=1,
+                call=CALL,
+                from_queue=BILLING,
+                queue=SALES,
+                needs=(),
+                reason="step",
+                priority=0,
+                leaves_at_ms=9,
+                step=step,
+            )
+        )
+    )
+    moved = {key[1:]: value for key, value in found.items() if key[0] == "calls_moved_total"}
+    assert moved == {
+        ("billing", "in"): 0, ("billing", "out"): 1, ("sales", "in"): 1, ("sales", "out"): 0,
+    }  # fmt: skip
+    assert found["steps_total", "billing", "move_to"] == 1
+    assert found["steps_total", "sales", "move_to"] == 0
+
+
+def test_steps_are_counted_by_what_they_did() -> None:
+    call: dict[str, Any] = {"site": SITE, "at_ms": 1, "call": CALL, "queue": BILLING}
+    relaxes = Step(lower_levels=1, raise_priority=2)
+    diverted = CallEnded(
+        **call,
+        outcome="diverted",
+        by="service",
+        waited_ms=5,
+        talked_ms=0,
+        to="refuse",
+        step=Step(leave_for="refuse"),
+    )
+    found = values(
+        metrics(
+            CallRelaxed(**call, step=relaxes, relaxation=Relaxation(), priority=2),
+            CallbackSuggested(**call, step=Step(offer_callback=True)),
+            diverted,
+        )
+    )
+    taken = {key[2]: value for key, value in found.items() if key[:2] == ("steps_total", "billing")}
+    assert taken == {
+        "lower_levels": 1, "drop_skills": 0, "add_queues": 0, "raise_priority": 1,
+        "offer_callback": 1, "move_to": 0, "leave_for": 1,
+    }  # fmt: skip
+    assert found["calls_ended_total", "billing", "diverted"] == 1
+    assert found["abandon_seconds_count", "billing"] == 0
+
+
+def test_calls_that_are_put_forward_or_released_are_counted() -> None:
+    call: dict[str, Any] = {"site": SITE, "at_ms": 1, "call": CALL, "queue": BILLING}
+    found = values(
+        metrics(
+            CallPrioritised(**call, priority=5),
+            CallReleased(**call, agent=ANNA, reason="agent_gone"),
+        )
+    )
+    assert found["calls_prioritised_total", "billing"] == 1
+    assert found["calls_released_total", "billing", "agent_gone"] == 1
+    assert found["calls_released_total", "billing", "limit"] == 0
+
+
+@pytest.mark.parametrize(
+    ("shadow", "no", "yes"),
+    [
+        (None, 0, 0),
+        (Shadow(), 1, 0),
+        (Shadow(agent=AgentId("bram")), 0, 1),
+        (Shadow(call=CallId("other")), 0, 1),
+    ],
+)
+def test_offers_on_which_a_rule_on_trial_differs_are_counted(
+    shadow: Shadow | None, no: int, yes: int
+) -> None:
+    offered = CallOffered(
+        **OFFER,
+        expires_at_ms=9,
+        trigger="call_waiting",
+        selection="longest_idle",
+        order="ageing",
+        rank=0,
+        score=0,
+        waited_ms=0,
+        idle_ms=0,
+        candidates=1,
+        decided_by="only_one",
+        shadow=shadow,
+    )
+    found = values(metrics(offered))
+    assert found["shadow_offers_total", "billing", "no"] == no
+    assert found["shadow_offers_total", "billing", "yes"] == yes
+
+
+def test_what_is_expected_and_how_good_that_was_is_shown_by_queue() -> None:
+    queues = [QueueView(queue=one, waiting=0, longest_wait_ms=None) for one in (BILLING, SALES)]
+    wait = WaitEstimate(
+        mean_ms=70_000, low_ms=10_000, median_ms=60_000, p80_ms=90_000, p90_ms=120_000
+    )
+    coverage = Coverage(known=20, inside_80=15, below_p90=19)
+    made = Metrics(
+        definition(),
+        view_queues=lambda: queues,
+        view_agents=list,
+        estimate_of=lambda queue: (
+            QueueEstimate(wait=wait, coverage=coverage) if queue == BILLING else None
+        ),
+    )
+    found = values(made)
+    expected = [
+        found["expected_wait_seconds", "billing", share] for share in ("0.1", "0.5", "0.8", "0.9")
+    ]
+    assert expected == [10, 60, 90, 120]
+    assert found["expected_wait_coverage", "billing", "p10_p90"] == 0.75
+    assert found["expected_wait_coverage", "billing", "p90"] == 0.95
+    assert found["expected_waits_known_total", "billing"] == 20
+    assert isnan(found["expected_wait_seconds", "sales", "0.5"])
+    assert isnan(found["expected_wait_coverage", "sales", "p90"])
+    assert found["expected_waits_known_total", "sales"] == 0
 
 
 def test_only_the_first_connection_of_a_call_counts_for_the_service_level() -> None:
@@ -229,6 +373,7 @@ def test_the_exposition_keeps_the_rules() -> None:
         for sample in family.samples:
             assert sample.labels.keys() <= {
                 "queue", "state", "outcome", "result", "reason", "route", "status", "le",
+                "direction", "effect", "differs", "quantile", "range",
             }  # fmt: skip
         if family.type == "counter":
             assert all(sample.name.endswith("_total") for sample in family.samples)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from queues.decisions.site import problems_of as problems_of_definition
+from queues.decisions.problems import problems_of as problems_of_definition
 from queues.definitions import AgentSkill, QueueDefinition, SiteDefinition, SkillNeed
 from queues.ids import QueueId, SiteId, SkillId
 from router.errors import ConfigurationError
@@ -32,9 +32,9 @@ def test_seconds_become_milliseconds(tmp_path: Path) -> None:
         'needs = ["billing"]',
         "offer_s = 12.5\nwrap_up_s = 0\nwait_s_max = 60\ntarget = { share = 0.9, within_s = 7.5 }",
     )
-    definition = settings_of(tmp_path, text + "[times]\nback_off_s = 0.25\n").site_definition()
+    definition = settings_of(tmp_path, text + "[times]\nresume_s = 0.25\n").site_definition()
     (queue,) = definition.queues
-    assert definition.back_off_ms == 250
+    assert definition.resume_ms == 250
     assert (queue.offer_ms, queue.wrap_up_ms, queue.wait_ms_max) == (12_500, 0, 60_000)
     assert (queue.target.share, queue.target.within_ms) == (0.9, 7_500)
     assert not list(problems_of_definition(definition))
@@ -105,7 +105,7 @@ def test_a_missing_key_is_reported_at_its_table(tmp_path: Path) -> None:
         ('id = "anna"', 'id = "anna/1"', "agents[0].id: 'anna/1' does not fit; right would be a name of at most 64 letters, digits, _ and - (it stands in web addresses)"),
         ('["billing", {', '["biling", {', "agents[0].skills[0].skill: unknown skill 'biling'; did you mean 'billing'?"),
         ('["billing", {', '["billing", "billing", {', "agents[0].skills[1].skill: is the same as agents[0].skills[0].skill; right would be another"),
-        ('needs = ["billing"]', 'needs = "billing"', "queues[0].needs: 'billing' does not fit; right would be a list, each of its entries a text or a table"),
+        ('needs = ["billing"]', "needs = 3", "queues[0].needs: 3 does not fit; right would be a text as 'dutch and billing >= 3', or a list, each of its entries a text or a table"),
         ('needs = ["billing"]', "offer_s = inf", "queues[0].offer_s: inf does not fit; right would be a number from 0.001 up to 604800"),
         ('needs = ["billing"]', "offer_s = nan", "queues[0].offer_s: nan does not fit; right would be a number from 0.001 up to 604800"),
         ('needs = ["billing"]', "offer_s = 0", "queues[0].offer_s: 0 does not fit; right would be a number from 0.001 up to 604800"),
@@ -311,7 +311,7 @@ def test_a_queue_or_a_language_that_nobody_can_serve_gives_a_warning(tmp_path: P
     text = SMALL.replace('needs = ["billing"]', 'needs = [{ skill = "billing", level = 6 }]')
     (warning,) = checked(tmp_path, text).warnings
     assert str(warning).endswith(
-        "switchroom.toml:3: queues[0]: no agent can serve it: billing from level 6 are needed together"
+        "switchroom.toml:3: queues[0]: no agent can serve it; it needs billing >= 6"
     )
 
 
@@ -321,8 +321,7 @@ def test_a_concern_that_nobody_can_serve_in_a_language_gives_a_warning(tmp_path:
     )
     (warning,) = checked(tmp_path, text).warnings
     assert str(warning).endswith(
-        "conversation.default_queue: no agent can serve it in 'nl': billing from level 1, "
-        "dutch from level 1 are needed"
+        "conversation.default_queue: no agent can serve it in 'nl'; it needs billing and dutch"
     )
 
 

@@ -18,14 +18,20 @@ def test_a_variable_overrides_the_file(tmp_path: Path) -> None:
         SMALL + "[service]\nport = 1\n",
         {
             "SWITCHROOM_SERVICE_PORT": "8081",
-            "SWITCHROOM_TIMES_BACK_OFF_S": "2.5",
+            "SWITCHROOM_TIMES_BACK_OFF_BUSY_S": "2.5",
+            "SWITCHROOM_ROUTING_ORDER": "fifo",
+            "SWITCHROOM_ROUTING_SHADOW_ORDER": "strict",
+            "SWITCHROOM_ROUTING_SEED": "7",
             "SWITCHROOM_CONVERSATION_COMPANY": "42",
             "SWITCHROOM_CONVERSATION_THRESHOLDS_SURE": "0.75",
             "HOME": "/",
         },
     )
     assert settings.service.port == 8081
-    assert settings.times.back_off_s == 2.5
+    assert settings.times.back_off.busy_s == 2.5
+    assert settings.times.back_off.failed_s == 15
+    assert (settings.routing.order, settings.routing.shadow_order) == ("fifo", "strict")
+    assert settings.routing.seed == 7
     assert settings.conversation.company == "42"
     assert settings.conversation.thresholds.sure == 0.75
 
@@ -52,6 +58,10 @@ def test_a_secret_can_come_from_a_file(tmp_path: Path) -> None:
         ({"SWITCHROOM_SERVIC_PORT": "1"}, "SWITCHROOM_SERVIC_PORT: unknown variable; did you mean 'SWITCHROOM_SERVICE_PORT'?"),
         ({"SWITCHROOM_SERVICE_PORT": "http"}, "SWITCHROOM_SERVICE_PORT: service.port: 'http' does not fit; right would be a whole number from 0 up to 65535"),
         ({"SWITCHROOM_SERVICE_LOG_FORMAT": "jsn"}, "SWITCHROOM_SERVICE_LOG_FORMAT: service.log_format: 'jsn' does not fit; did you mean 'json'?"),
+        ({"SWITCHROOM_ROUTING_ORDER": "fi"}, "SWITCHROOM_ROUTING_ORDER: routing.order: 'fi' does not fit; did you mean 'fifo'?"),
+        ({"SWITCHROOM_ROUTING_SHADOW_ORDER": "ageing"}, "SWITCHROOM_ROUTING_SHADOW_ORDER: routing.shadow_order: is the same as 'order'; right would be another rule, or leaving this out"),
+        ({"SWITCHROOM_ROUTING_SEED": "-1"}, "SWITCHROOM_ROUTING_SEED: routing.seed: -1 does not fit; right would be a whole number from 0 up to 2147483647"),
+        ({"SWITCHROOM_TIMES_BACK_OFF_BUSY_S": "-1"}, "SWITCHROOM_TIMES_BACK_OFF_BUSY_S: times.back_off.busy_s: -1 does not fit; right would be a number from 0 up to 604800"),
         ({"SWITCHROOM_SERVICE_PUBLIC_URL": "http://a.nl"}, "SWITCHROOM_SERVICE_PUBLIC_URL: service.public_url: anybody could listen in; right would be https (http only on this machine)"),
         ({"SWITCHROOM_SERVICE_HOST": "a", "SWITCHROOM_SERVICE_HOST_FILE": "b"}, "SWITCHROOM_SERVICE_HOST_FILE: SWITCHROOM_SERVICE_HOST is set too; right would be one of them"),
         ({"SWITCHROOM_SERVICE_HOST_FILE": "/does/not/exist"}, "SWITCHROOM_SERVICE_HOST_FILE: the file cannot be read (No such file or directory); right would be a text file"),

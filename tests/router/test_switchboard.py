@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ivr import Keys, Words
+from queues.commands import EndCall, WithdrawCall
 from queues.events import CallEnded, CallQueued
 from queues.ids import AgentId, CallId, OfferNumber
 from queues.invariants import violations
@@ -15,7 +16,7 @@ from router import switchboard as module
 from router.callers import Caller
 from router.calls import CallArrived, CallClosed
 from router.errors import CarrierFailed, LegGone
-from tests.router.api.world import World
+from tests.router.api.world import SITE, World
 from tests.stories.held_journal import HeldJournal
 from tests.stories.turns import turns, turns_until
 
@@ -174,6 +175,59 @@ async def test_a_move_that_fails_ends_the_call_only_if_the_caller_is_gone(
         is_over = isinstance(failure, LegGone)
         assert (call not in world.engine.core.state.calls) == is_over
         assert (f"drop agent of offer {offer} of {call}" in world.carrier.asked) == is_over
+
+
+@pytest.mark.parametrize("talks", [False, True])
+async def test_a_call_that_a_supervisor_ends_is_ended_at_the_carrier(talks: bool) -> None:  # noqa: FBT001 - a case
+    async with World() as world:
+        if talks:
+            call, _ = await world.talking(await world.is_ready())
+        else:
+            call = await world.rings()
+        await world.engine.submit(EndCall(site=SITE, call=call, by="supervisor"))
+        await world.settle()
+        outcome = "completed" if talks else "abandoned"
+        assert world.carrier.asked[-1] == f"hang up leg-1 of {call}, {outcome}, in en"
+
+
+async def test_a_call_that_a_supervisor_ends_while_it_connects_lets_its_agent_go() -> None:
+    async with World() as world:
+        call, offer = await world.connecting(await world.is_ready())
+        await world.engine.submit(EndCall(site=SITE, call=call, by="supervisor"))
+        await world.settle()
+        assert world.carrier.asked == [
+            f"drop agent of offer {offer} of {call}",
+            f"hang up leg-1 of {call}, abandoned, in en",
+        ]
+
+
+async def test_a_caller_who_is_taken_out_of_his_queue_is_led_on_by_whoever_did_that() -> None:
+    async with World() as world:
+        call = await world.rings()
+        await world.engine.submit(WithdrawCall(site=SITE, call=call))
+        await world.settle()
+        assert world.carrier.asked == []
+        assert world.engine.core.state.calls == {}
+
+
+async def test_a_telephone_whose_offer_is_over_before_it_could_be_rung_is_not_rung() -> None:
+    """Tess becomes ready and changes her mind while something else is written."""
+    journal = HeldJournal()
+    async with World(journal=journal) as world:
+        tess = await world.signs_in("Tess")
+        call = await world.rings()
+        journal.hold()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(arrives(world))
+            await until_held(journal)
+            await tess.says("set_ready")
+            await turns_until(lambda: len(world.engine._waiting) == 1)
+            group.create_task(world.attendance.set_away(AgentId("tess"), "lunch"))
+            await turns_until(lambda: len(world.engine._waiting) == 2)
+            journal.release()
+        await tess.until("offer_over")
+        await world.settle()
+        assert world.carrier.asked == [f"drop agent of offer 1 of {call}"]
 
 
 async def test_what_the_caller_says_is_kept_for_the_card_and_what_he_presses_is_not() -> None:

@@ -102,7 +102,7 @@ async def test_a_desk_that_vanishes_while_connecting_gives_the_call_back_in_time
         await town.pass_s(21)
         again = await town.desk("anna", ready=False)
         assert again.state in {"backing_off", "ready"}
-        await town.pass_s(5)
+        await town.until(again.is_ringing, within_s=16)
         leg = await again.take()
         assert town.twilio.talking(caller, leg)
         assert "offer" not in emma_cannot.kinds
@@ -124,7 +124,7 @@ async def test_an_agent_whose_audio_fails_while_connecting_gives_the_call_back_a
         joins.end()
         await town.pass_s(1)
         assert caller.where.startswith("enqueue")
-        await town.pass_s(5)
+        await town.until(anna.is_ringing, within_s=16)
         leg = await anna.take()
         assert town.twilio.talking(caller, leg)
         caller.hang_up()
@@ -153,7 +153,7 @@ async def test_who_loses_his_agent_keeps_his_place_and_reaches_another(
             await town.pass_s(60)
             assert town.agent_state("anna") == "signed_out"
         again = await town.desk("anna")
-        await town.pass_s(5)
+        await town.until(again.is_ringing, within_s=16)
         leg = await again.take()
         await town.pass_s(1)
         assert town.twilio.talking(caller, leg)

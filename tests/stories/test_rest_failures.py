@@ -58,7 +58,7 @@ async def test_a_move_that_fails_puts_the_call_back_in_line_when_time_is_up(stat
         assert leg.is_over
         assert anna.last("requeued")["reason"] == "connecting_timeout"
         assert caller.where.startswith("enqueue")
-        await town.pass_s(5)
+        await town.until(anna.is_ringing, within_s=16)
         leg = await anna.take()
         await town.pass_s(1)
         assert town.twilio.talking(caller, leg)
@@ -79,7 +79,7 @@ async def test_a_caller_who_is_moved_too_late_does_not_sit_alone_in_an_empty_con
         assert anna.last("requeued")["reason"] == "agent_leg_failed"
         assert caller.where.startswith("enqueue")
         assert moves(town.twilio, caller)[:4] == [429, 429, 200, 200]
-        await town.pass_s(5)
+        await town.until(anna.is_ringing, within_s=16)
         leg = await anna.take()
         await town.pass_s(1)
         assert town.twilio.talking(caller, leg)
@@ -103,7 +103,7 @@ async def test_a_caller_who_is_found_alone_in_a_conference_is_taken_back_into_th
         await town.redirects(caller, asked.params["Twiml"])
         await town.pass_s(2)
         assert caller.where.startswith("enqueue")
-        await town.pass_s(3)
+        await town.until(anna.is_ringing, within_s=16)
         leg = await anna.take()
         await town.pass_s(1)
         assert town.twilio.talking(caller, leg)
@@ -172,7 +172,7 @@ async def test_twilio_out_of_reach_costs_an_attempt_and_nothing_else() -> None:
         client._http._base_url = reached
         assert caller.where.startswith("enqueue")
         leg.hang_up()
-        await town.pass_s(5)
+        await town.until(anna.is_ringing, within_s=16)
         leg = await anna.take()
         await town.pass_s(1)
         assert town.twilio.talking(caller, leg)

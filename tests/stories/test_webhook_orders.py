@@ -99,7 +99,7 @@ async def test_two_who_were_joined_unseen_are_parted_and_the_caller_waits_again(
         assert anna.leg is not None
         assert anna.leg.is_over
         assert caller.where.startswith("enqueue")
-        await town.pass_s(5)
+        await town.until(anna.is_ringing, within_s=16)
         leg = await anna.take()
         await town.pass_s(1)
         assert town.twilio.talking(caller, leg)
@@ -121,7 +121,7 @@ async def test_late_news_of_an_earlier_conference_does_not_disturb_the_present_o
             caller = await joins_late(town, anna, late)
         else:
             caller = await reaches_the_agent_unseen(town, anna, "caller")
-        await town.pass_s(5)
+        await town.until(anna.is_ringing, within_s=16)
         leg = await anna.take()
         await town.pass_s(1)
         assert town.twilio.talking(caller, leg)

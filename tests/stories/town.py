@@ -142,10 +142,10 @@ class Town:
 
     # -- who is there
 
-    async def rings(self, language: str = "nl") -> CallHandle:
+    async def rings(self, language: str = "nl", number: str | None = None) -> CallHandle:
         """Somebody calls the number of a language; "" is the number with all of them."""
         self._callers += 1
-        number = f"+3161234{self._callers:04d}"
+        number = number or f"+3161234{self._callers:04d}"
         caller = await self.twilio.dial_in(from_=number, to=NUMBERS[language])
         await self.pass_s(0)
         return caller
@@ -162,9 +162,9 @@ class Town:
         await self.pass_s(0)
         return page
 
-    async def asks_for_billing(self, language: str = "nl") -> CallHandle:
+    async def asks_for_billing(self, language: str = "nl", number: str | None = None) -> CallHandle:
         """Somebody calls about a bill and says so; he is in line, or with an agent, after this."""
-        caller = await self.rings(language)
+        caller = await self.rings(language, number)
         await self.says(caller, BILLING[language])
         return await self.is_put_through(caller)
 

@@ -16,7 +16,7 @@ from router.carriers.simulated.pace import Inbox, Pace
 from router.errors import CarrierFailed, LegGone
 
 if TYPE_CHECKING:
-    from queues.events import CallOutcome
+    from queues.reasons import CallOutcome
 
 
 class Joined(msgspec.Struct, frozen=True):

@@ -13,8 +13,9 @@ from router.ports import PHONE_ANSWER_MS
 
 if TYPE_CHECKING:
     from ivr import Announcements
-    from queues.events import CallOffered, CallOutcome
+    from queues.events import CallOffered
     from queues.ids import CallId, OfferNumber, QueueId
+    from queues.reasons import CallOutcome
     from router.carriers.twilio.rest import TwilioRest
     from router.carriers.twilio.urls import Urls
     from router.ports import Clock
@@ -127,7 +128,8 @@ class TwilioCarrier:
 
     async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
         """Tell the caller why, and end the call."""
-        goodbye = self._announcements.goodbye(language, waited_in_vain=outcome == "wait_limit")
+        in_vain = outcome in ("wait_limit", "diverted")
+        goodbye = self._announcements.goodbye(language, waited_in_vain=in_vain)
         said = twiml.prompt(goodbye)
         try:
             await self._rest.dismiss_call(leg, twiml.response(said, twiml.hangup()))

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 """The states of a leg that is over."""
+WITHHELD: Final = frozenset(
+    {"+7378742833", "+2562533", "+8656696", "+266696687", "+86282452253"}
+    | {"restricted", "blocked", "unknown", "anonymous", "unavailable"}
+)
+"""What Twilio says in place of a number that it was not told: these words, mostly as they are spelt
+on the keys of a telephone."""
 FIELDS_MAX: Final = 200
 FIELD_LENGTH_MAX: Final = 4_000
 _DIGITS_MAX: Final = 6
@@ -78,6 +84,12 @@ async def read(incoming: web.Request, urls: Urls, auth_token: str) -> Request:
 def call_field(request: Request) -> CallId:
     """Which call it is about."""
     return CallId(request.query("call"))
+
+
+def caller_number(request: Request) -> str:
+    """Who rings; empty if the number is withheld."""
+    number = request.field("From", "")
+    return "" if number.lower() in WITHHELD else number
 
 
 def number_field(request: Request, name: str) -> int:

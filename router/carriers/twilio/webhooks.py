@@ -21,6 +21,7 @@ from router.carriers.twilio.requests import (
     ENDED,
     Request,
     call_field,
+    caller_number,
     number_field,
     offer_field,
     offer_parameter,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from ivr import Announcements, Heard
     from queues.commands import MissCause
-    from queues.ids import CallId, OfferNumber
+    from queues.ids import CallId, OfferNumber, QueueId
     from router.carriers.twilio.carrier import TwilioCarrier
     from router.carriers.twilio.urls import Urls
     from router.switchboard import Reply, Switchboard, Waiting
@@ -70,8 +71,9 @@ class TwilioWebhooks:
         self._urls = urls
         self._auth_token = auth_token
         self._music_of = music_of
-        self._told_position: dict[CallId, tuple[int, str]] = {}
-        """The place each caller was told last, and how long he had waited, as Twilio says it."""
+        self._told_position: dict[CallId, tuple[QueueId, int, str]] = {}
+        """The queue and the place each caller was told last, and how long he had waited, as Twilio
+        says it."""
 
     def add_routes(self, app: web.Application) -> None:
         """Serve them."""
@@ -113,7 +115,7 @@ class TwilioWebhooks:
 
     async def _voice(self, request: Request) -> str:
         """A call has come in."""
-        caller = Caller(number=request.field("From", ""))
+        caller = Caller(number=caller_number(request))
         leg, dialled = request.field("CallSid"), request.field("To")
         return self._answer(await self._switchboard.call_arrived("twilio", leg, dialled, caller))
 
@@ -133,6 +135,10 @@ class TwilioWebhooks:
             return twiml.response(said)
         if reply.then == "wait":
             return twiml.response(said, self._enqueued(reply.call))
+        if reply.then == "refuse":
+            language = reply.turn.state.language
+            sorry = self._announcements.goodbye(language, waited_in_vain=True)
+            return twiml.response(said, twiml.prompt(sorry), twiml.hangup())
         return twiml.response(said, twiml.hangup())
 
     def _enqueued(self, call: CallId) -> str:
@@ -171,12 +177,15 @@ class TwilioWebhooks:
         return twiml.response(said, self._music(waiting))
 
     def _position(self, call: CallId, waiting: Waiting, waited: str) -> str:
-        """The caller's place if it is better than he knows, and again if Twilio repeats itself."""
-        told, told_at = self._told_position.get(call, (None, ""))
+        """The caller's place if it is better than he knows or in another queue, and again if Twilio
+        repeats itself.
+        """
+        queue, told, told_at = self._told_position.get(call, (None, None, ""))
         position = waiting.position
-        if position is None or (told is not None and position >= told and told_at != waited):
+        is_known = told is not None and queue == waiting.queue and told_at != waited
+        if position is None or (is_known and told is not None and position >= told):
             return ""
-        self._told_position[call] = (position, waited)
+        self._told_position[call] = (waiting.queue, position, waited)
         if len(self._told_position) > POSITIONS_REMEMBERED:
             del self._told_position[next(iter(self._told_position))]
         return twiml.prompt(self._announcements.position(waiting.language, position))

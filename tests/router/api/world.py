@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from queues.events import CallOffered, CallOutcome
+    from queues.events import CallOffered
+    from queues.reasons import CallOutcome
     from router.ports import Journal, Recorded
 
 PATIENCE_S = 10

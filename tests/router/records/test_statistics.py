@@ -14,7 +14,7 @@ from queues import events as e
 from queues.definitions import QueueDefinition, SiteDefinition
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId
 from router.calls import CallArrived, CallClosed, ConversationAdvanced
-from router.records import FIGURES, Counts, Statistics
+from router.records import FIGURES, RARE_FIGURES, Counts, Statistics
 from router.records.definitions import (
     ABANDON_RATE,
     AVERAGE_TALK,
@@ -30,6 +30,7 @@ from tests.virtual_clock import START_MS
 
 if TYPE_CHECKING:
     from queues.commands import EndedBy
+    from queues.reasons import CallOutcome
     from router.ports import Recorded
 
 SITE, QUEUE, OTHER = SiteId("main"), QueueId("accounts"), QueueId("workshop")
@@ -59,7 +60,12 @@ def queued(call: CallId, at_ms: int, queue: QueueId = QUEUE) -> e.CallQueued:
         needs=(),
         priority=0,
         leaves_at_ms=at_ms + HOUR_MS,
+        queued_at_ms=at_ms,
     )
+
+
+def wrap_up_ended(call: CallId, at_ms: int) -> e.WrapUpEnded:
+    return e.WrapUpEnded(site=SITE, at_ms=at_ms, agent=ANNA, call=call)
 
 
 def connected(
@@ -82,7 +88,7 @@ def connected(
 def ended(
     call: CallId,
     at_ms: int,
-    outcome: e.CallOutcome,
+    outcome: CallOutcome,
     *,
     waited_ms: int = 0,
     by: EndedBy = "caller",
@@ -180,11 +186,24 @@ def test_a_wrap_up_lasts_until_it_is_ended() -> None:
         queued(ONE, START_MS),
         connected(ONE, START_MS),
         ended(ONE, START_MS + 1_000, "completed"),
-        e.WrapUpEnded(site=SITE, at_ms=START_MS + 13_000, agent=ANNA),
-        e.WrapUpEnded(site=SITE, at_ms=START_MS + 99_000, agent=ANNA),
+        wrap_up_ended(ONE, START_MS + 13_000),
+        wrap_up_ended(ONE, START_MS + 99_000),
     )
     assert AVERAGE_WRAP_UP.value(statistics.of(QUEUE)) == 12_000
     assert statistics.of(QUEUE).wrap_ups == 1
+
+
+def test_an_agent_may_wrap_up_two_calls_at_once() -> None:
+    statistics = counted(
+        queued(ONE, START_MS),
+        queued(TWO, START_MS, OTHER),
+        ended(ONE, START_MS + 1_000, "completed"),
+        ended(TWO, START_MS + 2_000, "completed"),
+        wrap_up_ended(ONE, START_MS + 11_000),
+        wrap_up_ended(TWO, START_MS + 22_000),
+    )
+    assert AVERAGE_WRAP_UP.value(statistics.of(QUEUE)) == 10_000
+    assert AVERAGE_WRAP_UP.value(statistics.of(OTHER)) == 20_000
 
 
 def test_queues_are_counted_apart_and_together() -> None:
@@ -231,7 +250,7 @@ def test_a_call_that_ends_before_it_is_queued_is_closed_and_nothing_else() -> No
 
 
 def test_nothing_divided_by_nothing_is_no_figure() -> None:
-    for figure in FIGURES:
+    for figure in (*FIGURES, *RARE_FIGURES):
         assert figure.value(Counts()) in ((0,) if figure.unit == "count" else (None,))
         assert figure.formula
     assert OFFER_ACCEPTANCE.value(Counts(offers_accepted=3, offers_missed=1)) == 0.75
@@ -259,7 +278,7 @@ def naive(events: list[Recorded], queue: QueueId) -> Counts:
                 (
                     later
                     for later in events[place:]
-                    if isinstance(later, e.WrapUpEnded) and later.agent == event.agent
+                    if isinstance(later, e.WrapUpEnded) and later.call == event.call
                 ),
                 None,
             )

@@ -261,9 +261,13 @@ async def test_a_telephone_rings_where_its_agent_is_simulated_and_nowhere_else()
         expires_at_ms=15_000,
         trigger="call_waiting",
         selection="longest_idle",
+        order="ageing",
         rank=0,
+        score=0,
         waited_ms=0,
         idle_ms=0,
+        candidates=1,
+        decided_by="only_one",
     )
     with pytest.raises(CarrierFailed):
         await simulated.ring(offer, "+31205550100", "nl")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,15 @@ from msgspec.structs import replace
 
 from ivr import Hours, RouteToQueue
 from queues import events as e
-from queues.ordering import fits
-from queues.state import AgentGroup
+from queues.needs import meets
 from router.calls import CallArrived, CallClosed, ConversationAdvanced
 from router.carriers.simulated import Traffic
+from router.settings import Step
 from tests.router.simulated.world import World, example, of_type, run_world
 
 if TYPE_CHECKING:
-    from queues.definitions import SiteDefinition
+    from queues.definitions import Need, SelectionRule, SiteDefinition
+    from queues.ids import CallId, QueueId
 
 
 @pytest.fixture(scope="module")
@@ -68,17 +70,23 @@ def test_callers_of_all_three_languages_are_answered(rush: World) -> None:
 
 def test_only_agents_with_the_needed_skills_are_offered_calls(rush: World) -> None:
     queues = {queue.queue: queue for queue in definition_of(rush).queues}
-    groups: dict[str, AgentGroup] = {}
-    needs = {}
+    levels = {}
+    waits: dict[CallId, tuple[tuple[QueueId, ...], tuple[Need, ...]]] = {}
+    """Of each call, the queues whose agents may take it, and what it needs of its own."""
     checked = 0
     for event in rush.events:
         match event:
             case e.AgentSignedIn():
-                groups[event.agent] = AgentGroup(event.skills)
-            case e.CallQueued():
-                needs[event.call] = (*queues[event.queue].needs, *event.needs)
+                levels[event.agent] = {one.skill: one.level for one in event.skills}
+            case e.CallQueued() | e.CallMoved():
+                waits[event.call] = ((event.queue,), event.needs)
+            case e.CallRelaxed():
+                own = waits[event.call][1]
+                waits[event.call] = ((event.queue, *event.relaxation.add_queues), own)
             case e.CallOffered():
-                assert fits(groups[event.agent], needs[event.call])
+                names, own = waits[event.call]
+                ways = [(*queues[name].needs, *own) for name in names]
+                assert any(all(meets(levels[event.agent], need) for need in way) for way in ways)
                 checked += 1
             case _:
                 pass
@@ -196,3 +204,47 @@ def test_outside_the_opening_hours_callers_hear_so_and_leave() -> None:
     world = run_world(20, settings=replace(settings, conversation=closed))
     assert of_type(world, e.CallQueued) == 0
     assert any(isinstance(event, CallClosed) for event in world.events)
+
+
+def test_whoever_is_refused_at_once_hears_so_and_leaves() -> None:
+    settings = example(agents=0)
+    refuse = Step(on="joining", staffing="nobody_signed_in", leave_for="refuse")
+    queues = tuple(replace(queue, steps=(refuse,)) for queue in settings.queues)
+    world = run_world(20, settings=replace(settings, queues=queues))
+    outcomes = {event.outcome for event in world.events if isinstance(event, e.CallEnded)}
+    assert world.failures == world.broken == []
+    assert outcomes == {"diverted"}
+    assert len(world.service.engine.calls.open) < 20
+
+
+@pytest.mark.parametrize("rule", ["ring_all", "ring_progressively"])
+def test_calls_that_ring_at_several_are_each_taken_by_one(rule: SelectionRule) -> None:
+    settings = example()
+    queues = tuple(replace(queue, selection=rule, ring_every_s=2) for queue in settings.queues)
+    agents = tuple(
+        replace(agent, phone=f"+312055501{place:02}") if place % 2 else agent
+        for place, agent in enumerate(settings.agents)
+    )
+    world = run_world(30, settings=replace(settings, queues=queues, agents=agents))
+    assert world.failures == world.broken == []
+    taken = [
+        event
+        for event in world.events
+        if isinstance(event, e.OfferWithdrawn) and event.reason == "taken"
+    ]
+    assert len(taken) > 20
+    assert of_type(world, e.CallConnected) > 60
+
+
+@pytest.mark.parametrize("rule", ["lowest_occupancy", "round_robin", "weighted_random"])
+def test_every_rule_runs_with_another_one_on_trial(rule: SelectionRule) -> None:
+    settings = example()
+    queues = tuple(
+        replace(queue, selection=rule, shadow="longest_idle") for queue in settings.queues
+    )
+    routing = replace(settings.routing, shadow_order="fifo")
+    world = run_world(20, settings=replace(settings, queues=queues, routing=routing))
+    assert world.failures == world.broken == []
+    text = world.service.metrics.render().decode()
+    tried = re.findall(r'switchroom_shadow_offers_total{differs="(\w+)".*} ([1-9])', text)
+    assert {differs for differs, _ in tried} == {"yes", "no"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from queues import events as e
-    from queues.ids import CallId
     from router.carriers.simulated.phrases import Phrases
     from router.ports import Recorded, Subscriber
     from router.settings import Settings
@@ -83,16 +83,13 @@ class World:
         return self
 
     def normal_events(self) -> list[str]:
-        """The events with their calls named in the order in which they came."""
-        names: dict[CallId, str] = {}
-        normal = []
-        for event in self.events:
-            call = getattr(event, "call", None)
-            text = repr(event)
-            if call is not None:
-                text = text.replace(call, names.setdefault(call, f"call {len(names) + 1}"))
-            normal.append(text)
-        return normal
+        """The events with their calls and callers named in the order in which they came."""
+        names: dict[str, str] = {}
+
+        def name(found: re.Match[str]) -> str:
+            return names.setdefault(found[0], f"{found[1]} {len(names) + 1}")
+
+        return [re.sub(r"(call|caller)-[0-9a-f]{24}", name, repr(event)) for event in self.events]
 
 
 def run_world(

@@ -1,0 +1,251 @@
+"""All queues of one site, fed with the journal's events.
+
+The order of a line is the core's default: a call is put forward by one step (30 s) per priority. A
+call that waits for one agent in particular is not in the common line until it is released. What the
+caller waits for is the connection, so ringing and offers that come to nothing are part of the wait.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from queues import events as e
+from queues.estimates.line import Line
+from queues.estimates.queue import QueueEstimator, QueueSnapshot
+from queues.estimates.staff import AgentAtWork, Staff
+from queues.ids import CallId, QueueId
+
+if TYPE_CHECKING:
+    from queues.estimates.calibration import WaitEstimate
+    from queues.estimates.lane import Coverage
+    from queues.estimates.staff import Able
+
+RANK_STEP_MS: Final = 30_000
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a call stands or would stand again, until it ends."""
+
+    call: CallId
+    queue: QueueId
+    priority: int
+    queued_at_ms: int
+    order_ms: int
+    in_line: bool = False
+
+
+class SiteSnapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """The estimates of a site as a plain value."""
+
+    queues: tuple[tuple[QueueId, QueueSnapshot], ...]
+    places: tuple[Place, ...]
+    agents: tuple[AgentAtWork, ...]
+
+
+class Estimators:
+    """Expected waits in all queues of a site.
+
+    `able(skills, queue)` says which agents count for a queue; without it their number is learned
+    with the rest, which takes longer after a change. `rank_step_ms` is what one priority is worth.
+    """
+
+    def __init__(self, able: Able | None = None, rank_step_ms: int = RANK_STEP_MS) -> None:
+        self.staff = None if able is None else Staff(able)
+        self.rank_step_ms = rank_step_ms
+        self.queues: dict[QueueId, QueueEstimator] = {}
+        self.lines: dict[QueueId, Line] = {}
+        self.places: dict[CallId, Place] = {}
+        self.waiting = 0
+
+    # What is asked
+
+    def view(self, queue: QueueId, at_ms: int, *, priority: int = 0) -> WaitEstimate | None:
+        """What whoever joins the queue now is going to wait, if no agent is ready for him; None if
+        that is not known.
+        """
+        if queue not in self.queues:
+            return None
+        line = self.lines[queue]
+        order_ms = at_ms - priority * self.rank_step_ms
+        return self.queues[queue].estimate(
+            line.ahead(order_ms + 1, CallId("")),
+            elsewhere=self.waiting - len(line),
+            priority=priority,
+        )
+
+    def position(self, call: CallId) -> int | None:
+        """The caller's position in line, from 1; None unless he waits."""
+        place = self.places.get(call)
+        if place is None or not place.in_line:
+            return None
+        return 1 + self.lines[place.queue].ahead(place.order_ms, call)
+
+    def remaining(self, call: CallId) -> WaitEstimate | None:
+        """How much longer a caller waits; None unless he waits and that is known."""
+        position = self.position(call)
+        if position is None:
+            return None
+        place = self.places[call]
+        return self.queues[place.queue].estimate(
+            position - 1,
+            elsewhere=self.waiting - len(self.lines[place.queue]),
+            priority=place.priority,
+        )
+
+    def coverage(self, queue: QueueId) -> Coverage:
+        """How well callers of this queue were told."""
+        return self.estimator(queue).coverage
+
+    # What has happened
+
+    def observe(self, event: e.Event) -> None:
+        """Take in what has happened, in the order of the journal."""
+        match event:
+            case e.CallOffered(call=call, queue=queue):
+                self.step_out(call)
+                self.estimator(queue).left(call, event.at_ms)
+            case e.OfferDeclined() | e.OfferMissed() | e.OfferWithdrawn():
+                self.offer_failed(event.call, event.queue, event.at_ms)
+            case e.CallConnected(call=call, queue=queue):
+                self.step_out(call)
+                self.estimator(queue).answered(call, event.at_ms)
+            case e.CallRequeued(call=call):
+                self.requeue(event)
+            case e.CallEnded(call=call):
+                self.leave(call, event.at_ms)
+                self.places.pop(call, None)
+            case e.CallbackFailed(call=call):
+                self.leave(call, event.at_ms)
+            case e.CallQueued() | e.CallMoved() | e.CallRelaxed() | e.CallPrioritised():
+                self.place(event)
+            case e.CallReleased(call=call) | e.CallbackDue(call=call):
+                self.enter(call, event.at_ms)
+            case _:
+                self.staff_changed(event)
+
+    def place(self, event: e.CallQueued | e.CallMoved | e.CallRelaxed | e.CallPrioritised) -> None:
+        """A call has a place in line, or another one."""
+        old = self.places.get(event.call)
+        match event:
+            case e.CallQueued():
+                self.keep(event.call, event.queue, event.priority, event.queued_at_ms)
+                if event.agent is None:
+                    self.enter(event.call, event.at_ms)
+            case e.CallMoved() if old is not None:
+                self.leave(event.call, event.at_ms)
+                self.keep(event.call, event.queue, old.priority, old.queued_at_ms)
+                self.enter(event.call, event.at_ms)
+            case e.CallRelaxed() | e.CallPrioritised() if old is not None:
+                in_line = self.step_out(event.call)
+                self.keep(event.call, old.queue, event.priority, old.queued_at_ms)
+                if in_line:
+                    self.step_in(event.call)
+            case _:
+                pass  # a call from before the journal that was read
+
+    def offer_failed(self, call: CallId, queue: QueueId, at_ms: int) -> None:
+        """An offer came to nothing."""
+        estimator = self.estimator(queue)
+        estimator.returned(call, at_ms)
+        if call in estimator.waiting:
+            self.step_in(call)
+
+    def requeue(self, event: e.CallRequeued) -> None:
+        """The agent was lost: while connecting, or in the middle of a talk, as if called anew."""
+        self.offer_failed(event.call, event.queue, event.at_ms)
+        place = self.places.get(event.call)
+        if place is not None and not place.in_line:
+            self.enter(event.call, event.at_ms)
+
+    def staff_changed(self, event: e.Event) -> None:
+        """Perhaps some queues have more or fewer agents."""
+        if self.staff is None:
+            return
+        for queue in self.staff.observe(event, self.queues):
+            self.queues[queue].staffed(self.staff.count(queue), event.at_ms)
+
+    # How it is kept
+
+    def estimator(self, queue: QueueId) -> QueueEstimator:
+        """The queue's estimator, made at the first call."""
+        estimator = self.queues.get(queue)
+        if estimator is None:
+            estimator = self.queues[queue] = QueueEstimator()
+            self.lines[queue] = Line()
+            if self.staff is not None:
+                estimator.staffed(self.staff.count(queue), 0)
+        return estimator
+
+    def keep(self, call: CallId, queue: QueueId, priority: int, queued_at_ms: int) -> None:
+        """Note the call's place."""
+        self.places[call] = Place(
+            call=call,
+            queue=queue,
+            priority=priority,
+            queued_at_ms=queued_at_ms,
+            order_ms=queued_at_ms - priority * self.rank_step_ms,
+        )
+
+    def enter(self, call: CallId, at_ms: int) -> None:
+        """The call begins to wait."""
+        place = self.places.get(call)
+        if place is None:
+            return
+        estimator, line = self.estimator(place.queue), self.lines[place.queue]
+        ahead, elsewhere = line.ahead(place.order_ms, call), self.waiting - len(line)
+        self.step_in(call)
+        estimator.joined(
+            call,
+            at_ms,
+            ahead=ahead,
+            elsewhere=elsewhere,
+            priority=place.priority,
+            place_ms=place.order_ms,
+        )
+
+    def leave(self, call: CallId, at_ms: int) -> None:
+        """The call no longer waits, and no agent has it."""
+        self.step_out(call)
+        place = self.places.get(call)
+        if place is not None:
+            self.estimator(place.queue).abandoned(call, at_ms)
+
+    def step_in(self, call: CallId) -> None:
+        """Back to, or for the first time in, the line."""
+        place = self.places[call]
+        if not place.in_line:
+            self.lines[place.queue].add(place.order_ms, call)
+            self.places[call] = msgspec.structs.replace(place, in_line=True)
+            self.waiting += 1
+
+    def step_out(self, call: CallId) -> bool:
+        """Out of the line; returns whether the call was in it."""
+        place = self.places.get(call)
+        if place is None or not place.in_line:
+            return False
+        self.lines[place.queue].remove(place.order_ms, call)
+        self.places[call] = msgspec.structs.replace(place, in_line=False)
+        self.waiting -= 1
+        return True
+
+    def snapshot(self) -> SiteSnapshot:
+        """A plain value of it all."""
+        return SiteSnapshot(
+            queues=tuple((queue, learned.snapshot()) for queue, learned in self.queues.items()),
+            places=tuple(self.places.values()),
+            agents=() if self.staff is None else tuple(self.staff.agents.values()),
+        )
+
+    def restore(self, kept: SiteSnapshot) -> None:
+        """Become what the snapshot holds; for one that has observed nothing yet."""
+        for queue, learned in kept.queues:
+            self.queues[queue], self.lines[queue] = QueueEstimator.restored(learned), Line()
+        for place in kept.places:
+            self.places[place.call] = place
+            if place.in_line:
+                self.lines[place.queue].add(place.order_ms, place.call)
+                self.waiting += 1
+        if self.staff is not None:
+            self.staff.agents = {agent.agent: agent for agent in kept.agents}

@@ -1,0 +1,252 @@
+"""Which of the ready agents gets a call, by the rule of its queue.
+
+Agents stand in a pool in the order
+
+    what the skills decide, what the rule measures of the agent, idle since, order of sign-in
+
+`round_robin`, `random` and `weighted_random` look at those only whose skills are as good as the
+first's, who stand by their place in the list.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
+
+from queues import limits
+from queues.load import occupancy_key
+from queues.reasons import DecidedBy, Shadow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from queues.definitions import SelectionRule
+    from queues.entities import Agent, Call
+    from queues.ids import SkillId
+    from queues.ranked import Pool, PoolEntry
+    from queues.state import AgentGroup, Preference, Requirement, SiteState
+
+_BY_SKILLS: Final[dict[SelectionRule, tuple[DecidedBy, ...]]] = {
+    "most_proficient": ("preferred_skills", "primary_skill", "level", "skills"),
+    "fewest_skills": ("preferred_skills", "skills"),
+}
+_BY_MEASURE: Final[dict[SelectionRule, DecidedBy]] = {
+    "lowest_occupancy": "occupancy",
+    "fewest_calls": "calls",
+    "least_talk_time": "talk_time",
+    "fixed_order": "place",
+}
+_PREFERRED: Final[tuple[DecidedBy, ...]] = ("preferred_skills",)
+_DRAWN: Final[dict[SelectionRule, DecidedBy]] = {
+    "round_robin": "turn",
+    "random": "chance",
+    "weighted_random": "chance",
+}
+_DRAWS_MAX: Final = 16
+_64_BITS: Final = (1 << 64) - 1
+
+
+class Grounds(NamedTuple):
+    """Why an offer is made: the candidates, and what told the one chosen from the next best."""
+
+    decided_by: DecidedBy = "only_one"
+    candidates: int = 1
+    runners_up: tuple[str, ...] = ()
+    passed_over: int = 0
+    shadow: Shadow | None = None
+
+
+def is_primary(group: AgentGroup, requirement: Requirement) -> bool:
+    """Whether one of the needed skills is a primary skill of the group."""
+    return not group.primary.isdisjoint(requirement.wanted)
+
+
+def preference(rule: SelectionRule, group: AgentGroup, requirement: Requirement) -> Preference:
+    """The part of the rule that the skills decide; the least comes first."""
+    levels = group.levels
+    preferred = -sum(levels.get(one.skill, 0) >= one.level for one in requirement.prefers)
+    match rule:
+        case "most_proficient":
+            proficiency = sum(levels.get(skill, 0) for skill in requirement.wanted)
+            primary = 0 if is_primary(group, requirement) else 1
+            return (preferred, primary, -proficiency, len(levels))
+        case "fewest_skills":
+            return (preferred, len(levels))
+        case (
+            "longest_idle"
+            | "lowest_occupancy"
+            | "fewest_calls"
+            | "least_talk_time"
+            | "round_robin"
+            | "fixed_order"
+            | "random"
+            | "weighted_random"
+            | "ring_all"
+            | "ring_progressively"
+        ):
+            return (preferred,)
+        case _:
+            assert_never(rule)
+
+
+def pool_entry(pool: Pool, preferred: Preference, agent: Agent, idle_since_ms: int) -> PoolEntry:
+    """Where a ready agent stands in a pool whose rule measures more than the idle time."""
+    match pool.rule:
+        case "lowest_occupancy":
+            return (preferred, occupancy_key(agent), idle_since_ms, agent.order, agent)
+        case "fewest_calls":
+            return (preferred, agent.calls, idle_since_ms, agent.order, agent)
+        case "least_talk_time":
+            return (preferred, agent.talk_ms, idle_since_ms, agent.order, agent)
+        case _:
+            return (preferred, agent.place, 0, agent.order, agent)
+
+
+def choose(state: SiteState, call: Call, at_ms: int) -> tuple[Agent, Grounds] | None:
+    """The ready agent whom the rule of the call's queue prefers, and why; None if nobody is free."""
+    requirement = call.line.requirement
+    pool = requirement.pool
+    if pool.first is None:
+        return None
+    if call.exclusions or call.works:
+        entries = _not_barred(pool, call, at_ms)
+        if not entries:
+            return None
+        start, end = 0, _end_of_class(entries)
+    else:
+        entries = pool.entries
+        start, end = pool.best_class()
+    rule = requirement.queue.selection
+    index = _pick(state, rule, call, entries, start, end)
+    decided_by = _decided_by(rule, entries, index, start, end)
+    best = entries[index]
+    agent, candidates = best[4], len(entries) - start
+    shadow = None
+    if requirement.shadow_pool is not None:
+        other = _shadow_choice(state, requirement, call, at_ms)
+        shadow = Shadow(agent=None if other is agent else other.id)
+    grounds = Grounds(
+        decided_by,
+        candidates,
+        _runners_up(rule, entries, index, start, end) if candidates > 1 else (),
+        _passed_over(pool, call, best, at_ms) if len(pool) > candidates else 0,
+        shadow,
+    )
+    return agent, grounds
+
+
+def _runners_up(
+    rule: SelectionRule, entries: Sequence[PoolEntry], index: int, start: int, end: int
+) -> tuple[str, ...]:
+    """Who would have been next: in turn, or in order."""
+    told = limits.CANDIDATES_TOLD
+    after = entries[index + 1 : index + 1 + told]
+    if rule == "round_robin":
+        after = [*entries[index + 1 : min(end, index + 1 + told)], *entries[start:index]]
+        after += entries[end : end + told]
+    elif index > start:
+        after = [one for one in entries[start : start + told + 1] if one is not entries[index]]
+    return tuple([entry[4].id for entry in after[:told]])
+
+
+def _passed_over(pool: Pool, call: Call, best: PoolEntry, at_ms: int) -> int:
+    """How many stand before the one chosen who are not to be offered the call now."""
+    before = pool.entries[pool.start : pool.start + pool.ahead_of(best)]
+    return sum(call.is_barred(entry[4], at_ms) for entry in before)
+
+
+def _shadow_choice(state: SiteState, requirement: Requirement, call: Call, at_ms: int) -> Agent:
+    """The agent whom the queue's second rule would pick of the same ones."""
+    pool, rule = requirement.shadow_pool, requirement.queue.shadow
+    assert pool is not None  # noqa: S101 - asked only where there is a second rule
+    assert rule is not None  # noqa: S101 - see above
+    entries = _not_barred(pool, call, at_ms)
+    return entries[_pick(state, rule, call, entries, 0, _end_of_class(entries))][4]
+
+
+def _not_barred(pool: Pool, call: Call, at_ms: int) -> list[PoolEntry]:
+    return [entry for entry in pool.entries[pool.start :] if not call.is_barred(entry[4], at_ms)]
+
+
+def _end_of_class(entries: Sequence[PoolEntry]) -> int:
+    best = entries[0][0]
+    return next((at for at, entry in enumerate(entries) if entry[0] != best), len(entries))
+
+
+def _pick(
+    state: SiteState,
+    rule: SelectionRule,
+    call: Call,
+    entries: Sequence[PoolEntry],
+    start: int,
+    end: int,
+) -> int:
+    """The place of the one chosen among the entries from `start` to `end`, the best class."""
+    if rule == "round_robin":
+        turn = state.turns.get(call.queue_id)
+        if turn is None:
+            return start
+        after: Any = (entries[start][0], turn[0], 0, turn[1] + 1)
+        found = bisect_left(entries, after, lo=start, hi=end)
+        return start if found == end else found
+    if rule == "random":
+        return start + _draw(state, call, 0) % (end - start)
+    if rule == "weighted_random":
+        return _pick_weighted(state, call, entries, start, end)
+    return start
+
+
+def _pick_weighted(
+    state: SiteState, call: Call, entries: Sequence[PoolEntry], start: int, end: int
+) -> int:
+    """Anybody is drawn, and kept with a chance in proportion to the weight, until one is kept. Where
+    weights are small beside what they could be, all of them are added up instead.
+    """
+    wanted = call.line.requirement.wanted
+    most = max(1, limits.LEVEL_MAX * len(wanted))
+    for attempt in range(_DRAWS_MAX):
+        drawn = _draw(state, call, attempt)
+        index = start + (drawn & 0xFFFFFFFF) % (end - start)
+        if (drawn >> 32) % most < _weight(entries[index], wanted):
+            return index
+    sums = list(accumulate(_weight(entry, wanted) for entry in entries[start:end]))
+    return start + bisect_right(sums, _draw(state, call, _DRAWS_MAX) % sums[-1])
+
+
+def _weight(entry: PoolEntry, wanted: frozenset[SkillId]) -> int:
+    levels = entry[4].group.levels
+    return max(1, sum(levels.get(skill, 0) for skill in wanted))
+
+
+def _draw(state: SiteState, call: Call, attempt: int) -> int:
+    """A number of 64 bits from the site's seed and this offer: SplitMix64 (Steele, Lea and Flood
+    2014), so that the same journal always gives the same chances.
+    """
+    count = (call.entry[1] << 20) + (call.offer << 8) + attempt + 1
+    mixed = (state.definition.seed + count * 0x9E3779B97F4A7C15) & _64_BITS
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _64_BITS
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _64_BITS
+    return mixed ^ (mixed >> 31)
+
+
+def _decided_by(
+    rule: SelectionRule, entries: Sequence[PoolEntry], index: int, start: int, end: int
+) -> DecidedBy:
+    """In what the one chosen differed from the next best."""
+    if rule == "ring_all":
+        return "everybody"
+    if len(entries) - start == 1:
+        return "only_one"
+    if end - start > 1:
+        if rule in _DRAWN:
+            return _DRAWN[rule]
+        best, second = entries[index], entries[index + 1]
+        if best[1] != second[1]:
+            return _BY_MEASURE[rule]
+        return "sign_in" if best[2] == second[2] else "idle"
+    names, best_skills = _BY_SKILLS.get(rule, _PREFERRED), entries[start][0]
+    second_skills = entries[start + 1][0]
+    return next(
+        name for name, one, two in zip(names, best_skills, second_skills, strict=True) if one != two
+    )

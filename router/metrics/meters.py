@@ -1,0 +1,101 @@
+"""All metrics of a service, and who is told what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, disable_created_metrics, generate_latest
+
+from queues import events as e
+from router.metrics.calls import OFFER_RESULTS, CallMeters, QueueMeters
+from router.metrics.changes import ChangeMeters
+from router.metrics.service import ServiceMeters
+from router.metrics.standing import Expected, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from queues.definitions import SiteDefinition
+    from queues.ids import QueueId
+    from queues.views import AgentView, QueueView
+    from router.estimating import QueueEstimate
+    from router.ports import Recorded
+
+_omit_created: Callable[[], None] = disable_created_metrics
+
+
+class Metrics:
+    """All metrics of a service, in a registry of their own. A `Subscriber`.
+
+    `view_queues`, `view_agents` and `estimate_of` say how things stand whenever somebody reads.
+    """
+
+    def __init__(
+        self,
+        definition: SiteDefinition,
+        *,
+        view_queues: Callable[[], Iterable[QueueView]],
+        view_agents: Callable[[], Iterable[AgentView]],
+        estimate_of: Callable[[QueueId], QueueEstimate | None] = lambda _: None,
+    ) -> None:
+        # The moment a series began is of no use to a Prometheus that reads every few seconds.
+        _omit_created()
+        self.registry = CollectorRegistry()
+        self._calls = CallMeters(self.registry)
+        self._changes = ChangeMeters(self.registry)
+        self._service = ServiceMeters(self.registry)
+        self.registry.register(Standing(view_queues, view_agents))
+        self.registry.register(Expected(view_queues, estimate_of))
+        self._queues: dict[QueueId, QueueMeters] = {}
+        self._configure(definition)
+
+    def on_events(self, events: Sequence[Recorded]) -> None:
+        """Count what has happened; what is not about queues is not ours."""
+        for event in events:
+            self._changes.count(event)
+            match event:
+                case e.CallQueued():
+                    self._of(event.queue).queued.inc()
+                case e.CallConnected(connection=1):
+                    self._of(event.queue).connected(event)
+                case e.CallRequeued():
+                    self._of(event.queue).requeued[event.reason].inc()
+                case e.CallEnded():
+                    self._of(event.queue).ended(event)
+                case e.OfferAccepted() | e.OfferDeclined() | e.OfferMissed() | e.OfferWithdrawn():
+                    self._of(event.queue).offers[OFFER_RESULTS[type(event)]].inc()
+                case e.Configured():
+                    self._configure(event.definition)
+                case _:
+                    pass
+
+    def webhook_answered(self, route: str, status: int, seconds: float) -> None:
+        """A carrier's request was answered. `route` is the pattern of the address, not the address."""
+        count, histogram = self._service.of_webhook(route, status)
+        count.inc()
+        histogram.observe(seconds)
+
+    def routed(self, seconds: float) -> None:
+        """The core took this long to decide on a command."""
+        self._service.routing_seconds.observe(seconds)
+
+    def journal_appended(self, seconds: float) -> None:
+        """A batch of events took this long to be written."""
+        self._service.journal_append_seconds.observe(seconds)
+
+    def render(self) -> bytes:
+        """Everything in Prometheus' text format, to be sent as `CONTENT_TYPE`."""
+        return generate_latest(self.registry)
+
+    def _configure(self, definition: SiteDefinition) -> None:
+        """Every queue has its series from the start, so that the first call is seen as a change."""
+        for queue in definition.queues:
+            self._of(queue.queue)
+            self._changes.of(queue.queue)
+            self._calls.set_target(queue.queue, queue.target.within_ms)
+
+    def _of(self, queue: QueueId) -> QueueMeters:
+        found = self._queues.get(queue)
+        if found is None:
+            found = self._queues[queue] = QueueMeters(self._calls, queue)
+        return found
