@@ -75,7 +75,7 @@ _CONVERSATION: Final[dict[str, str]] = {
     "concerns.skills": "The skills that an agent needs for it, besides those of the queue.",
     "concerns.skills.skill": "The skill, one of `skills`.",
     "concerns.skills.level": "The least level at which the agent must have it.",
-    "concerns.priority": "Higher goes first; one point counts as much as `times.rank_step_s` waited.",
+    "concerns.priority": "Higher goes first; one point counts as much as `routing.rank_step_s` waited.",
     "concerns.key": "The key, 1 to 9, that chooses it; 0 is always a person.",
     "concerns.names": "By language: how it is spoken (“For {name}, press 1”).",
     "concerns.examples": "By language: what callers say who want this, ten or more.",

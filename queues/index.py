@@ -55,10 +55,15 @@ def leave_group(state: SiteState, agent: Agent) -> None:
 
 
 def line_for(state: SiteState, key: RequirementKey, priority: int) -> Line:
-    """The line for calls of this requirement and priority; made on first need."""
+    """The line for calls of this requirement and priority; both are made on first need."""
     requirement = state.requirements.get(key)
     if requirement is None:
         requirement = _new_requirement(state, key)
+    return line_in(requirement, priority)
+
+
+def line_in(requirement: Requirement, priority: int) -> Line:
+    """The line for calls of this priority; made on first need."""
     line = requirement.lines.get(priority)
     if line is None:
         line = requirement.lines[priority] = Line(requirement, priority)
@@ -259,6 +264,7 @@ def rebuild(state: SiteState) -> None:
     """Work everything out anew after the definition has changed; every call keeps its place."""
     for index in (state.groups, state.groups_of, state.requirements, state.requirements_of):
         index.clear()
+    state.plain.clear()
     state.open_lines.clear()
     state.watched_lines.clear()
     state.held.clear()
@@ -270,7 +276,7 @@ def rebuild(state: SiteState) -> None:
         join_group(state, agent, agent.group.skills)
         state.fresh_agents.append(agent)
     for queue in state.queues:  # now, so that no first call has to wait for it
-        _new_requirement(state, (queue, (), (), UNRELAXED))
+        state.plain[queue] = _new_requirement(state, (queue, (), (), UNRELAXED))
     for call in state.calls.values():
         put_in_line(call, line_for(state, requirement_key(call), call.line.priority))
         if call.state == "waiting":

@@ -6,7 +6,7 @@ time; elsewhere it costs a binary search and moving the rest up, which is quick 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ LineEntry = tuple[int, int, "Call"]
 """Queued at (ms), sequence of arrival, the call: its place in line, kept when it comes back from an
 offer. The sequence is unique, so that calls themselves are never compared."""
 
-PoolEntry = tuple[tuple[int, ...], float, int, int, "Agent"]
+PoolEntry = tuple[int, float, int, int, "Agent"]
 """What the skills decide, what the rule measures of the agent (0 if nothing), idle since (ms), order
 of sign-in, the agent. The least comes first; the order is unique."""
 
@@ -108,9 +108,3 @@ class Pool(Ranked[PoolEntry]):
     def __iter__(self) -> Iterator[Agent]:
         for index in range(self.start, len(self.entries)):
             yield self.entries[index][4]
-
-    def best_class(self) -> tuple[int, int]:
-        """From where to where those stand whose skills are as good as those of the first."""
-        assert self.first is not None  # noqa: S101 - asked only of a pool that is not empty
-        beyond: Any = (self.first[0], float("inf"))
-        return self.start, bisect_right(self.entries, beyond, lo=self.start)

@@ -45,6 +45,9 @@ _DRAWN: Final[dict[SelectionRule, DecidedBy]] = {
 }
 _DRAWS_MAX: Final = 16
 _64_BITS: Final = (1 << 64) - 1
+_PART_BITS: Final = 10
+_PART_MAX: Final = (1 << _PART_BITS) - 1
+"""More than any agent has skills, and any call prefers; a higher sum of levels counts as this."""
 
 
 class Grounds(NamedTuple):
@@ -63,16 +66,20 @@ def is_primary(group: AgentGroup, requirement: Requirement) -> bool:
 
 
 def preference(rule: SelectionRule, group: AgentGroup, requirement: Requirement) -> Preference:
-    """The part of the rule that the skills decide; the least comes first."""
+    """The part of the rule that the skills decide; the least comes first. Its criteria are packed
+    into one number, the first in the highest bits, because comparing that costs the least.
+    """
     levels = group.levels
-    preferred = -sum(levels.get(one.skill, 0) >= one.level for one in requirement.prefers)
+    preferred = _PART_MAX - sum(
+        levels.get(one.skill, 0) >= one.level for one in requirement.prefers
+    )
     match rule:
         case "most_proficient":
-            proficiency = sum(levels.get(skill, 0) for skill in requirement.wanted)
             primary = 0 if is_primary(group, requirement) else 1
-            return (preferred, primary, -proficiency, len(levels))
+            proficiency = sum(levels.get(skill, 0) for skill in requirement.wanted)
+            return _packed(preferred, primary, max(0, _PART_MAX - proficiency), len(levels))
         case "fewest_skills":
-            return (preferred, len(levels))
+            return _packed(preferred, len(levels))
         case (
             "longest_idle"
             | "lowest_occupancy"
@@ -85,9 +92,16 @@ def preference(rule: SelectionRule, group: AgentGroup, requirement: Requirement)
             | "ring_all"
             | "ring_progressively"
         ):
-            return (preferred,)
+            return preferred
         case _:
             assert_never(rule)
+
+
+def _packed(*parts: int) -> int:
+    packed = 0
+    for part in parts:
+        packed = packed << _PART_BITS | part
+    return packed
 
 
 def pool_entry(pool: Pool, preferred: Preference, agent: Agent, idle_since_ms: int) -> PoolEntry:
@@ -109,16 +123,14 @@ def choose(state: SiteState, call: Call, at_ms: int) -> tuple[Agent, Grounds] | 
     pool = requirement.pool
     if pool.first is None:
         return None
+    entries, start = pool.entries, pool.start
     if call.exclusions or call.works:
-        entries = _not_barred(pool, call, at_ms)
+        entries, start = _not_barred(pool, call, at_ms), 0
         if not entries:
             return None
-        start, end = 0, _end_of_class(entries)
-    else:
-        entries = pool.entries
-        start, end = pool.best_class()
-    rule = requirement.queue.selection
-    index = _pick(state, rule, call, entries, start, end)
+    rule = pool.rule
+    end = _end_of_class(entries, start) if rule in _DRAWN else start + 1
+    index = _pick(state, rule, call, entries, start, end) if end > start + 1 else start
     decided_by = _decided_by(rule, entries, index, start, end)
     best = entries[index]
     agent, candidates = best[4], len(entries) - start
@@ -142,11 +154,13 @@ def _runners_up(
     """Who would have been next: in turn, or in order."""
     told = limits.CANDIDATES_TOLD
     after = entries[index + 1 : index + 1 + told]
-    if rule == "round_robin":
-        after = [*entries[index + 1 : min(end, index + 1 + told)], *entries[start:index]]
-        after += entries[end : end + told]
-    elif index > start:
-        after = [one for one in entries[start : start + told + 1] if one is not entries[index]]
+    if rule in _DRAWN and end > start + 1:
+        if rule == "round_robin":
+            after = entries[index + 1 : min(end, index + 1 + told)]
+            after = [*after, *entries[start : min(index, start + told)], *entries[end : end + told]]
+        else:
+            around = entries[start : start + told + 1]
+            after = [one for one in around if one is not entries[index]]
     return tuple([entry[4].id for entry in after[:told]])
 
 
@@ -162,16 +176,17 @@ def _shadow_choice(state: SiteState, requirement: Requirement, call: Call, at_ms
     assert pool is not None  # noqa: S101 - asked only where there is a second rule
     assert rule is not None  # noqa: S101 - see above
     entries = _not_barred(pool, call, at_ms)
-    return entries[_pick(state, rule, call, entries, 0, _end_of_class(entries))][4]
+    return entries[_pick(state, rule, call, entries, 0, _end_of_class(entries, 0))][4]
 
 
 def _not_barred(pool: Pool, call: Call, at_ms: int) -> list[PoolEntry]:
     return [entry for entry in pool.entries[pool.start :] if not call.is_barred(entry[4], at_ms)]
 
 
-def _end_of_class(entries: Sequence[PoolEntry]) -> int:
-    best = entries[0][0]
-    return next((at for at, entry in enumerate(entries) if entry[0] != best), len(entries))
+def _end_of_class(entries: Sequence[PoolEntry], start: int) -> int:
+    """Up to where those stand whose skills are as good as those of the first."""
+    beyond: Any = (entries[start][0] + 1,)
+    return bisect_left(entries, beyond, lo=start)
 
 
 def _pick(
@@ -238,15 +253,18 @@ def _decided_by(
         return "everybody"
     if len(entries) - start == 1:
         return "only_one"
-    if end - start > 1:
-        if rule in _DRAWN:
-            return _DRAWN[rule]
-        best, second = entries[index], entries[index + 1]
-        if best[1] != second[1]:
-            return _BY_MEASURE[rule]
-        return "sign_in" if best[2] == second[2] else "idle"
-    names, best_skills = _BY_SKILLS.get(rule, _PREFERRED), entries[start][0]
-    second_skills = entries[start + 1][0]
-    return next(
-        name for name, one, two in zip(names, best_skills, second_skills, strict=True) if one != two
-    )
+    if end > start + 1:
+        return _DRAWN[rule]
+    best, second = entries[index], entries[index + 1]
+    if best[0] != second[0]:
+        return _skill_criterion(rule, best[0], second[0])
+    if best[1] != second[1]:
+        return _BY_MEASURE[rule]
+    return "sign_in" if best[2] == second[2] else "idle"
+
+
+def _skill_criterion(rule: SelectionRule, best: Preference, second: Preference) -> DecidedBy:
+    """The first criterion of the skills in which two agents differ."""
+    criteria = _BY_SKILLS.get(rule, _PREFERRED)
+    differing = (best ^ second).bit_length() - 1
+    return criteria[len(criteria) - 1 - differing // _PART_BITS]

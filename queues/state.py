@@ -20,6 +20,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from queues.deadlines import Deadlines
+from queues.definitions import RING_RULES
 from queues.ranked import Line, Pool
 from queues.steps import asks_for_state
 
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 RequirementKey = tuple["QueueId", tuple["Need", ...], tuple["SkillNeed", ...], "Relaxation"]
 """The queue, what the call needs and prefers of its own, and by how much that was relaxed."""
 
-Preference = tuple[int, ...]
+Preference = int
 """The part of a selection rule that the skills decide; the least comes first."""
 
 
@@ -48,7 +49,7 @@ class Requirement:
     """What some calls of one queue need, and the ready agents who can give it."""
 
     __slots__ = (
-        "anchors", "calls", "channel", "groups", "is_watched", "key", "lines", "needs", "pool", "pools", "prefers", "queue", "queue_id", "shadow_pool", "steps", "target_ms", "wanted",
+        "anchors", "calls", "channel", "groups", "is_watched", "key", "lines", "needs", "pool", "pools", "prefers", "queue", "queue_id", "rings", "shadow_pool", "steps", "target_ms", "wanted",
     )  # fmt: skip
 
     def __init__(
@@ -64,6 +65,8 @@ class Requirement:
         self.queue_id = queue.queue
         self.channel = queue.channel
         self.steps = queue.steps
+        self.rings = queue.selection in RING_RULES
+        """Whether its calls may ring at several agents."""
         self.target_ms = queue.target.within_ms
         self.needs = needs
         """All of them: the queue's, the calls' own, relaxed."""
@@ -121,6 +124,8 @@ class SiteState:
         self.turns: dict[QueueId, tuple[int, int]] = {}
         """Place and sign-in order of the agent offered last, in queues of rule `round_robin`."""
         self.requirements: dict[RequirementKey, Requirement] = {}
+        self.plain: dict[QueueId, Requirement] = {}
+        """Those of each queue's calls that need nothing of their own."""
         self.requirements_of: dict[SkillId | None, dict[Requirement, None]] = {}
         """By each skill that anchors them, None if none does."""
         self.groups: dict[tuple[AgentSkill, ...], AgentGroup] = {}

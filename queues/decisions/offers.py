@@ -110,10 +110,12 @@ def report_missed(decision: Decision, command: c.ReportMissed) -> None:
 
 
 def miss_offer(decision: Decision, work: Work, cause: c.MissCause) -> None:
-    """The offer was missed; too many in a row send the agent away."""
+    """The offer was missed; too many in a row send the agent away. What rings at several is meant for
+    one of them: not to have been the one is no miss to count.
+    """
     call, agent = work.call, work.agent
     at_ms, definition = decision.at_ms, decision.state.definition
-    misses = agent.misses + 1
+    misses = agent.misses + (0 if call.line.requirement.rings else 1)  # others rang too
     decision.record(
         e.OfferMissed(
             site=decision.site,

@@ -80,6 +80,11 @@ class QueueEstimator:
         return lane.estimate(self.rates, ahead, elsewhere)
 
     @property
+    def usual_priority(self) -> int:
+        """The priority of which most waits are known; 0 before there are any."""
+        return max(self.lanes, key=lambda priority: self.lanes[priority].told, default=0)
+
+    @property
     def coverage(self) -> Coverage:
         """How well callers were told, over all priorities."""
         total = Coverage()

@@ -1,6 +1,6 @@
 """All queues of one site, fed with the journal's events.
 
-The order of a line is the core's default: a call is put forward by one step (30 s) per priority. A
+The order of a line is the core's default: a call is put forward by one step (40 s) per priority. A
 call that waits for one agent in particular is not in the common line until it is released. What the
 caller waits for is the connection, so ringing and offers that come to nothing are part of the wait.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from queues import events as e
+from queues.estimates.lane import Coverage
 from queues.estimates.line import Line
 from queues.estimates.queue import QueueEstimator, QueueSnapshot
 from queues.estimates.staff import AgentAtWork, Staff
@@ -19,10 +20,9 @@ from queues.ids import CallId, QueueId
 
 if TYPE_CHECKING:
     from queues.estimates.calibration import WaitEstimate
-    from queues.estimates.lane import Coverage
     from queues.estimates.staff import Able
 
-RANK_STEP_MS: Final = 30_000
+RANK_STEP_MS: Final = 40_000
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,13 +61,17 @@ class Estimators:
 
     # What is asked
 
-    def view(self, queue: QueueId, at_ms: int, *, priority: int = 0) -> WaitEstimate | None:
-        """What whoever joins the queue now is going to wait, if no agent is ready for him; None if
-        that is not known.
+    def view(
+        self, queue: QueueId, at_ms: int, *, priority: int | None = None
+    ) -> WaitEstimate | None:
+        """What whoever joins the queue now is going to wait, with this priority or the queue's usual
+        one, if no agent is ready for him; None if that is not known.
         """
         if queue not in self.queues:
             return None
         line = self.lines[queue]
+        if priority is None:
+            priority = self.queues[queue].usual_priority
         order_ms = at_ms - priority * self.rank_step_ms
         return self.queues[queue].estimate(
             line.ahead(order_ms + 1, CallId("")),
@@ -96,7 +100,7 @@ class Estimators:
 
     def coverage(self, queue: QueueId) -> Coverage:
         """How well callers of this queue were told."""
-        return self.estimator(queue).coverage
+        return self.queues[queue].coverage if queue in self.queues else Coverage()
 
     # What has happened
 

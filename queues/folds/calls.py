@@ -14,6 +14,7 @@ from queues.index import (
     leave_line,
     leave_pools,
     line_for,
+    line_in,
     put_in_line,
 )
 from queues.lifecycles import CALL_LIFECYCLE, WORK_LIFECYCLE
@@ -76,8 +77,10 @@ def call_queued(state: SiteState, event: e.CallQueued) -> None:
     """The call is there."""
     if event.call in state.calls:
         raise CoreBroken(f"call {event.call!r} was queued twice")
-    key = (state.queues[event.queue].queue, event.needs, event.prefers, UNRELAXED)
-    line = line_for(state, key, event.priority)
+    if event.needs or event.prefers:
+        line = line_for(state, (event.queue, event.needs, event.prefers, UNRELAXED), event.priority)
+    else:
+        line = line_in(state.plain[event.queue], event.priority)
     state.sequence += 1
     call = Call(event.call, line, event.queued_at_ms, state.sequence)
     put_in_line(call, line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from queues import load
-from queues.definitions import RING_RULES
 from queues.entities import Exclusion, Work
 from queues.errors import CoreBroken
 from queues.folds.agents import end_work, move_agent
@@ -43,7 +42,7 @@ def call_offered(state: SiteState, event: e.CallOffered) -> None:
     queue, at_ms = call.line.requirement.queue, event.at_ms
     if agent.presence != "ready" or (agent.works and not _has_room(agent, call)):
         raise CoreBroken(f"CallOffered cannot happen to agent {agent.id!r}, who is {agent.state}")
-    rings = queue.selection in RING_RULES and call.held_for is None
+    rings = call.line.requirement.rings and call.held_for is None
     if call.state == "waiting":
         cease_to_wait(state, call)
         call.held_for = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queues.definitions import RING_RULES
 from queues.errors import CoreBroken
 from queues.folds.calls import arm_steps
 from queues.index import rebuild
@@ -36,7 +35,7 @@ def configured(state: SiteState, event: e.Configured) -> None:
 def _ring_by_new_rule(state: SiteState, call: Call, at_ms: int) -> None:
     """A call that rings goes on as its queue now has it."""
     queue = call.line.requirement.queue
-    if queue.selection not in RING_RULES:
+    if not call.line.requirement.rings:
         state.ringing.pop(call, None)
         return
     state.ringing[call] = None

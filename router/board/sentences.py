@@ -135,7 +135,7 @@ def offered(event: e.CallOffered, language: str) -> str:
     if event.passed_over:
         notes.append(f"{event.passed_over} passed over after a miss")
     if event.shadow is not None and (other := event.shadow.agent or event.shadow.call):
-        notes.append(f"the rule on trial would take {_name(other)}")
+        notes.append(f"the shadow rule would take {_name(other)}")
     who = f"{event.agent} ← call {short(event.call)} ({event.queue}, {language})"
     return f"{who}: {'; '.join(notes)}"
 

@@ -57,7 +57,7 @@ class ChangeMeters:
         )
         self.shadow_offers = counter(
             "shadow_offers",
-            "Offers on which a rule on trial decided too, by whether it would have chosen otherwise.",
+            "Offers on which a shadow rule decided too, by whether it would have chosen otherwise.",
             "differs",
         )
         self._queues: dict[QueueId, QueueChanges] = {}

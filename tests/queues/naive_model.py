@@ -374,7 +374,7 @@ class NaiveModel:
     def miss(self, call: NaiveCall, agent: NaiveAgent, cause: str) -> None:
         self.exclude(call, agent)
         self.part(call, agent, getattr(self.definition.back_off, f"{cause}_ms"))
-        agent.misses += 1
+        agent.misses += 0 if self.queue(call.queue).selection in RINGS else 1
         if agent.misses >= self.definition.misses_before_away and agent.plan is None:
             back_ms = None if agent.return_ms is None else self.now_ms + agent.return_ms
             self.leave_for(agent, "missed_calls", back_ms)

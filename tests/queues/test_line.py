@@ -120,7 +120,7 @@ standings = st.lists(st.tuples(st.integers(-3, 3), st.integers(0, 5)), min_size=
 
 def entries_of(standings: list[Standing]) -> list[PoolEntry]:
     return [
-        ((preferred,), 0, idle_ms, number, agent_of(number))
+        (preferred, 0, idle_ms, number, agent_of(number))
         for number, (preferred, idle_ms) in enumerate(standings)
     ]
 
@@ -138,24 +138,3 @@ def test_a_pool_is_in_order_whoever_comes_and_goes(
     kept = sorted(entry for number, entry in enumerate(entries) if number not in gone)
     assert list(pool) == [entry[4] for entry in kept]
     assert (len(pool), pool.first) == (len(kept), kept[0] if kept else None)
-
-
-@given(standings)
-def test_the_best_class_of_a_pool_are_those_whose_skills_are_as_good_as_the_firsts(
-    drawn: list[Standing],
-) -> None:
-    pool, entries = Pool("longest_idle"), entries_of(drawn)
-    for entry in entries:
-        pool.add(entry)
-    start, end = pool.best_class()
-    best = min(preferred for preferred, _ in drawn)
-    assert pool.entries[start:end] == sorted(entry for entry in entries if entry[0] == (best,))
-
-
-def test_the_best_class_is_found_behind_those_who_have_left() -> None:
-    pool, entries = Pool("longest_idle"), entries_of([(0, 1), (0, 2), (0, 3), (1, 0)])
-    for entry in entries:
-        pool.add(entry)
-    pool.remove(entries[0])
-    start, end = pool.best_class()
-    assert pool.entries[start:end] == entries[1:3]

@@ -226,9 +226,9 @@ def test_a_decision_says_what_else_there_was() -> None:
     again = why(**alone, passed_over=2)
     assert again == "nobody else is free for it; 2 passed over after a miss"
     tried = why(**alone, shadow=Shadow(agent=AgentId("chiara")))
-    assert tried == "nobody else is free for it; the rule on trial would take chiara"
+    assert tried == "nobody else is free for it; the shadow rule would take chiara"
     tried = why(**alone, shadow=Shadow(call=CallId("call-1f2e00")))
-    assert tried.endswith("; the rule on trial would take call 1f2e")
+    assert tried.endswith("; the shadow rule would take call 1f2e")
     assert why(**alone, shadow=Shadow()) == "nobody else is free for it"
     rings = why(decided_by="everybody", trigger="ringing")
     assert rings == "rings here too, it rings at everybody (3 free)"
