@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench lock docs clean
+.PHONY: help demo test check format bench compile lock docs clean
 
 help:  ## show what can be made
 	@echo "Switchroom. Targets:"
@@ -34,6 +34,12 @@ bench: $(VENV)/.dev  ## run the benchmarks, each against its reference; ARGS=--j
 
 docs: $(VENV)/.dev  ## write the generated parts of docs/ anew
 	@$(BIN)/python -m docs.generate
+
+compile: $(VENV)/.dev  ## compile the queue core to build/compiled (needs a C compiler), test it there and measure it
+	@$(PIP) install setuptools
+	@$(BIN)/python deploy/compile_core.py
+	@$(BIN)/python -m pytest -q -o pythonpath="build/compiled ." -m "not plain_only" tests/queues $(ARGS)
+	@PYTHONPATH=build/compiled $(BIN)/python benchmarks/core.py
 
 lock: $(VENV)/.dev  ## lock the versions of pyproject.toml anew in requirements/
 	@$(PIP) install uv

@@ -193,10 +193,15 @@ def add_to_pools(agent: Agent, channels: tuple[Channel, ...]) -> None:
             _add_to_pool(agent, pool, preferred)
 
 
+def idle_since(agent: Agent) -> int:
+    """Since when (ms) the agent has waited for a call; with others in hand, since the last of them."""
+    if not agent.works:
+        return agent.idle_since_ms
+    return max(agent.idle_since_ms, *(work.since_ms for work in agent.works.values()))
+
+
 def _add_to_pool(agent: Agent, pool: Pool, preferred: Preference) -> None:
-    idle_since_ms = agent.idle_since_ms
-    if agent.works:  # he has waited for a call since he was given the last one
-        idle_since_ms = max(idle_since_ms, *(work.since_ms for work in agent.works.values()))
+    idle_since_ms = idle_since(agent)
     entry: PoolEntry
     if pool.by_idle:
         entry = (preferred, 0, idle_since_ms, agent.order, agent)

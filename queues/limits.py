@@ -39,3 +39,7 @@ STEP_WATCH_MS: Final = 5_000
 """How often steps that ask how a queue stands are looked at again."""
 CANDIDATES_TOLD: Final = 3
 """How many of the agents who could have taken a call are named in its offer."""
+EXPLAINED_MAX: Final = 50
+"""Agents, calls or queues that one explanation names; the counts are over all of them."""
+NAMED_MAX: Final = 5
+"""Agents or calls that one sentence names."""

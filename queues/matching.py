@@ -14,7 +14,13 @@ from queues.decisions.departures import follow_plan
 from queues.decisions.steps import take_steps
 from queues.events import CallOffered, CallReleased
 from queues.ids import OfferNumber
-from queues.index import add_to_pools, is_at_work, is_available_for, open_channels
+from queues.index import (
+    add_to_pools,
+    idle_since,
+    is_at_work,
+    is_available_for,
+    open_channels,
+)
 from queues.ordering import rank_calls, standing_of
 from queues.reasons import Shadow
 from queues.selection import Grounds, choose
@@ -222,7 +228,7 @@ def _offer(
             rank=rank,
             score=score,
             waited_ms=waited_ms,
-            idle_ms=at_ms - agent.idle_since_ms,
+            idle_ms=at_ms - idle_since(agent),
             candidates=grounds.candidates,
             decided_by=grounds.decided_by,
             runners_up=grounds.runners_up,

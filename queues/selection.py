@@ -165,9 +165,9 @@ def _runners_up(
 
 
 def _passed_over(pool: Pool, call: Call, best: PoolEntry, at_ms: int) -> int:
-    """How many stand before the one chosen who are not to be offered the call now."""
+    """How many stand before the one chosen who have just declined or missed the call."""
     before = pool.entries[pool.start : pool.start + pool.ahead_of(best)]
-    return sum(call.is_barred(entry[4], at_ms) for entry in before)
+    return sum(call.is_excluded(entry[4], at_ms) for entry in before)
 
 
 def _shadow_choice(state: SiteState, requirement: Requirement, call: Call, at_ms: int) -> Agent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING
 
 from queues.entities import Absence, Agent, Call, CallerMemory, Exclusion, Work
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from queues.state import SiteState
 
 
+FIELDS = (MemberDescriptorType, GetSetDescriptorType)
 REMINDERS = ("exclusion", "held", "ring", "step")
 """Deadlines at which the core looks again and may find nothing to do; then there is no event, and a
 core that replays still has them. Looking once more does nothing either.
@@ -41,8 +43,13 @@ def fingerprint(state: SiteState) -> dict[str, object]:
     }
 
 
+def fields_of(kind: type) -> set[str]:
+    """The names of what its objects hold, be it a class of Python or a compiled one."""
+    return {name for name, one in vars(kind).items() if isinstance(one, FIELDS) and name[0] != "_"}
+
+
 def _memory(memory: CallerMemory) -> dict[str, object]:
-    return {name: repr(getattr(memory, name)) for name in CallerMemory.__slots__}
+    return {name: repr(getattr(memory, name)) for name in fields_of(CallerMemory)}
 
 
 def _call(call: Call) -> dict[str, object]:
@@ -78,7 +85,7 @@ def _call(call: Call) -> dict[str, object]:
 
 
 def _work(work: Work) -> dict[str, object]:
-    names = set(Work.__slots__) - {"agent", "call", "stamp"}
+    names = fields_of(Work) - {"agent", "call", "stamp"}
     return {name: getattr(work, name) for name in names} | {
         "agent": work.agent.id,
         "call": work.call.id,
@@ -86,7 +93,7 @@ def _work(work: Work) -> dict[str, object]:
 
 
 def _agent(agent: Agent) -> dict[str, object]:
-    names = set(Agent.__slots__) - {"absence", "works", "group", "pooled", "held", "stamp"}
+    names = fields_of(Agent) - {"absence", "works", "work", "group", "pooled", "held", "stamp"}
     return {name: getattr(agent, name) for name in names} | {
         "skills": agent.group.skills,
         "works": [_work(work) for work in agent.works.values()],

@@ -135,6 +135,7 @@ def test_an_ended_call_is_not_queued_again(site: Site) -> None:
     site.ignore(enqueue("c1"))
 
 
+@pytest.mark.plain_only
 def test_ended_calls_are_remembered_up_to_the_bound(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

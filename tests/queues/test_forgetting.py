@@ -30,6 +30,7 @@ def known(site: Site) -> int:
     return len(site.core.state.requirements)
 
 
+@pytest.mark.plain_only
 def test_what_no_call_needs_any_more_is_forgotten(site: Site) -> None:
     site.sign_in("anna", billing=5, dutch=10)
     for level in range(1, 11):
@@ -39,6 +40,7 @@ def test_what_no_call_needs_any_more_is_forgotten(site: Site) -> None:
     assert site.state_of("anna") == "ready"
 
 
+@pytest.mark.plain_only
 def test_needs_without_any_skill_to_hold_on_to_are_forgotten_too(site: Site) -> None:
     site.queue("open", {})
     site.sign_in("anna", dutch=1)

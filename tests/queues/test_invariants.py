@@ -47,6 +47,7 @@ def test_damage_is_found(busy_site: Site, damage: Callable[[Site], None]) -> Non
     assert any(DAMAGE[damage] in one for one in found), found
 
 
+@pytest.mark.plain_only
 def test_everything_that_the_checker_can_say_is_said_of_some_damage() -> None:
     said: set[str] = set()
     for damage in (*DAMAGE, *FURTHER_DAMAGE):

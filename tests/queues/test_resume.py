@@ -127,6 +127,7 @@ def test_who_was_served_or_sent_elsewhere_has_no_place_to_come_back_to(
     assert site.call("c2").entry[0] == site.now_ms
 
 
+@pytest.mark.plain_only
 def test_the_callers_of_long_ago_are_forgotten(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CALLERS_REMEMBERED", 2)
     lost(site)
@@ -137,6 +138,7 @@ def test_the_callers_of_long_ago_are_forgotten(site: Site, monkeypatch: pytest.M
     assert site.call("c2").entry[0] == site.now_ms
 
 
+@pytest.mark.plain_only
 def test_a_caller_forgotten_while_on_the_line_leaves_nothing_behind(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
