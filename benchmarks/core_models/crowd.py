@@ -1,71 +1,89 @@
-"""The core with everybody busy and many waiting: each call that ends makes room for a new one."""
+"""The core with so many calls in it: each call that ends makes room for a new one. With more calls
+than agents everybody is busy and the others wait; with fewer, whoever rings finds an agent at once.
+"""
 
 from __future__ import annotations
 
 import random
 import time
-from heapq import heapify, heapreplace
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from benchmarks.core_models.ours import SITE, START_MS, connect, enqueue, staffed
-from benchmarks.core_models.trace import QUEUES, SERVICE_S, draw
+from benchmarks.core_models.ours import connect
+from benchmarks.core_models.shape import SITE, START_MS
+from benchmarks.core_models.trace import SERVICE_S
 from queues import commands as c
 from queues import events as e
 from queues.views import position_of
 
 if TYPE_CHECKING:
+    from benchmarks.core_models.shape import Shape
     from queues.ids import AgentId, CallId
+
+BUILD_MS = 5
+"""Between two arrivals while the crowd comes together."""
 
 
 class Crowd:
-    """So many agents, all talking, and so many calls that wait."""
+    """The agents of a site, and so many calls that are talking or wait."""
 
-    def __init__(self, agents: int, waiting: int, seed: int = 7) -> None:
+    def __init__(self, shape: Shape, calls: int, seed: int = 7) -> None:
+        self.shape = shape
+        self.calls = calls
         self.random = random.Random(seed)
-        self.core = staffed(draw(agents, 0).agents)
+        self.core = shape.core(self.random)
         self.made = 0
         self.at_ms = START_MS
         self.ends: list[tuple[int, CallId, AgentId]] = []
-        while len(self.ends) < agents or len(self.core.state.calls) < agents + waiting:
-            # Arrivals go on after the last agent is busy, over as long as the line takes to build.
-            self.at_ms += 5
-            for event in self.arrive():
-                self.talk(event)
-        heapify(self.ends)
-
-    def arrive(self) -> list[e.Event]:
-        """A new call; the offer of it, if an agent is free."""
-        self.made += 1
-        command = enqueue(self.made, self.random.randrange(QUEUES))
-        return self.core.handle(command, self.at_ms)[1:]
-
-    def talk(self, offered: e.Event) -> None:
-        """Connect, and note when the talk will end."""
-        connect(self.core, offered, self.at_ms)
-        assert isinstance(offered, e.CallOffered)  # noqa: S101 - a benchmark checks what it measures
-        self.ends.append((self.end_ms(), offered.call, offered.agent))
-
-    def end_ms(self) -> int:
-        """When a talk that begins now will end."""
-        return self.at_ms + int(self.random.expovariate(1 / (SERVICE_S * 1_000)))
-
-    def go_on(self, calls: int) -> list[float]:
-        """Lead so many calls from offer to end; of each the seconds from free agent to offer."""
-        core, ends, waits = self.core, self.ends, []
         for _ in range(calls):
-            end_ms, call, agent = ends[0]
+            self.at_ms += BUILD_MS
+            self.arrive()
+
+    @property
+    def talking(self) -> int:
+        """Agents who are talking."""
+        return len(self.ends)
+
+    def arrive(self) -> None:
+        """A new call; whoever is free for it takes it."""
+        self.made += 1
+        self.talk(self.core.handle(self.shape.call(self.made, self.random), self.at_ms))
+
+    def talk(self, events: list[e.Event]) -> None:
+        """Connect what is offered, if anything is, and note when the talk will end."""
+        if len(events) == 1:
+            return
+        offered = events[1]
+        assert isinstance(offered, e.CallOffered)  # noqa: S101 - a benchmark checks what it measures
+        connect(self.core, offered, self.at_ms)
+        end_ms = self.at_ms + int(self.random.expovariate(1 / (SERVICE_S * 1_000)))
+        heappush(self.ends, (end_ms, offered.call, offered.agent))
+
+    def go_on(self, lives: int) -> list[float]:
+        """Let so many calls end and as many begin; of each agent who freed, the seconds until the
+        core had found him a call, or none.
+        """
+        core, ends, waits = self.core, self.ends, []
+        for _ in range(lives):
+            end_ms, call, agent = heappop(ends)
             self.at_ms = at_ms = max(self.at_ms, end_ms)
+            self.wake(at_ms)
             core.handle(c.EndCall(site=SITE, call=call, by="caller"), at_ms)
             command = c.FinishWrapUp(site=SITE, agent=agent)
             began_s = time.perf_counter()
             events = core.handle(command, at_ms)
             waits.append(time.perf_counter() - began_s)
-            offered = events[1]
-            assert isinstance(offered, e.CallOffered)  # noqa: S101 - see above
-            connect(core, offered, at_ms)
-            heapreplace(ends, (self.end_ms(), offered.call, offered.agent))
+            self.talk(events)
             self.arrive()
+        assert len(core.state.calls) == self.calls  # noqa: S101 - see above
         return waits
+
+    def wake(self, at_ms: int) -> None:
+        """Let pass what is due by this moment, as whoever drives a core does."""
+        due_ms = self.core.next_deadline_ms()
+        while due_ms is not None and due_ms <= at_ms:
+            self.core.handle(c.PassTime(site=SITE), due_ms)
+            due_ms = self.core.next_deadline_ms()
 
     def sit_still(self, seconds: int, announce_every_s: int) -> float:
         """CPU seconds of so much time in which nobody does anything: the core is woken at its
@@ -74,11 +92,7 @@ class Crowd:
         core, at_ms = self.core, self.at_ms
         began_s = time.process_time()
         for second in range(seconds):
-            now_ms = at_ms + 1_000 * second
-            due_ms = core.next_deadline_ms()
-            while due_ms is not None and due_ms <= now_ms:
-                core.handle(c.PassTime(site=SITE), due_ms)
-                due_ms = core.next_deadline_ms()
+            self.wake(at_ms + 1_000 * second)
             if second % announce_every_s == 0:
                 for call in core.state.calls.values():
                     if call.state == "waiting":

@@ -9,37 +9,25 @@ from collections import deque
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from benchmarks.core_models.trace import QUEUES, WAIT_MS_MAX, WRAP_UP_MS
+from benchmarks.core_models.shape import SITE, START_MS, Shape, queue_id, skill_id
+from benchmarks.core_models.trace import WRAP_UP_MS
 from queues import Core
 from queues import commands as c
 from queues import definitions as d
 from queues import events as e
-from queues.ids import AgentId, CallId, QueueId, SiteId, SkillId
+from queues.ids import AgentId, CallId
 
 if TYPE_CHECKING:
     from benchmarks.core_models.trace import Trace
-
-SITE = SiteId("main")
-SKILLS = tuple(SkillId(f"skill{number}") for number in range(QUEUES))
-QUEUE_IDS = tuple(QueueId(f"queue{number}") for number in range(QUEUES))
-DEFINITION = d.SiteDefinition(
-    site=SITE,
-    skills=SKILLS,
-    queues=tuple(
-        d.QueueDefinition(queue=queue, needs=(d.SkillNeed(skill, 1),), wait_ms_max=WAIT_MS_MAX)
-        for queue, skill in zip(QUEUE_IDS, SKILLS, strict=True)
-    ),
-)
-START_MS = 1_767_610_800_000
 
 
 def staffed(agents: list[dict[int, int]]) -> Core:
     """A core with these agents, all ready."""
     core = Core(SITE)
-    core.handle(c.Configure(site=SITE, definition=DEFINITION), START_MS)
+    core.handle(c.Configure(site=SITE, definition=Shape().definition()), START_MS)
     for number, skills in enumerate(agents):
         agent = AgentId(f"agent{number}")
-        having = tuple(d.AgentSkill(SKILLS[skill], level) for skill, level in skills.items())
+        having = tuple(d.AgentSkill(skill_id(skill), level) for skill, level in skills.items())
         core.handle(c.SignIn(site=SITE, agent=agent, skills=having), START_MS)
         core.handle(c.SetReady(site=SITE, agent=agent), START_MS)
     return core
@@ -47,7 +35,7 @@ def staffed(agents: list[dict[int, int]]) -> Core:
 
 def enqueue(number: int, queue: int) -> c.EnqueueCall:
     """The command that puts call `number` in queue number `queue`."""
-    return c.EnqueueCall(site=SITE, call=CallId(f"call{number}"), queue=QUEUE_IDS[queue])
+    return c.EnqueueCall(site=SITE, call=CallId(f"call{number}"), queue=queue_id(queue))
 
 
 def connect(core: Core, offered: e.Event, at_ms: int) -> None:

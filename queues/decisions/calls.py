@@ -10,6 +10,7 @@ from queues.decisions.offers import back_off_end, miss_offer, withdraw_offer
 from queues.errors import InvalidCommand, NotPossibleNow, UnknownQueue, UnknownSkill
 from queues.index import is_at_work, join_needs
 from queues.needs import meets, problems_of_needs
+from queues.steps import UNRELAXED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
         return
     queue = _queue(decision, command.queue)
     _check_enqueue(decision, queue, command)
+    needs, prefers = _asked(decision, queue, command)
     memory = None if command.caller is None else state.callers.get(command.caller)
     queued_at_ms = at_ms if memory is None else _place(decision, memory, queue)
     agent, released_at_ms = _agent_wanted(decision, queue, command, memory)
@@ -42,8 +44,8 @@ def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
             at_ms=at_ms,
             call=command.call,
             queue=command.queue,
-            needs=join_needs(command.needs) if command.needs else (),
-            prefers=_in_order(command.prefers) if command.prefers else (),
+            needs=needs,
+            prefers=prefers,
             priority=command.priority,
             leaves_at_ms=at_ms + lasts_ms,
             queued_at_ms=queued_at_ms,
@@ -56,8 +58,19 @@ def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
     )
 
 
-def _in_order(prefers: Sequence[SkillNeed]) -> tuple[SkillNeed, ...]:
-    return tuple(sorted(set(prefers), key=lambda one: (one.skill, one.level)))
+def _asked(
+    decision: Decision, queue: QueueDefinition, command: c.EnqueueCall
+) -> tuple[tuple[Need, ...], tuple[SkillNeed, ...]]:
+    """What the call needs and prefers of its own, in one order whatever the order it came in. What
+    another call has asked for in just this way needs no check.
+    """
+    needs, prefers = command.needs, command.prefers
+    key = (queue.queue, needs, prefers, UNRELAXED)
+    if not (needs or prefers) or key in decision.state.requirements:
+        return needs, prefers
+    _check_needs(decision, queue, needs, prefers)
+    in_order = sorted(set(prefers), key=lambda one: (one.skill, one.level))
+    return join_needs(needs), tuple(in_order)
 
 
 def _queue(decision: Decision, queue_id: QueueId) -> QueueDefinition:
@@ -78,8 +91,6 @@ def _check_enqueue(decision: Decision, queue: QueueDefinition, command: c.Enqueu
             raise InvalidCommand(f"agent_wait_ms: 0 to {limits.LENGTH_MS_MAX}")
     if command.labels:
         _check_labels(command.labels)
-    if command.needs or command.prefers:
-        _check_needs(decision, queue, command.needs, command.prefers)
 
 
 def _check_id(what: str, value: str) -> None:
