@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from ivr import Announcements, Conversation
+from ivr import Conversation
 from queues import Core
 from queues.commands import Configure
 from queues.ids import AgentId, SiteId
@@ -26,6 +26,7 @@ from router.api import (
     peer,
     peer_behind_proxy,
 )
+from router.api.access import Tokens
 from router.api.messages import Voice
 from router.attendance import Attendance
 from router.callers import Callers
@@ -39,16 +40,19 @@ from router.engine import Engine
 from router.estimating import Estimating
 from router.journal.memory import MemoryJournal
 from router.metrics import Metrics
+from router.reloading import LiveAnnouncements, LiveConversation, Reloading
 from router.switchboard import Switchboard
 from router.tasks import Tasks
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from queues.ids import QueueId
     from router.calls import CarrierName
     from router.estimating import QueueEstimate
     from router.ports import Carrier, Clock, Journal
+    from router.reloading.preparing import Reader
     from router.settings import Settings, Twilio
 
 _log = structlog.get_logger(__name__)
@@ -57,16 +61,26 @@ _log = structlog.get_logger(__name__)
 class Service:
     """One site's service.
 
-    `open` starts deciding, `listen` lets the world in, `stop` ends both in good order.
+    `open` starts deciding, `listen` lets the world in, `stop` ends both in good order. `reload`
+    replaces the settings by what `read` finds then, while calls go on.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        journal: Journal | None = None,
+        read: Reader | None = None,
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.tasks = Tasks()
         self._journal = journal or MemoryJournal()
         self._agents = {AgentId(agent.id): agent for agent in settings.agents}
+        self._music = _music(settings)
         self._site = SiteId(settings.service.site)
+        self._conversation = LiveConversation(Conversation(settings.conversation))
+        self._announcements = LiveAnnouncements(settings.conversation)
         core = Core(self._site)
         self.metrics = Metrics(
             settings.site_definition(),
@@ -76,7 +90,7 @@ class Service:
         )
         self.engine = Engine(
             core=core,
-            calls=Calls(self._site, Conversation(settings.conversation)),
+            calls=Calls(self._site, self._conversation),
             journal=self._journal,
             clock=clock,
             meter=self.metrics,
@@ -92,29 +106,48 @@ class Service:
             tasks=self.tasks,
         )
         self.attendance = Attendance(self.engine, self._agents)
-        self.desks = Desks(
+        self.desks = self._new_desks()
+        self._reloading = self._new_reloading(read)
+        self._web = new_application(measure(PREFIX, self.metrics.webhook_answered, clock))
+        self._runner: web.AppRunner | None = None
+        self._is_stopping = False
+        self._desk_door = self._add_api()
+        self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
+        self._subscribe()
+
+    def _new_desks(self) -> Desks:
+        return Desks(
             engine=self.engine,
             attendance=self.attendance,
             callers=self.callers,
             agents=self._agents,
-            clock=clock,
+            clock=self.clock,
             tasks=self.tasks,
             voice=self._voice,
         )
-        self._web = new_application(measure(PREFIX, self.metrics.webhook_answered, clock))
-        self._runner: web.AppRunner | None = None
-        self._is_stopping = False
-        self._add_api()
-        self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
-        self._subscribe()
+
+    def _new_reloading(self, read: Reader | None) -> Reloading:
+        return Reloading(
+            self.settings,
+            read,
+            engine=self.engine,
+            attendance=self.attendance,
+            callers=self.callers,
+            agents=self._agents,
+            tasks=self.tasks,
+            take_over=self._take_over,
+        )
 
     def _subscribe(self) -> None:
-        """The callers come last: whoever shows them to agents must still know them."""
+        """The callers come last: whoever shows them to agents must still know them. Whoever needs the
+        settings of an agent who has just left comes before the reloading, which forgets them.
+        """
         for subscriber in (
             self.metrics,
             self.estimating,
             self.desks,
             self.switchboard,
+            self._reloading,
             self.callers,
         ):
             self.engine.subscribe(subscriber)
@@ -122,7 +155,7 @@ class Service:
     def _estimate_of(self, queue: QueueId) -> QueueEstimate:
         return self.estimating.of(queue)
 
-    def _add_api(self) -> None:
+    def _add_api(self) -> AgentSocket:
         public_url = self.settings.service.public_url
         requests = AgentRequests(
             engine=self.engine, switchboard=self.switchboard, attendance=self.attendance
@@ -142,6 +175,7 @@ class Service:
             checks={"staying": lambda: not self._is_stopping},
         )
         add_routes(self._web, agent_socket=socket, health=health)
+        return socket
 
     def _voice(self, agent: AgentId) -> Voice | None:
         """What the agent's page needs to bring audio; nothing for a telephone."""
@@ -159,19 +193,21 @@ class Service:
         assert service.public_url is not None  # noqa: S101 - the settings demand it with [twilio]
         urls = Urls(service.public_url)
         rest = TwilioRest(twilio, self.clock)
-        announcements = Announcements(self.settings.conversation)
         carrier = TwilioCarrier(
-            settings=twilio, rest=rest, urls=urls, announcements=announcements, clock=self.clock
+            settings=twilio,
+            rest=rest,
+            urls=urls,
+            announcements=self._announcements,
+            clock=self.clock,
         )
         self.carriers["twilio"] = carrier
-        music = {queue.id: queue.music for queue in self.settings.queues if queue.music}
         TwilioWebhooks(
             switchboard=self.switchboard,
             carrier=carrier,
-            announcements=announcements,
+            announcements=self._announcements,
             urls=urls,
             auth_token=twilio.auth_token.reveal(),
-            music_of=lambda queue: music.get(queue, twilio.music_url),
+            music_of=lambda queue: self._music.get(queue) or self._music.get(None),
         ).add_routes(self._web)
         return rest
 
@@ -193,6 +229,20 @@ class Service:
         )
         await self.attendance.open()
         await self.desks.open()
+        self._reloading.open()
+
+    def reload(self) -> asyncio.Task[None] | None:
+        """Read the configuration again, and let what has changed take effect if it is sound."""
+        return self._reloading.ask()
+
+    def _take_over(self, settings: Settings, conversation: Conversation | None) -> None:
+        """Everything that is not told by the core's events or the table of agents."""
+        self.settings = settings
+        self._music = _music(settings)
+        self._desk_door.tokens = Tokens({AgentId(one.id): one for one in settings.agents})
+        if conversation is not None:
+            self._conversation.now = conversation
+            self._announcements.replace(settings.conversation)
 
     async def listen(self) -> int:
         """Let the world in; gives the port, which the system chooses if it is configured as 0."""
@@ -221,3 +271,11 @@ class Service:
             await self._rest.close()
         await self._journal.close()
         _log.info("stopped")
+
+
+def _music(settings: Settings) -> dict[str | None, str]:
+    """What is played to those who wait, by queue; under None for all other queues."""
+    music: dict[str | None, str] = {one.id: one.music for one in settings.queues if one.music}
+    if settings.twilio is not None and settings.twilio.music_url is not None:
+        music[None] = settings.twilio.music_url
+    return music

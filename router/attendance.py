@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from queues import commands as c
+from router.errors import RequestRefused
 from router.ports import PHONE_ANSWER_MS
 
 if TYPE_CHECKING:
@@ -16,21 +17,34 @@ if TYPE_CHECKING:
 
 
 class Attendance:
-    """The agents of one site. Every method raises CommandRefused if the core refuses."""
+    """The agents of one site. Every method raises CommandRefused if the core refuses, and
+    RequestRefused if the agent is not, or no longer, one of ours.
+    """
 
     def __init__(self, engine: Engine, agents: Mapping[AgentId, AgentSettings]) -> None:
         self._engine = engine
         self._agents = agents
+        """All there are, with those who leave after the call in hand."""
+        self._site = engine.core.state.definition.site
+        self.expect(agents)
+
+    def expect(self, agents: Mapping[AgentId, AgentSettings]) -> None:
+        """From now on these may sign in, in this order."""
+        self._expected = dict(agents)
         self._places = {agent: place for place, agent in enumerate(agents, start=1)}
         """Where each stands in the configured list."""
-        self._site = engine.core.state.definition.site
 
     async def open(self) -> None:
         """Sign in those whose telephones are always on."""
-        for agent, settings in self._agents.items():
-            if settings.always_on:
-                await self._sign_in(agent)
-                await self.set_ready(agent)
+        for agent in list(self._expected):
+            await self.switch_on(agent)
+
+    async def switch_on(self, agent: AgentId) -> None:
+        """Sign the agent in, ready, if his telephone is always on."""
+        settings = self._expected.get(agent)
+        if settings is not None and settings.always_on:
+            await self._sign_in(agent)
+            await self.set_ready(agent)
 
     async def desk_opened(self, agent: AgentId) -> None:
         """The agent has signed in at a desk, or an agent's desk has come back."""
@@ -39,7 +53,9 @@ class Attendance:
         await self._engine.submit(c.ReportReachable(site=self._site, agent=agent))
 
     async def _sign_in(self, agent: AgentId) -> None:
-        settings = self._agents[agent]
+        settings = self._expected.get(agent)
+        if settings is None:
+            raise RequestRefused("You are no longer in the configuration.")
         await self._engine.submit(
             c.SignIn(
                 site=self._site,
@@ -53,7 +69,8 @@ class Attendance:
 
     async def desk_closed(self, agent: AgentId) -> None:
         """The agent's last desk does not answer any more; a telephone answers without one."""
-        if self._agents[agent].phone is None:
+        settings = self._agents.get(agent)
+        if settings is None or settings.phone is None:
             await self._engine.submit(c.ReportUnreachable(site=self._site, agent=agent))
 
     async def sign_out(self, agent: AgentId) -> None:

@@ -32,7 +32,7 @@ def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
     if command.call in state.calls or command.call in state.ended:
         return
     queue = _queue(decision, command.queue)
-    _check_enqueue(decision, queue, command)
+    _check_enqueue(command)
     needs, prefers = _asked(decision, queue, command)
     memory = None if command.caller is None else state.callers.get(command.caller)
     queued_at_ms = at_ms if memory is None else _place(decision, memory, queue)
@@ -80,7 +80,7 @@ def _queue(decision: Decision, queue_id: QueueId) -> QueueDefinition:
     return queue
 
 
-def _check_enqueue(decision: Decision, queue: QueueDefinition, command: c.EnqueueCall) -> None:
+def _check_enqueue(command: c.EnqueueCall) -> None:
     _check_id("a call's id", command.call)
     _check_priority(command.priority)
     if command.caller is not None:

@@ -51,6 +51,8 @@ class Staff:
                 before, after = self.changed(agent, present=False)
             case e.SkillsChanged(agent=agent, skills=skills):
                 before, after = self.changed(agent, skills=skills)
+            case e.Configured():
+                return list(queues)
             case _:
                 return []
         if before == after:

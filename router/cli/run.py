@@ -33,6 +33,8 @@ _FILE: Final = click.Path(readable=False, path_type=Path)
 def run(file: Path | None) -> None:
     """Run the service until it is told to stop (Ctrl-C or SIGTERM).
 
+    On SIGHUP it reads the configuration again, while calls go on; one with mistakes is refused.
+
     FILE is switchroom.toml, or what SWITCHROOM_CONFIG names, unless given.
     """
     checked = check(file, os.environ)
@@ -42,7 +44,7 @@ def run(file: Path | None) -> None:
     configure_logs(settings.service.log_format, settings.service.log_level)
     for warning in checked.warnings:
         _log.warning("configuration", warning=str(warning))
-    if not run_on_best_loop(_serve(settings)):
+    if not run_on_best_loop(_serve(settings, file)):
         raise click.exceptions.Exit(1)
 
 
@@ -55,13 +57,15 @@ def run_on_best_loop(work: Coroutine[Any, Any, bool]) -> bool:
     return uvloop.run(work)
 
 
-async def _serve(settings: Settings) -> bool:
+async def _serve(settings: Settings, file: Path | None) -> bool:
     """Whether the service ended because it was asked to."""
-    service = Service(settings, SystemClock())
+    service = Service(settings, SystemClock(), read=lambda: check(file, os.environ))
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, asked.set)
+    if sys.platform != "win32":
+        loop.add_signal_handler(signal.SIGHUP, service.reload)
     await service.open(when_broken=asked.set)
     # What lives as long as the service need not be searched for garbage again and again.
     gc.collect()

@@ -9,9 +9,9 @@ from prometheus_client import Counter, Histogram
 from queues import events as e
 from queues.commands import RequeueReason
 from queues.definitions import ServiceTarget
+from queues.reasons import CallOutcome
 from router.metrics.standing import PREFIX
 from router.metrics.waits import WaitHistogram
-from queues.reasons import CallOutcome
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry

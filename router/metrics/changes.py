@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 from prometheus_client import Counter
 
 from queues import events as e
-from router.metrics.standing import PREFIX
 from queues.reasons import ReleaseReason
+from router.metrics.standing import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -40,6 +40,7 @@ def findings(settings: Settings) -> list[Finding]:
     found = [
         *_repetitions(settings),
         *queue_findings(settings),
+        *_gone_findings(settings),
         *_agent_findings(settings),
         *_twilio_findings(settings),
         *_conversation_findings(settings),
@@ -63,6 +64,16 @@ def _repetitions(settings: Settings) -> Iterator[Finding]:
     for number, agent in enumerate(agents):
         skills = (skill.skill for skill in agent.skills)
         yield from repeated(skills, ("agents", number, "skills"), "skill")
+
+
+def _gone_findings(settings: Settings) -> Iterator[Finding]:
+    queues = tuple(queue.id for queue in settings.queues)
+    for gone, target in settings.queues_gone.items():
+        path: Path = ("queues_gone", gone)
+        yield from unknown("queue", target, queues, path)
+        if gone in queues:
+            message = "the queue is still there; right would be to take it out, or this line"
+            yield Finding(path, message)
 
 
 def _agent_findings(settings: Settings) -> Iterator[Finding]:

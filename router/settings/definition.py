@@ -40,6 +40,16 @@ def site_definition(settings: Settings) -> core.SiteDefinition:
     )
 
 
+def moves(settings: Settings, before: Iterable[QueueId]) -> tuple[tuple[QueueId, QueueId], ...]:
+    """Where the calls of queues go that there were before and are no longer: to the queue that the
+    settings name, or else to the one of callers whose concern stays unknown.
+    """
+    kept = {queue.id for queue in settings.queues}
+    default = settings.conversation.default_queue
+    gone = (queue for queue in before if queue not in kept)
+    return tuple((queue, QueueId(settings.queues_gone.get(queue, default))) for queue in gone)
+
+
 def needs_of(queue: Queue) -> tuple[core.Need, ...]:
     """What the calls of a queue need.
 

@@ -287,6 +287,10 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     times: Times = Times()
     routing: Routing = Routing()
     queues: Annotated[tuple[Queue, ...], Meta(min_length=1, max_length=core_limits.QUEUES_MAX)]
+    queues_gone: dict[str, Name] = {}
+    """For queues that are taken out while the service runs: the old name, and the queue to which the
+    calls go that are still in it, as `"front desk" = "accounts"`. Without it such a change is
+    refused while calls are in the queue."""
     agents: Annotated[tuple[Agent, ...], Meta(max_length=limits.AGENTS_MAX)] = ()
     conversation: Script
     twilio: Twilio | None = None

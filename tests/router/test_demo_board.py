@@ -14,13 +14,13 @@ from ivr import RouteToQueue
 from queues import events as e
 from queues.definitions import OrderRule
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId, SkillId
+from queues.reasons import DecidedBy, OfferTrigger, Shadow
 from queues.steps import Relaxation, Step
 from router.board import Noticed, Scene, Stage, Watch, draw, summary
 from router.board import sentences as s
 from router.carriers.simulated import Traffic
 from router.records import FIGURES, Statistics
 from tests.router.simulated.world import World, example
-from queues.reasons import DecidedBy, OfferTrigger, Shadow
 
 if TYPE_CHECKING:
     from queues.reasons import CallOutcome

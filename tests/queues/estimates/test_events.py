@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from queues import events as e
+from queues.definitions import SiteDefinition
 from queues.estimates import Estimators, SiteSnapshot
 from queues.ids import CallId, QueueId
 from tests.queues.estimates.story import ANNA, BILLING, MAIN, Story, able
@@ -265,3 +266,17 @@ def test_a_restored_site_tells_and_learns_the_same(*, knows_agents: bool) -> Non
     assert restored.site.snapshot() == original.site.snapshot()
     assert restored.site.view(BILLING, 0) == original.site.view(BILLING, 0)
     assert restored.positions("held", "s59", "new") == original.positions("held", "s59", "new")
+
+
+def test_a_new_definition_counts_the_agents_anew() -> None:
+    able_now = {"billing"}
+    story = Story(Estimators(lambda skills, _: any(one.skill in able_now for one in skills)))
+    story.steady(1)
+    story.signed_in("anna", "sales")
+    story.ready("anna")
+    assert story.site.queues[BILLING].rates.agents == 0
+    able_now.add("sales")
+    story.site.observe(
+        e.Configured(site=MAIN, at_ms=story.at_ms, definition=SiteDefinition(site=MAIN))
+    )
+    assert story.site.queues[BILLING].rates.agents == 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from queues import events as e
 from queues.commands import Label
 from queues.definitions import AgentSkill, SkillNeed
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId, SkillId
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from queues.reasons import CallOutcome

@@ -1,0 +1,16 @@
+"""A changed configuration takes effect while the service runs and calls wait and talk.
+
+Theory of operation. The configuration is read, checked and compared in a thread beside the calls
+(`preparing`). If anything is wrong, each problem is logged and all stays as it was. Otherwise
+everything that holds settings is handed the new ones, and all commands for the core are submitted,
+in one go without a pause (`reloading`): no other command gets between them, so no call and no agent
+ever meets half of a change. The core makes events of them; a replay finds the change where it was.
+
+An agent who has been taken out, or whose way in (token, telephone) is another, is signed out after
+the call in hand. Until then his old settings stay, since whoever drops his leg needs them.
+"""
+
+from router.reloading.live import LiveAnnouncements, LiveConversation
+from router.reloading.reloading import Reloading
+
+__all__ = ["LiveAnnouncements", "LiveConversation", "Reloading"]
