@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench compile lock docs clean
+.PHONY: help demo test check format bench compile mutation lock docs clean
 
 help:  ## show what can be made
 	@echo "Switchroom. Targets:"
@@ -40,6 +40,9 @@ compile: $(VENV)/.dev  ## compile the queue core to build/compiled (needs a C co
 	@$(BIN)/python deploy/compile_core.py
 	@$(BIN)/python -m pytest -q -o pythonpath="build/compiled ." -m "not plain_only" tests/queues $(ARGS)
 	@PYTHONPATH=build/compiled $(BIN)/python benchmarks/core.py
+
+mutation: $(VENV)/.dev  ## change the queue core in small ways and see that the tests notice (about 40 minutes); ARGS="queues/ordering.py"
+	@nice -n 10 $(BIN)/python -m tests.mutation.run $(ARGS)
 
 lock: $(VENV)/.dev  ## lock the versions of pyproject.toml anew in requirements/
 	@$(PIP) install uv

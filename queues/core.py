@@ -56,6 +56,8 @@ class Core:
         decision.events = []
         if decision.firsts:
             decision.firsts.clear()
+        if decision.staffed:
+            decision.staffed.clear()
         _DECISIONS[type(command)](decision, command)
         if state.fresh_agents or state.fresh_calls or state.departed:
             match(decision)
@@ -86,6 +88,7 @@ class Core:
             if number % _SETTLE_EVERY == 0:
                 settle(state)
         settle(state)
+        self._looked_at_ms = state.at_ms
 
 
 _DECISIONS: Final[dict[type[c.SiteCommand], Callable[[Decision, Any], None]]] = {

@@ -81,9 +81,14 @@ class Deadlines:
         if at_ms < self.next_ms:
             return due
         self.next_ms = NEVER_MS
-        for line in self._by_length.values():
+        over: list[int] = []
+        for length_ms, line in self._by_length.items():
             while line and self._is_past(line[0], at_ms, due):
                 line.popleft()
+            if not line:
+                over.append(length_ms)
+        for length_ms in over:
+            del self._by_length[length_ms]
         while self._irregular and self._is_past(self._irregular[0][2], at_ms, due):
             heapq.heappop(self._irregular)
         if len(due) > 1:

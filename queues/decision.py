@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from queues.entities import Agent, Call
     from queues.events import Event
     from queues.ids import AgentId, CallId, QueueId, SiteId
-    from queues.state import SiteState
+    from queues.state import Requirement, SiteState
+    from queues.steps import Staffing
 
 
 class Decision:
@@ -22,7 +23,7 @@ class Decision:
     begins a new list of events.
     """
 
-    __slots__ = ("at_ms", "events", "firsts", "site", "state")
+    __slots__ = ("at_ms", "events", "firsts", "site", "staffed", "state")
 
     def __init__(self, state: SiteState) -> None:
         self.state = state
@@ -31,8 +32,9 @@ class Decision:
         self.events: list[Event] = []
         self.firsts: dict[QueueId, tuple[int, int]] = {}
         """Of queues whose longest wait was asked for: how many events there were then, and since
-        when the first has waited (ms).
-        """
+        when the first has waited (ms)."""
+        self.staffed: dict[tuple[Requirement, Staffing], tuple[int, bool]] = {}
+        """Of requirements of which was asked who is there: how many events there were, the answer."""
 
     def record(self, event: Event) -> None:
         """Let it have happened."""

@@ -77,10 +77,6 @@ class Call:
         exclusion = self.exclusions.get(agent)
         return exclusion is not None and exclusion.until_ms > at_ms
 
-    def is_barred(self, agent: Agent, at_ms: int) -> bool:
-        """Whether the agent is not to be offered it now: he is excluded, or is offered it already."""
-        return self.id in agent.works or self.is_excluded(agent, at_ms)
-
 
 class Work:
     """What an agent has in hand: a call that is offered, connected, talked or wrapped up."""

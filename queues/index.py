@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from queues.availability import idle_since
 from queues.definitions import AllOf, AnyOf, SkillNeed
 from queues.needs import anchors, meets, relaxed, wanted_skills
 from queues.ranked import Line, Pool
@@ -157,47 +158,12 @@ def _forget_unused(state: SiteState) -> None:
                 del group.lines[line]
 
 
-def open_channels(state: SiteState, agent: Agent) -> tuple[Channel, ...]:
-    """The channels of which the agent may be offered a call now."""
-    if agent.presence != "ready" or not agent.reachable or agent.plan is not None:
-        return ()
-    works = agent.works
-    if not works:
-        return agent.channels
-    if not agent.is_multi:
-        return ()
-    in_hand = [work.channel for work in works.values()]
-    return tuple(
-        channel
-        for channel in agent.channels
-        if in_hand.count(channel) < getattr(agent.capacity, channel)
-        and all(channel in getattr(state.definition.mixing, other) for other in in_hand)
-    )
-
-
-def is_at_work(agent: Agent) -> bool:
-    """Whether the agent is there, busy or not, and stays."""
-    return agent.presence in ("ready", "backing_off") and agent.reachable and agent.plan is None
-
-
-def is_available_for(state: SiteState, agent: Agent, channel: Channel) -> bool:
-    """Whether the agent may be offered a call of this channel now."""
-    return channel in open_channels(state, agent)
-
-
 def add_to_pools(agent: Agent, channels: tuple[Channel, ...]) -> None:
     """Let every requirement that the ready agent meets know of him."""
     agent.ready_for = channels
     for channel in channels:
         for pool, preferred in agent.group.pools.get(channel, _NO_POOLS).items():
             _add_to_pool(agent, pool, preferred)
-
-
-def idle_since(agent: Agent) -> int:
-    """Since when (ms) the agent has waited for a call; with others in hand, since the last of them."""
-    if not agent.works:
-        return agent.idle_since_ms
-    return max(agent.idle_since_ms, *(work.since_ms for work in agent.works.values()))
 
 
 def _add_to_pool(agent: Agent, pool: Pool, preferred: Preference) -> None:

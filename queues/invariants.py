@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from queues.availability import is_available_for, is_barred, open_channels
 from queues.definitions import RING_RULES
-from queues.index import fits, is_available_for, open_channels, requirement_key
+from queues.index import fits, requirement_key
 from queues.lifecycles import AGENT_DEADLINES, CALL_DEADLINES, WORK_DEADLINES
 
 if TYPE_CHECKING:
@@ -172,13 +173,23 @@ def _unmatched(state: SiteState) -> Iterator[str]:
                 yield f"call {call.id} waits for {agent.id}, who is not at work"
 
 
+def _is_barred(state: SiteState, call: Call, agent: Agent) -> bool:
+    """Also by an exclusion that is over, if nobody has looked at its deadline yet."""
+    exclusion = call.exclusions.get(agent)
+    unseen = exclusion is not None and any(
+        subject is exclusion and subject.stamp == stamp
+        for _, stamp, subject, _ in state.deadlines.in_force()
+    )
+    return is_barred(call, agent, state.at_ms) or unseen
+
+
 def _could_take(state: SiteState, agent: Agent, call: Call) -> bool:
     requirement = call.line.requirement
     queue = requirement.queue
     if (
         not fits(agent.group, requirement)
         or not is_available_for(state, agent, queue.channel)
-        or call.is_barred(agent, state.at_ms)
+        or _is_barred(state, call, agent)
         or call.held_for not in (None, agent)
     ):
         return False

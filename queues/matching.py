@@ -9,18 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from queues.availability import idle_since, is_at_work, is_available_for, is_barred, open_channels
 from queues.decisions.calls import finish
 from queues.decisions.departures import follow_plan
 from queues.decisions.steps import take_steps
 from queues.events import CallOffered, CallReleased
 from queues.ids import OfferNumber
-from queues.index import (
-    add_to_pools,
-    idle_since,
-    is_at_work,
-    is_available_for,
-    open_channels,
-)
+from queues.index import add_to_pools
 from queues.ordering import rank_calls, standing_of
 from queues.reasons import Shadow
 from queues.selection import Grounds, choose
@@ -29,6 +24,7 @@ if TYPE_CHECKING:
     from queues.decision import Decision
     from queues.definitions import Channel
     from queues.entities import Agent, Call
+    from queues.ordering import Standing
     from queues.reasons import OfferTrigger, ReleaseReason
     from queues.state import SiteState
 
@@ -44,7 +40,7 @@ def match(decision: Decision) -> None:
             if call.stamp == stamp:
                 place_call(decision, call)
         elif state.departed:
-            _let_go(decision, state.departed.pop(0))
+            _let_go(decision)
         else:
             return
 
@@ -76,11 +72,12 @@ def place_agent(decision: Decision, agent: Agent) -> None:
     channels = open_channels(state, agent)
     if not channels or _offer_best(decision, agent, channels):
         return
-    for call in state.ringing:
-        if _may_ring(decision, call, agent, channels):
-            _offer(decision, call, agent, "ringing", Grounds())
-            return
-    add_to_pools(agent, channels)
+    ringing = [call for call in state.ringing if _may_ring(decision, call, agent, channels)]
+    if ringing:
+        call = max(ringing, key=lambda call: _urgency(decision, call, agent))
+        _offer(decision, call, agent, "ringing", Grounds(candidates=len(ringing)))
+    else:
+        add_to_pools(agent, channels)
 
 
 def _offer_best(decision: Decision, agent: Agent, channels: tuple[Channel, ...]) -> bool:
@@ -115,7 +112,7 @@ def _may_ring(decision: Decision, call: Call, agent: Agent, channels: tuple[Chan
         and decision.at_ms >= call.ring_next_ms
         and queue.channel in channels
         and agent.group in call.line.requirement.groups
-        and not call.is_barred(agent, decision.at_ms)
+        and not is_barred(call, agent, decision.at_ms)
     )
 
 
@@ -187,15 +184,34 @@ def release(decision: Decision, call: Call, reason: ReleaseReason) -> None:
         )
 
 
-def _let_go(decision: Decision, agent: Agent) -> None:
-    """An agent is at work no longer, or can do other things: calls held for him wait for anybody,
-    and steps that ask who is there are looked at.
+def _let_go(decision: Decision) -> None:
+    """Agents are at work no longer, or can do other things: calls held for them wait for anybody,
+    those whom they alone could have taken go to whoever has just missed them, and steps that ask
+    who is there are looked at.
     """
-    for call in list(agent.held):
-        gone = decision.state.agents.get(agent.id) is not agent or not is_at_work(agent)
-        if gone or agent.group not in call.line.requirement.groups:
-            release(decision, call, "agent_gone")
+    state = decision.state
+    agents, state.departed = state.departed, []
+    for agent in agents:
+        for call in list(agent.held):
+            gone = state.agents.get(agent.id) is not agent or not is_at_work(agent)
+            if gone or agent.group not in call.line.requirement.groups:
+                release(decision, call, "agent_gone")
+    for call in list(state.excluding):
+        look_again(decision, call)
     look_at_steps(decision)
+
+
+def _urgency(decision: Decision, call: Call, agent: Agent) -> tuple[Standing, int, int]:
+    """The greater, the sooner the agent should take it."""
+    line, definition = call.line, decision.state.definition
+    standing = standing_of(
+        definition.order,
+        definition,
+        line,
+        decision.at_ms - call.entry[0],
+        is_primary=agent.group.lines[line],
+    )
+    return standing, -call.entry[0], -call.entry[1]
 
 
 def look_at_steps(decision: Decision) -> None:

@@ -89,10 +89,12 @@ def relaxed(need: Need, relaxation: Relaxation) -> Need:
 
 
 def is_too_deep(need: Need, depth_max: int) -> bool:
-    """Whether `all of` and `any of` are nested deeper; a very deep need is not followed further."""
+    """Whether `all of` and `any of` are nested deeper, or too wide; it is not followed further."""
     if isinstance(need, (SkillNeed, SkillBar)):
         return False
-    return depth_max == 0 or any(is_too_deep(part, depth_max - 1) for part in need.parts)
+    if depth_max == 0 or len(need.parts) > limits.NEEDS_MAX:
+        return True
+    return any(is_too_deep(part, depth_max - 1) for part in need.parts)
 
 
 def problems_of_needs(
@@ -100,7 +102,7 @@ def problems_of_needs(
 ) -> Iterator[str]:
     """What is wrong with the needs, in words; nothing if they are sound."""
     if any(is_too_deep(need, limits.NEEDS_DEPTH_MAX) for need in needs):
-        yield f"{place}: nested more than {limits.NEEDS_DEPTH_MAX} deep"
+        yield f"{place}: nested more than {limits.NEEDS_DEPTH_MAX} deep, or more than {limits.NEEDS_MAX} wide"
         return
     named = list(leaves(needs))
     if len(named) > limits.NEEDS_MAX or len(needs) > limits.NEEDS_MAX:

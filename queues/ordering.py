@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from queues.availability import is_barred
+
 if TYPE_CHECKING:
     from queues.definitions import Channel, OrderRule, SiteDefinition
     from queues.entities import Agent
@@ -98,7 +100,7 @@ def rank_calls(
         if line.requirement.channel not in channels:
             continue
         if entry[2].exclusions:
-            entry = _first_not_excluded(line, agent, at_ms, ranking)
+            entry = _first_not_barred(line, agent, at_ms, ranking)
             if entry is None:
                 continue
         waited_ms = at_ms - entry[0]
@@ -113,9 +115,9 @@ def rank_calls(
     return ranking
 
 
-def _first_not_excluded(line: Line, agent: Agent, at_ms: int, ranking: Ranking) -> LineEntry | None:
+def _first_not_barred(line: Line, agent: Agent, at_ms: int, ranking: Ranking) -> LineEntry | None:
     for call in line:
-        if not call.is_excluded(agent, at_ms):
+        if not call.exclusions or not is_barred(call, agent, at_ms):
             return call.entry
         ranking.passed_over += 1
     return None

@@ -11,15 +11,16 @@ first's, who stand by their place in the list.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, assert_never
 
 from queues import limits
+from queues.availability import is_barred
 from queues.load import occupancy_key
 from queues.reasons import DecidedBy, Shadow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from queues.definitions import SelectionRule
     from queues.entities import Agent, Call
@@ -123,64 +124,89 @@ def choose(state: SiteState, call: Call, at_ms: int) -> tuple[Agent, Grounds] | 
     pool = requirement.pool
     if pool.first is None:
         return None
-    entries, start = pool.entries, pool.start
-    if call.exclusions or call.works:
-        entries, start = _not_barred(pool, call, at_ms), 0
-        if not entries:
-            return None
-    rule = pool.rule
-    end = _end_of_class(entries, start) if rule in _DRAWN else start + 1
-    index = _pick(state, rule, call, entries, start, end) if end > start + 1 else start
-    decided_by = _decided_by(rule, entries, index, start, end)
-    best = entries[index]
-    agent, candidates = best[4], len(entries) - start
+    chosen = _choose_from(state, pool, call, at_ms)
+    if chosen is None:
+        return None
+    best, decided_by, candidates, runners_up = chosen
     shadow = None
     if requirement.shadow_pool is not None:
-        other = _shadow_choice(state, requirement, call, at_ms)
-        shadow = Shadow(agent=None if other is agent else other.id)
-    grounds = Grounds(
-        decided_by,
-        candidates,
-        _runners_up(rule, entries, index, start, end) if candidates > 1 else (),
-        _passed_over(pool, call, best, at_ms) if len(pool) > candidates else 0,
-        shadow,
-    )
-    return agent, grounds
+        other = _choose_from(state, requirement.shadow_pool, call, at_ms)
+        assert other is not None  # noqa: S101 - the same agents, in another order
+        shadow = Shadow(agent=None if other[0][4] is best[4] else other[0][4].id)
+    passed_over = _passed_over(pool, call, best, at_ms) if call.exclusions else 0
+    return best[4], Grounds(decided_by, candidates, runners_up, passed_over, shadow)
 
 
-def _runners_up(
-    rule: SelectionRule, entries: Sequence[PoolEntry], index: int, start: int, end: int
-) -> tuple[str, ...]:
-    """Who would have been next: in turn, or in order."""
+def _choose_from(
+    state: SiteState, pool: Pool, call: Call, at_ms: int
+) -> tuple[PoolEntry, DecidedBy, int, tuple[str, ...]] | None:
+    """The one chosen, the criterion that decided, the number of candidates, the next best."""
+    if pool.rule in _DRAWN:
+        return _draw_from(state, pool, call, at_ms)
+    told = limits.CANDIDATES_TOLD + 1
+    entries, start = pool.entries, pool.start
+    candidates = len(entries) - start
+    if call.exclusions or call.works:
+        first = list(islice(_not_barred(pool, call, at_ms), told))
+        candidates -= _barred_in(call, at_ms)
+        if not first:
+            return None
+    else:
+        first = entries[start : start + told]
+    runners_up = tuple([entry[4].id for entry in first[1:]]) if candidates > 1 else ()
+    return first[0], _decided_by(pool.rule, first), candidates, runners_up
+
+
+def _draw_from(
+    state: SiteState, pool: Pool, call: Call, at_ms: int
+) -> tuple[PoolEntry, DecidedBy, int, tuple[str, ...]] | None:
+    """By turn or by chance, among those whose skills are as good as those of the first."""
+    entries, start = pool.entries, pool.start
+    if call.exclusions or call.works:
+        entries, start = list(_not_barred(pool, call, at_ms)), 0
+        if not entries:
+            return None
+    end = _end_of_class(entries, start)
+    index = _pick(state, pool.rule, call, entries, start, end) if end > start + 1 else start
+    decided_by = _DRAWN[pool.rule] if end > start + 1 else _decided_by(pool.rule, entries[start:])
     told = limits.CANDIDATES_TOLD
-    after = entries[index + 1 : index + 1 + told]
-    if rule in _DRAWN and end > start + 1:
-        if rule == "round_robin":
-            after = entries[index + 1 : min(end, index + 1 + told)]
-            after = [*after, *entries[start : min(index, start + told)], *entries[end : end + told]]
-        else:
-            around = entries[start : start + told + 1]
-            after = [one for one in around if one is not entries[index]]
-    return tuple([entry[4].id for entry in after[:told]])
+    if pool.rule == "round_robin":
+        after = entries[index + 1 : min(end, index + 1 + told)]
+        after = [*after, *entries[start : min(index, start + told)], *entries[end : end + told]]
+    else:
+        around = entries[start : start + told + 1]
+        after = [one for one in around if one is not entries[index]]
+    runners_up = tuple([entry[4].id for entry in after[:told]])
+    return entries[index], decided_by, len(entries) - start, runners_up
+
+
+def _not_barred(pool: Pool, call: Call, at_ms: int) -> Iterator[PoolEntry]:
+    for index in range(pool.start, len(pool.entries)):
+        entry = pool.entries[index]
+        if not is_barred(call, entry[4], at_ms):
+            yield entry
+
+
+def _barred_in(call: Call, at_ms: int) -> int:
+    """How many of the agents in the pool are not to be offered the call now."""
+    requirement = call.line.requirement
+    known = {*call.exclusions, *(work.agent for work in call.works.values())}
+    return sum(
+        requirement.channel in agent.ready_for
+        and agent.group in requirement.groups
+        and is_barred(call, agent, at_ms)
+        for agent in known
+    )
 
 
 def _passed_over(pool: Pool, call: Call, best: PoolEntry, at_ms: int) -> int:
     """How many stand before the one chosen who have just declined or missed the call."""
-    before = pool.entries[pool.start : pool.start + pool.ahead_of(best)]
-    return sum(call.is_excluded(entry[4], at_ms) for entry in before)
-
-
-def _shadow_choice(state: SiteState, requirement: Requirement, call: Call, at_ms: int) -> Agent:
-    """The agent whom the queue's second rule would pick of the same ones."""
-    pool, rule = requirement.shadow_pool, requirement.queue.shadow
-    assert pool is not None  # noqa: S101 - asked only where there is a second rule
-    assert rule is not None  # noqa: S101 - see above
-    entries = _not_barred(pool, call, at_ms)
-    return entries[_pick(state, rule, call, entries, 0, _end_of_class(entries, 0))][4]
-
-
-def _not_barred(pool: Pool, call: Call, at_ms: int) -> list[PoolEntry]:
-    return [entry for entry in pool.entries[pool.start :] if not call.is_barred(entry[4], at_ms)]
+    return sum(
+        entry < best and call.is_excluded(agent, at_ms)
+        for agent in call.exclusions
+        for one, entry in agent.pooled
+        if one is pool
+    )
 
 
 def _end_of_class(entries: Sequence[PoolEntry], start: int) -> int:
@@ -245,17 +271,13 @@ def _draw(state: SiteState, call: Call, attempt: int) -> int:
     return mixed ^ (mixed >> 31)
 
 
-def _decided_by(
-    rule: SelectionRule, entries: Sequence[PoolEntry], index: int, start: int, end: int
-) -> DecidedBy:
-    """In what the one chosen differed from the next best."""
+def _decided_by(rule: SelectionRule, entries: Sequence[PoolEntry]) -> DecidedBy:
+    """In what the first, who was chosen, differed from the next best."""
     if rule == "ring_all":
         return "everybody"
-    if len(entries) - start == 1:
+    if len(entries) == 1:
         return "only_one"
-    if end > start + 1:
-        return _DRAWN[rule]
-    best, second = entries[index], entries[index + 1]
+    best, second = entries[0], entries[1]
     if best[0] != second[0]:
         return _skill_criterion(rule, best[0], second[0])
     if best[1] != second[1]:

@@ -139,6 +139,8 @@ class SiteState:
         """The calls that wait for one agent in particular."""
         self.waiting: dict[QueueId, int] = {}
         """How many calls wait in each queue, those held for an agent included."""
+        self.excluding: dict[Call, None] = {}
+        """Calls that agents have just declined or missed."""
         self.ringing: dict[Call, None] = {}
         """Calls on offer that may ring at more agents."""
         self.deadlines = Deadlines()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from queues import events as e
 from queues import limits
+from queues.availability import is_at_work
 from queues.decisions.offers import back_off_end, miss_offer, withdraw_offer
 from queues.errors import InvalidCommand, NotPossibleNow, UnknownQueue, UnknownSkill
-from queues.index import is_at_work, join_needs
-from queues.needs import meets, problems_of_needs
+from queues.index import join_needs
+from queues.needs import is_too_deep, meets, problems_of_needs
 from queues.steps import UNRELAXED
 
 if TYPE_CHECKING:
@@ -65,8 +66,12 @@ def _asked(
     another call has asked for in just this way needs no check.
     """
     needs, prefers = command.needs, command.prefers
+    if not (needs or prefers):
+        return needs, prefers
+    if any(is_too_deep(need, limits.NEEDS_DEPTH_MAX) for need in needs):
+        _check_needs(decision, queue, needs)  # says so, before anything follows it down
     key = (queue.queue, needs, prefers, UNRELAXED)
-    if not (needs or prefers) or key in decision.state.requirements:
+    if key in decision.state.requirements:
         return needs, prefers
     _check_needs(decision, queue, needs, prefers)
     in_order = sorted(set(prefers), key=lambda one: (one.skill, one.level))
@@ -118,12 +123,15 @@ def _check_needs(
     prefers: Sequence[SkillNeed] = (),
 ) -> None:
     known = decision.state.definition.skills
-    together = join_needs((*queue.needs, *needs))
-    for place, asked in (("needs", needs), ("needs", together), ("prefers", prefers)):
+    for place, asked in (("needs", needs), ("prefers", prefers)):
         for problem in problems_of_needs(place, asked, known.__contains__):
             if "unknown skill" in problem:
                 raise UnknownSkill(problem)
             raise InvalidCommand(problem)
+    for problem in problems_of_needs(
+        "needs", join_needs((*queue.needs, *needs)), known.__contains__
+    ):
+        raise InvalidCommand(problem)
 
 
 def _place(decision: Decision, memory: CallerMemory, queue: QueueDefinition) -> int:

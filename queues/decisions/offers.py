@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from queues import events as e
+from queues.availability import has_others
 from queues.decisions.departures import go_away_for_misses
 from queues.errors import OfferGone
-from queues.index import is_at_work
 
 if TYPE_CHECKING:
     from queues import commands as c
@@ -83,16 +83,9 @@ def _exclusion(decision: Decision, call: Call, agent: Agent) -> int | None:
     take it, so that a caller never waits for a rule that helps nobody.
     """
     lasts_ms = decision.state.definition.exclusion_ms
-    for group in call.line.requirement.groups if lasts_ms else ():
-        for other in group.agents:
-            if (
-                other is not agent
-                and is_at_work(other)
-                and call.line.requirement.channel in other.channels
-                and not call.is_excluded(other, decision.at_ms)
-            ):
-                return decision.at_ms + lasts_ms
-    return None
+    if not lasts_ms or not has_others(call, agent, decision.at_ms):
+        return None
+    return decision.at_ms + lasts_ms
 
 
 def back_off_end(decision: Decision, agent: Agent, cause: c.MissCause | Literal["declined"]) -> int:
@@ -111,11 +104,12 @@ def report_missed(decision: Decision, command: c.ReportMissed) -> None:
 
 def miss_offer(decision: Decision, work: Work, cause: c.MissCause) -> None:
     """The offer was missed; too many in a row send the agent away. What rings at several is meant for
-    one of them: not to have been the one is no miss to count.
+    one of them: not to have been the one is no miss to count, unless the device failed.
     """
     call, agent = work.call, work.agent
     at_ms, definition = decision.at_ms, decision.state.definition
-    misses = agent.misses + (0 if call.line.requirement.rings else 1)  # others rang too
+    counts = cause != "timeout" or not call.line.requirement.rings
+    misses = agent.misses + (1 if counts else 0)
     decision.record(
         e.OfferMissed(
             site=decision.site,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from queues import events as e
 from queues import limits
+from queues.availability import is_at_work, is_available_for
 from queues.decisions.calls import finish, put_in_queue
-from queues.index import is_at_work, is_available_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ def _stands(decision: Decision, call: Call, step: Step) -> bool:
         expected_ms = None if estimate is None else estimate.median_ms
         if expected_ms is None or expected_ms <= step.expected_wait_over_ms:
             return False
-    return step.staffing is None or is_staffed(state, call, step.staffing)
+    return step.staffing is None or _is_staffed_now(decision, call, step.staffing)
 
 
 def longest_wait_ms(decision: Decision, call: Call) -> int:
@@ -80,6 +80,16 @@ def _first_ms(state: SiteState, call: Call) -> int:
     ]
     firsts += [held.entry[0] for held in state.held if held.line.requirement.queue is queue]
     return min(firsts)
+
+
+def _is_staffed_now(decision: Decision, call: Call, staffing: Staffing) -> bool:
+    """The same for all calls that need the same; worked out once, until something happens."""
+    key, moment = (call.line.requirement, staffing), len(decision.events)
+    known = decision.staffed.get(key)
+    if known is None or known[0] != moment:
+        known = (moment, is_staffed(decision.state, call, staffing))
+        decision.staffed[key] = known
+    return known[1]
 
 
 def _who_could(call: Call) -> Iterator[Agent]:

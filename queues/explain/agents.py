@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from queues.availability import open_channels
 from queues.errors import UnknownAgent
 from queues.explain.availability import (
     Moment,
@@ -15,7 +16,6 @@ from queues.explain.availability import (
 )
 from queues.explain.calls import count_reasons
 from queues.explain.explanations import INELIGIBLE, AgentExplanation, QueueForAgent, WaitingCall
-from queues.index import open_channels
 from queues.limits import EXPLAINED_MAX
 from queues.steps import UNRELAXED
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from queues.availability import is_barred, open_channels
 from queues.definitions import AllOf, AnyOf, SkillBar, SkillNeed
 from queues.explain.explanations import INELIGIBLE, AgentReason, InHand
 from queues.expressions import text_of_all
-from queues.index import open_channels
 from queues.needs import meets
 from queues.ordering import rank_calls
 
@@ -54,7 +54,7 @@ def reason_of(moment: Moment, call: Call, agent: Agent) -> Reason:
     closed = _why_closed(moment.state, agent, call.line.requirement.channel)
     if closed is not None:
         return closed
-    if call.is_excluded(agent, moment.at_ms):
+    if is_barred(call, agent, moment.at_ms):
         return "excluded"
     return "free" if _taken_first(moment, agent) in (None, call) else "takes_another_first"
 

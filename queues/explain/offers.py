@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from queues.availability import is_barred, open_channels
 from queues.explain.availability import Moment
 from queues.explain.calls import count_reasons, named, reason_all
 from queues.explain.explanations import AgentTerms, CallTerms, OfferExplanation
 from queues.explain.replaying import before_offer
-from queues.index import open_channels
 from queues.load import occupancy_at
 from queues.ordering import rank_calls, standing_of
 from queues.reasons import Shadow
@@ -122,7 +122,7 @@ def _in_order(call: Call, chosen: Agent, at_ms: int) -> list[Agent]:
     the one whose turn it was. Those drawn by lot stand as they did before.
     """
     pool = call.line.requirement.pool
-    entries = [one for one in pool.entries[pool.start :] if not call.is_barred(one[4], at_ms)]
+    entries = [one for one in pool.entries[pool.start :] if not is_barred(call, one[4], at_ms)]
     agents = [entry[4] for entry in entries]
     if pool.rule != "round_robin":
         return agents
@@ -185,7 +185,7 @@ def _within_reach(state: SiteState, event: CallOffered, agent: Agent) -> Iterato
     channels = open_channels(state, agent)
     for line in agent.group.lines:
         if line.requirement.channel in channels:
-            calls = [one for one in line if not one.is_excluded(agent, event.at_ms)]
+            calls = [one for one in line if not is_barred(one, agent, event.at_ms)]
             yield from ((one, len(calls) - 1) for one in calls[:1])
     for held in agent.held:
         if held.line in agent.group.lines and held.line.requirement.channel in channels:

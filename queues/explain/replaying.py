@@ -17,10 +17,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from queues import events as e
+from queues.availability import open_channels
 from queues.definitions import SiteDefinition
 from queues.errors import UnknownCall
 from queues.fold import fold
-from queues.index import add_to_pools, open_channels
+from queues.index import add_to_pools
 from queues.matching import settle
 from queues.state import SiteState
 

@@ -67,10 +67,18 @@ def remember(state: SiteState, caller: CallerId) -> CallerMemory:
     if memory is None:
         memory = state.callers[caller] = CallerMemory()
         if len(state.callers) > limits.CALLERS_REMEMBERED:
-            state.callers.popitem(last=False)
+            _forget_a_caller(state)
     else:
         state.callers.move_to_end(caller)
     return memory
+
+
+def _forget_a_caller(state: SiteState) -> None:
+    """Whoever rang longest ago, unless he is to be called back."""
+    for caller, memory in state.callers.items():
+        if not memory.callbacks:
+            del state.callers[caller]
+            return
 
 
 def call_queued(state: SiteState, event: e.CallQueued) -> None:
@@ -197,6 +205,7 @@ def call_ended(state: SiteState, event: e.CallEnded) -> None:
     leave_line(call)
     for exclusion in call.exclusions.values():
         exclusion.stamp += 1
+    state.excluding.pop(call, None)
     ended = state.ended
     ended[event.call] = None
     if len(ended) > limits.ENDED_CALLS_REMEMBERED:

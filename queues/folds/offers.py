@@ -80,6 +80,9 @@ def offer_accepted(state: SiteState, event: e.OfferAccepted) -> None:
     call.work = work
     state.ringing.pop(call, None)
     agent.misses = 0
+    if agent.is_multi:
+        leave_pools(agent)
+        state.fresh_agents.append(agent)
     state.deadlines.add(event.at_ms, event.connect_by_ms, call, "connecting")
 
 
@@ -113,6 +116,7 @@ def _exclude(state: SiteState, call: Call, agent: Agent, until_ms: int | None) -
             exclusion.stamp += 1
     if until_ms is not None:
         exclusion = call.exclusions[agent] = Exclusion(call, until_ms)
+        state.excluding[call] = None
         state.deadlines.add_irregular(until_ms, exclusion, "exclusion")
 
 

@@ -326,11 +326,7 @@ class NaiveCore(NaiveModel):
         call.exclusion_dues = [one for one in call.exclusion_dues if one != (agent, due_ms)]
         superseded = any(other is agent for other, _ in call.exclusion_dues)
         if call in self.calls and call.state in ("waiting", "offered") and not superseded:
-            if call.state == "waiting" and call.held_for is None:
-                agent = self.best_agent(call)
-                if agent is not None:
-                    self.make_offer(call, agent)
-            self.ring_on(call)
+            self.look_again(call)
 
     def agent_due(self, state: str, agent: NaiveAgent, stamp: object) -> None:
         if agent not in self.agents:

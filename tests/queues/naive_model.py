@@ -1,5 +1,5 @@
 """What the core should do, written as naively as can be: plain lists, scans over everything, no
-index, no events. It knows who is offered what, and in which state everybody is. Slow on purpose.
+index, no events. Slow on purpose.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class NaiveModel:
     offers: list[tuple[str, str]] = field(default_factory=list)
     turns: dict[str, tuple[int, int]] = field(default_factory=dict)
     ambiguous: bool = False
-    """Two deadlines fell due in the same millisecond; which goes first is nobody's business."""
     free: list[NaiveAgent] = field(default_factory=list)
     waits: list[tuple[NaiveCall, int]] = field(default_factory=list)
     gone: list[NaiveAgent] = field(default_factory=list)
+    let_by: list[NaiveCall] = field(default_factory=list)
     signed_in: int = 0
 
     # Who is meant
@@ -84,8 +84,20 @@ class NaiveModel:
     def is_primary(self, agent: NaiveAgent, call: NaiveCall) -> bool:
         return any(agent.skills.get(skill, (0, False))[1] for skill in self.wanted(call))
 
-    def excluded(self, agent: NaiveAgent, call: NaiveCall) -> bool:
+    def just_missed(self, agent: NaiveAgent, call: NaiveCall) -> bool:
         return call.excluded.get(agent, 0) > self.now_ms
+
+    def excluded(self, agent: NaiveAgent, call: NaiveCall) -> bool:
+        return self.just_missed(agent, call) and self.has_others(agent, call)
+
+    def has_others(self, agent: NaiveAgent, call: NaiveCall) -> bool:
+        return any(
+            other is not agent
+            and self.at_work(other)
+            and self.fits(other, call)
+            and not self.just_missed(other, call)
+            for other in self.agents
+        )
 
     def at_work(self, agent: NaiveAgent) -> bool:
         return (
@@ -143,12 +155,23 @@ class NaiveModel:
                 if call.changes == changes:
                     self.place_call(call)
             else:
-                agent = self.gone.pop(0)
-                for call in list(self.calls):
-                    if call.held_for is agent and not (
-                        self.at_work(agent) and self.fits(agent, call)
-                    ):
-                        self.release(call)
+                gone, self.gone = self.gone, []
+                self.let_go(gone)
+
+    def let_go(self, gone: list[NaiveAgent]) -> None:
+        for agent in gone:
+            for call in list(self.calls):
+                if call.held_for is agent and not (self.at_work(agent) and self.fits(agent, call)):
+                    self.release(call)
+        for call in [call for call in self.let_by if call in self.calls]:
+            self.look_again(call)
+
+    def look_again(self, call: NaiveCall) -> None:
+        if call.state == "waiting" and call.held_for is None:
+            agent = self.best_agent(call)
+            if agent is not None:
+                self.make_offer(call, agent)
+        self.ring_on(call)
 
     def place_agent(self, agent: NaiveAgent) -> None:
         """A freed agent does as planned, or takes the most urgent of all calls he may take."""
@@ -173,11 +196,13 @@ class NaiveModel:
                 self.join_ringing(agent)
 
     def join_ringing(self, agent: NaiveAgent) -> None:
-        ringing = [call for call in self.calls if call.state == "offered"]
-        for call in sorted(ringing, key=lambda call: call.rang_at):
-            if self.may_ring(call) and self.fits(agent, call) and not self.excluded(agent, call):
-                self.make_offer(call, agent)
-                return
+        ringing = [
+            call
+            for call in self.calls
+            if self.may_ring(call) and self.fits(agent, call) and not self.excluded(agent, call)
+        ]
+        if ringing:
+            self.make_offer(max(ringing, key=lambda call: self.urgency(agent, call)), agent)
 
     def may_ring(self, call: NaiveCall) -> bool:
         queue = self.queue(call.queue)
@@ -303,15 +328,9 @@ class NaiveModel:
             self.wait(call)
 
     def exclude(self, call: NaiveCall, agent: NaiveAgent) -> None:
-        others = [
-            other
-            for other in self.agents
-            if other is not agent
-            and self.at_work(other)
-            and self.fits(other, call)
-            and not self.excluded(other, call)
-        ]
-        if others:
+        if self.has_others(agent, call):
+            if call not in self.let_by:
+                self.let_by.append(call)
             call.excluded[agent] = self.now_ms + self.definition.exclusion_ms
             call.exclusion_dues.append((agent, call.excluded[agent]))
         else:
@@ -374,7 +393,8 @@ class NaiveModel:
     def miss(self, call: NaiveCall, agent: NaiveAgent, cause: str) -> None:
         self.exclude(call, agent)
         self.part(call, agent, getattr(self.definition.back_off, f"{cause}_ms"))
-        agent.misses += 0 if self.queue(call.queue).selection in RINGS else 1
+        counts = cause != "timeout" or self.queue(call.queue).selection not in RINGS
+        agent.misses += 1 if counts else 0
         if agent.misses >= self.definition.misses_before_away and agent.plan is None:
             back_ms = None if agent.return_ms is None else self.now_ms + agent.return_ms
             self.leave_for(agent, "missed_calls", back_ms)

@@ -118,7 +118,11 @@ def test_a_queue_with_needs_nested_too_deep_is_refused(site: Site) -> None:
     queue = d.QueueDefinition(queue=site.definition.queues[0].queue, needs=(deep,))
     definition = d.SiteDefinition(site=MAIN, queues=(queue,))
     command = c.Configure(site=MAIN, definition=definition)
-    site.refuse(command, InvalidDefinition, "^queue billing: needs: nested more than 4 deep$")
+    site.refuse(
+        command,
+        InvalidDefinition,
+        "^queue billing: needs: nested more than 4 deep, or more than 16 wide$",
+    )
 
 
 def test_a_preferred_skill_must_be_known(site: Site) -> None:
