@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from queues.definitions import AgentSkill
-    from queues.ids import QueueId
+    from queues.ids import QueueId, SkillId
     from router.engine import Engine
     from router.ports import Clock, Recorded, Timer
 
@@ -44,6 +44,8 @@ class Estimating:
         self._engine = engine
         self._clock = clock
         self._estimators = Estimators(self._is_able)
+        self._skills: tuple[AgentSkill, ...] = ()
+        self._levels: dict[SkillId, int] = {}
         self._timer: Timer | None = None
         self._is_stopped = False
 
@@ -75,8 +77,13 @@ class Estimating:
     def _is_able(self, skills: tuple[AgentSkill, ...], queue: QueueId) -> bool:
         """Whether an agent with these skills could take calls of this queue."""
         definition = self._engine.core.state.queues.get(queue)
-        levels = {one.skill: one.level for one in skills}
-        return definition is not None and all(meets(levels, need) for need in definition.needs)
+        if definition is None:
+            return False
+        if skills is not self._skills:  # asked of one team after the other, each for all queues
+            self._skills = skills
+            self._levels = {one.skill: one.level for one in skills}
+        levels = self._levels
+        return all(meets(levels, need) for need in definition.needs)
 
     def _look_soon(self) -> None:
         if self._timer is None and not self._is_stopped:

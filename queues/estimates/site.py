@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from queues import events as e
 from queues.estimates.lane import Coverage
@@ -26,7 +27,9 @@ RANK_STEP_MS: Final = 40_000
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a call stands or would stand again, until it ends."""
+    """Where a call stands or would stand again, until it ends; `held` while it waits for one agent
+    in particular.
+    """
 
     call: CallId
     queue: QueueId
@@ -34,6 +37,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     queued_at_ms: int
     order_ms: int
     in_line: bool = False
+    held: bool = False
 
 
 class SiteSnapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,14 +113,15 @@ class Estimators:
         match event:
             case e.CallOffered(call=call, queue=queue):
                 self.step_out(call)
+                self.held_no_longer(call)
                 self.estimator(queue).left(call, event.at_ms)
             case e.OfferDeclined() | e.OfferMissed() | e.OfferWithdrawn():
-                self.offer_failed(event.call, event.queue, event.at_ms)
+                self.offer_failed(event, is_ringing=event.is_ringing)
             case e.CallConnected(call=call, queue=queue):
                 self.step_out(call)
                 self.estimator(queue).answered(call, event.at_ms)
-            case e.CallRequeued(call=call):
-                self.requeue(event)
+            case e.CallRequeued():  # lost while connecting, or in a talk, as if called anew
+                self.offer_failed(event, is_ringing=False)
             case e.CallEnded(call=call):
                 self.leave(call, event.at_ms)
                 self.places.pop(call, None)
@@ -134,40 +139,44 @@ class Estimators:
         old = self.places.get(event.call)
         match event:
             case e.CallQueued():
-                self.keep(event.call, event.queue, event.priority, event.queued_at_ms)
-                if event.agent is None:
+                is_held = event.agent is not None
+                self.keep(event.call, event.queue, event.priority, event.queued_at_ms, held=is_held)
+                if not is_held:
                     self.enter(event.call, event.at_ms)
             case e.CallMoved() if old is not None:
                 self.leave(event.call, event.at_ms)
                 self.keep(event.call, event.queue, old.priority, old.queued_at_ms)
-                self.enter(event.call, event.at_ms)
+                if old.in_line or old.held:  # the others are in an agent's hands, or postponed
+                    self.enter(event.call, event.at_ms)
             case e.CallRelaxed() | e.CallPrioritised() if old is not None:
                 in_line = self.step_out(event.call)
-                self.keep(event.call, old.queue, event.priority, old.queued_at_ms)
+                self.keep(event.call, old.queue, event.priority, old.queued_at_ms, held=old.held)
                 if in_line:
                     self.step_in(event.call)
             case _:
                 pass  # a call from before the journal that was read
 
-    def offer_failed(self, call: CallId, queue: QueueId, at_ms: int) -> None:
-        """An offer came to nothing."""
-        estimator = self.estimator(queue)
-        estimator.returned(call, at_ms)
-        if call in estimator.waiting:
-            self.step_in(call)
-
-    def requeue(self, event: e.CallRequeued) -> None:
-        """The agent was lost: while connecting, or in the middle of a talk, as if called anew."""
-        self.offer_failed(event.call, event.queue, event.at_ms)
-        place = self.places.get(event.call)
-        if place is not None and not place.in_line:
+    def offer_failed(
+        self,
+        event: e.OfferDeclined | e.OfferMissed | e.OfferWithdrawn | e.CallRequeued,
+        *,
+        is_ringing: bool,
+    ) -> None:
+        """An offer came to nothing; after the last one the call waits again, or for the first time
+        if it was held for one agent or moved in the meantime.
+        """
+        estimator = self.estimator(event.queue)
+        estimator.returned(event.call, event.at_ms)
+        if event.call in estimator.waiting:
+            self.step_in(event.call)
+        elif not is_ringing:
             self.enter(event.call, event.at_ms)
 
     def staff_changed(self, event: e.Event) -> None:
         """Perhaps some queues have more or fewer agents."""
         if self.staff is None:
             return
-        for queue in self.staff.observe(event, self.queues):
+        for queue in self.staff.observe(event):
             self.queues[queue].staffed(self.staff.count(queue), event.at_ms)
 
     # How it is kept
@@ -182,7 +191,15 @@ class Estimators:
                 estimator.staffed(self.staff.count(queue), 0)
         return estimator
 
-    def keep(self, call: CallId, queue: QueueId, priority: int, queued_at_ms: int) -> None:
+    def keep(
+        self,
+        call: CallId,
+        queue: QueueId,
+        priority: int,
+        queued_at_ms: int,
+        *,
+        held: bool = False,
+    ) -> None:
         """Note the call's place."""
         self.places[call] = Place(
             call=call,
@@ -190,6 +207,7 @@ class Estimators:
             priority=priority,
             queued_at_ms=queued_at_ms,
             order_ms=queued_at_ms - priority * self.rank_step_ms,
+            held=held,
         )
 
     def enter(self, call: CallId, at_ms: int) -> None:
@@ -216,12 +234,18 @@ class Estimators:
         if place is not None:
             self.estimator(place.queue).abandoned(call, at_ms)
 
+    def held_no_longer(self, call: CallId) -> None:
+        """From now on the call may wait for anybody."""
+        place = self.places.get(call)
+        if place is not None and place.held:
+            self.places[call] = replace(place, held=False)
+
     def step_in(self, call: CallId) -> None:
         """Back to, or for the first time in, the line."""
         place = self.places[call]
         if not place.in_line:
             self.lines[place.queue].add(place.order_ms, call)
-            self.places[call] = msgspec.structs.replace(place, in_line=True)
+            self.places[call] = replace(place, in_line=True, held=False)
             self.waiting += 1
 
     def step_out(self, call: CallId) -> bool:
@@ -230,7 +254,7 @@ class Estimators:
         if place is None or not place.in_line:
             return False
         self.lines[place.queue].remove(place.order_ms, call)
-        self.places[call] = msgspec.structs.replace(place, in_line=False)
+        self.places[call] = replace(place, in_line=False)
         self.waiting -= 1
         return True
 
@@ -252,4 +276,4 @@ class Estimators:
                 self.lines[place.queue].add(place.order_ms, place.call)
                 self.waiting += 1
         if self.staff is not None:
-            self.staff.agents = {agent.agent: agent for agent in kept.agents}
+            self.staff.restore(kept.agents, self.queues)

@@ -9,8 +9,9 @@ import pytest
 from queues import Core
 from queues import events as e
 from queues.commands import Configure
+from queues.definitions import AgentSkill, QueueDefinition, SiteDefinition, SkillNeed
 from queues.estimates import Coverage
-from queues.ids import QueueId
+from queues.ids import QueueId, SkillId
 from router import estimating as module
 from router.calls import Calls
 from router.engine import Engine
@@ -89,3 +90,22 @@ async def test_where_nothing_happens_nothing_is_looked_at() -> None:
     assert clock._timers == []
     engine.stop()
     await tasks.stop(1)
+
+
+def test_who_has_the_skills_and_levels_counts_for_a_queue() -> None:
+    clock, core = VirtualClock(), Core(SITE)
+    engine = Engine(
+        core=core, calls=Calls(SITE, CONVERSATION), journal=MemoryJournal(), clock=clock
+    )
+    cards, open_to_all, gone = QueueId("cards"), QueueId("all"), QueueId("gone")
+    spanish = SkillId("spanish")
+    definitions = (
+        QueueDefinition(queue=cards, needs=(SkillNeed(skill=spanish, level=2),)),
+        QueueDefinition(queue=open_to_all),
+    )
+    definition = SiteDefinition(site=SITE, skills=(spanish,), queues=definitions)
+    core.handle(Configure(site=SITE, definition=definition), clock.now_ms())
+    able = Estimating(engine, clock)._is_able
+    good, poor = (AgentSkill(spanish, 3),), (AgentSkill(spanish, 1),)
+    found = [able(who, queue) for who in (good, poor, ()) for queue in (cards, open_to_all, gone)]
+    assert found == [True, True, False, False, True, False, False, True, False]

@@ -76,7 +76,7 @@ class Story:
             )
         )
 
-    def missed(self, call: str, queue: QueueId = BILLING) -> None:
+    def missed(self, call: str, queue: QueueId = BILLING, *, is_ringing: bool = False) -> None:
         self.site.observe(
             e.OfferMissed(
                 site=MAIN,
@@ -88,6 +88,7 @@ class Story:
                 cause="timeout",
                 misses=1,
                 back_at_ms=self.at_ms,
+                is_ringing=is_ringing,
             )
         )
 

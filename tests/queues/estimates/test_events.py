@@ -171,6 +171,73 @@ def test_who_waits_for_one_agent_and_is_answered_by_him_teaches_nothing(story: S
     assert story.site.queues[BILLING].rates.departures == 0
 
 
+def test_a_held_call_that_its_agent_misses_waits_for_anybody(story: Story) -> None:
+    story.queued("c1", agent=ANNA)
+    story.after(1_000).queued("c2")
+    story.after(1_000).offered("c1")
+    story.offered("c1")
+    story.after(5_000).missed("c1", is_ringing=True)
+    assert story.positions("c1", "c2") == [None, 1]
+    story.after(10_000).missed("c1")
+    assert story.positions("c1", "c2") == [1, 2]
+    assert CallId("c1") in story.site.queues[BILLING].waiting
+    assert story.site.waiting == 2
+
+
+def test_a_held_call_that_is_moved_is_held_no_longer(story: Story) -> None:
+    story.queued("c1", agent=ANNA)
+    story.prioritised("c1", 1)
+    story.after(1_000).queued("s1", SALES)
+    assert story.positions("c1", "s1") == [None, 1]
+    story.moved("c1", SALES)
+    assert story.positions("c1", "s1") == [1, 2]
+    assert story.site.waiting == 2
+
+
+def test_a_moved_call_that_talks_stays_out_of_line(story: Story) -> None:
+    story.queued("c1")
+    story.offered("c1")
+    story.connected("c1")
+    story.queued("s1", SALES)
+    story.after(1_000).moved("c1", SALES)
+    assert story.positions("c1", "s1") == [None, 1]
+    assert story.site.waiting == 1
+    assert CallId("c1") not in story.site.queues[SALES].waiting
+    story.requeued("c1", SALES)
+    assert story.positions("c1", "s1") == [1, 2]
+
+
+def test_a_held_call_that_is_moved_when_it_talks_stays_out_of_line(story: Story) -> None:
+    story.queued("c1", agent=ANNA)
+    story.offered("c1")
+    story.connected("c1")
+    story.moved("c1", SALES)
+    assert story.positions("c1") == [None]
+
+
+def test_a_call_moved_while_on_offer_is_in_line_once_the_offer_is_missed(story: Story) -> None:
+    story.queued("c1")
+    story.after(1_000).offered("c1")
+    story.queued("s1", SALES)
+    story.after(1_000).moved("c1", SALES)
+    assert story.positions("c1", "s1") == [None, 1]
+    story.after(10_000).missed("c1", SALES)
+    assert story.positions("c1", "s1") == [1, 2]
+    assert not story.site.queues[BILLING].in_hand
+    assert story.site.waiting == 2
+
+
+def test_a_moved_callback_that_is_postponed_is_out_of_line_until_it_is_due(story: Story) -> None:
+    story.queued("c1")
+    story.offered("c1")
+    story.callback_failed("c1")
+    story.queued("s1", SALES)
+    story.after(1_000).moved("c1", SALES)
+    assert story.positions("c1", "s1") == [None, 1]
+    story.after(60_000).callback_due("c1")
+    assert story.positions("c1", "s1") == [1, 2]
+
+
 def test_a_failed_callback_is_out_of_line_until_it_is_due(story: Story) -> None:
     story.queued("c1")
     story.after(1_000).queued("c2")
