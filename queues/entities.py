@@ -22,7 +22,7 @@ class Call:
     """A call that is in the core: queued and not yet ended."""
 
     __slots__ = (
-        "caller", "connected_at_ms", "connections", "done", "entry", "exclusions", "held_for", "id", "is_callback",
+        "caller", "connected_at_ms", "connections", "done", "entry", "exclusions", "first_queue", "held_for", "id", "is_callback",
         "joined_at_ms", "leaves_at_ms", "line", "needs", "offer", "prefers", "queue_id", "relaxation", "released_at_ms",
         "ring_next_ms", "stamp", "state", "tries", "waited_ms", "was_callback", "work", "works",
     )  # fmt: skip
@@ -31,6 +31,8 @@ class Call:
         self.id = call_id
         self.line = line
         self.queue_id: QueueId = line.requirement.queue_id
+        self.first_queue = self.queue_id
+        """The one that it came into first; steps and people may have moved it since."""
         self.needs: tuple[Need, ...] = ()
         """Its own, beside those of the queue."""
         self.prefers: tuple[SkillNeed, ...] = ()
@@ -202,12 +204,12 @@ class Exclusion:
 class CallerMemory:
     """What is known of a caller who may ring again."""
 
-    __slots__ = ("callbacks", "last_agent", "lost_at_ms", "lost_place_ms", "lost_queue")
+    __slots__ = ("callbacks", "last_agent", "lost_at_ms", "lost_place_ms", "lost_queues")
 
     def __init__(self) -> None:
         self.last_agent: AgentId | None = None
-        self.lost_queue: QueueId | None = None
-        """Where he waited when he hung up, since when, and when that was."""
+        self.lost_queues: tuple[QueueId, ...] = ()
+        """Where he came in and where he waited when he hung up, since when, and when that was."""
         self.lost_place_ms = 0
         self.lost_at_ms = 0
         self.callbacks: dict[CallId, None] = {}

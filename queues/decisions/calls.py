@@ -144,7 +144,10 @@ def _place(decision: Decision, memory: CallerMemory, queue: QueueDefinition) -> 
             place_ms = pending.entry[0]
             finish(decision, pending, "superseded", "caller")
             return place_ms
-    if memory.lost_queue == queue.queue and at_ms - memory.lost_at_ms <= state.definition.resume_ms:
+    if (
+        queue.queue in memory.lost_queues
+        and at_ms - memory.lost_at_ms <= state.definition.resume_ms
+    ):
         return memory.lost_place_ms
     return at_ms
 

@@ -103,7 +103,7 @@ def call_queued(state: SiteState, event: e.CallQueued) -> None:
     if event.caller is not None:
         call.caller = event.caller
         memory = remember(state, event.caller)
-        memory.lost_queue = None
+        memory.lost_queues = ()
         if event.is_callback:
             memory.callbacks[call.id] = None
     move_call(call, event)
@@ -219,10 +219,18 @@ def _remember_end(state: SiteState, call: Call, caller: CallerId, event: e.CallE
     if memory is None:
         return
     memory.callbacks.pop(call.id, None)
-    if event.outcome == "abandoned" and not call.is_callback:
-        memory.lost_queue = call.queue_id
-        memory.lost_place_ms = call.entry[0]
-        memory.lost_at_ms = event.at_ms
+    if event.by == "caller" and call.state == "waiting" and not call.is_callback:
+        _remember_place(state, memory, call, event.at_ms)
+
+
+def _remember_place(state: SiteState, memory: CallerMemory, call: Call, at_ms: int) -> None:
+    """He hung up while waiting. Of two calls that he gives up, the older place counts."""
+    place_ms = call.entry[0]
+    if at_ms - memory.lost_at_ms <= state.definition.resume_ms and memory.lost_queues:
+        place_ms = min(place_ms, memory.lost_place_ms)
+    memory.lost_queues = (call.first_queue, call.queue_id)
+    memory.lost_place_ms = place_ms
+    memory.lost_at_ms = at_ms
 
 
 def _leave_agent(state: SiteState, work: Work, event: e.CallEnded) -> None:

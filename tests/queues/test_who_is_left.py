@@ -115,3 +115,48 @@ def test_a_caller_who_is_to_be_called_back_is_not_forgotten(
     assert "joe" in site.core.state.callers
     assert len(site.core.state.callers) == 2
     assert site.all(e.CallQueued)[0].is_callback
+
+
+def rung_again(site: Site, queue: str) -> int:
+    """Since when the caller's next call in this queue counts as waiting (ms)."""
+    site.enqueue("again", queue, caller="joe")
+    return site.last(e.CallQueued).queued_at_ms
+
+
+def test_a_caller_whose_call_overflowed_has_his_place_back_where_he_came_in() -> None:
+    site = Site()
+    site.queue("billing")
+    site.queue("sales")
+    site.enqueue("c1", caller="joe")
+    began_ms = site.now_ms
+    site.pass_ms(10_000)
+    site.move("c1", "sales")
+    site.hang_up("c1")
+    site.pass_ms(10_000)
+    assert rung_again(site, "billing") == began_ms
+
+
+def test_a_caller_who_lost_his_agent_and_hung_up_in_line_has_his_place_back() -> None:
+    site = Site()
+    site.queue("billing")
+    site.sign_in("anna", billing=5)
+    site.enqueue("c1", caller="joe")
+    began_ms = site.now_ms
+    site.talk("c1")
+    site.pass_ms(10_000)
+    site.lose("anna")
+    site.agent_left("c1")
+    site.hang_up("c1")
+    assert rung_again(site, "billing") == began_ms
+
+
+def test_of_two_calls_that_a_caller_gives_up_the_older_place_counts() -> None:
+    site = Site()
+    site.queue("billing")
+    site.enqueue("c1", caller="joe")
+    began_ms = site.now_ms
+    site.pass_ms(10_000)
+    site.enqueue("c2", caller="joe")
+    site.hang_up("c1")
+    site.hang_up("c2")
+    assert rung_again(site, "billing") == began_ms
