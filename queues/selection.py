@@ -233,9 +233,7 @@ def _pick(
         return start if found == end else found
     if rule == "random":
         return start + _draw(state, call, 0) % (end - start)
-    if rule == "weighted_random":
-        return _pick_weighted(state, call, entries, start, end)
-    return start
+    return _pick_weighted(state, call, entries, start, end)
 
 
 def _pick_weighted(

@@ -57,8 +57,8 @@ def view_queues(state: SiteState, at_ms: int) -> list[QueueView]:
     first_ms: dict[QueueId, int] = {}
     for line in state.open_lines:
         queue = line.requirement.queue.queue
-        if line.first is not None:
-            first_ms[queue] = min(line.first[0], first_ms.get(queue, line.first[0]))
+        since_ms = next(iter(line)).entry[0]
+        first_ms[queue] = min(since_ms, first_ms.get(queue, since_ms))
     for call in state.held:
         first_ms[call.queue_id] = min(call.entry[0], first_ms.get(call.queue_id, call.entry[0]))
     return [

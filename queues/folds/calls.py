@@ -65,9 +65,9 @@ def remember(state: SiteState, caller: CallerId) -> CallerMemory:
     """What is known of this caller, who now is the latest; those of long ago are forgotten."""
     memory = state.callers.get(caller)
     if memory is None:
-        memory = state.callers[caller] = CallerMemory()
-        if len(state.callers) > limits.CALLERS_REMEMBERED:
+        if len(state.callers) >= limits.CALLERS_REMEMBERED:
             _forget_a_caller(state)
+        memory = state.callers[caller] = CallerMemory()
     else:
         state.callers.move_to_end(caller)
     return memory

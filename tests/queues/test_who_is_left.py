@@ -160,3 +160,38 @@ def test_of_two_calls_that_a_caller_gives_up_the_older_place_counts() -> None:
     site.hang_up("c1")
     site.hang_up("c2")
     assert rung_again(site, "billing") == began_ms
+
+
+def test_in_turn_nobody_is_chosen_who_has_just_declined_while_another_is_at_work() -> None:
+    site = Site()
+    site.queue("billing", selection="round_robin")
+    site.sign_in("ben", billing=5)
+    site.enqueue("busy")
+    site.talk("busy")
+    site.sign_in("anna", billing=5)
+    site.enqueue("c1")
+    site.decline("c1")
+    site.pass_ms(6_000)
+    assert site.state_of("anna") == "ready"
+    site.prioritise("c1", 5)
+    assert site.call_state("c1") == "waiting"
+
+
+@pytest.mark.plain_only
+def test_where_everybody_is_to_be_called_back_nobody_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "CALLERS_REMEMBERED", 1)
+    site = Site()
+    site.queue("billing")
+    for caller in ("joe", "ann"):
+        command = c.EnqueueCall(
+            site=MAIN,
+            call=CallId(caller),
+            queue=QueueId("billing"),
+            caller=CallerId(caller),
+            is_callback=True,
+        )
+        site.do(command)
+    site.enqueue("c3", caller="bob")
+    assert {"joe", "ann"} <= set(site.core.state.callers)
