@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from queues.steps import Relaxation
 
 _NO_POOLS: Final[dict[Pool, Preference]] = {}
-REQUIREMENTS_KEPT: Final = 4_096
+REQUIREMENTS_KEPT: Final = 512
 """Beyond so many, requirements that no call has are forgotten."""
 
 
