@@ -24,10 +24,11 @@ class NaiveCore(NaiveModel):
             return
         self.definition = definition
         for call in self.calls:
-            if call.state == "offered" and (call.rings or len(call.offered) > 1):
+            if call.state == "waiting":
+                self.waits.append((call, call.changes))
+            elif call.state == "offered" and (call.rings or len(call.offered) > 1):
                 self.ring_by_new_rule(call)
         self.free += self.agents
-        self.waits += [(call, call.changes) for call in self.calls if call.state == "waiting"]
         self.settle()
 
     def ring_by_new_rule(self, call: NaiveCall) -> None:
