@@ -201,17 +201,17 @@ def _let_go(decision: Decision) -> None:
     look_at_steps(decision)
 
 
+def _standing(decision: Decision, call: Call, agent: Agent) -> Standing:
+    """Where the call stands now for this agent, by the order of the site."""
+    line, definition = call.line, decision.state.definition
+    waited_ms = decision.at_ms - call.entry[0]
+    primary = agent.group.lines[line]
+    return standing_of(definition.order, definition, line, waited_ms, is_primary=primary)
+
+
 def _urgency(decision: Decision, call: Call, agent: Agent) -> tuple[Standing, int, int]:
     """The greater, the sooner the agent should take it."""
-    line, definition = call.line, decision.state.definition
-    standing = standing_of(
-        definition.order,
-        definition,
-        line,
-        decision.at_ms - call.entry[0],
-        is_primary=agent.group.lines[line],
-    )
-    return standing, -call.entry[0], -call.entry[1]
+    return _standing(decision, call, agent), -call.entry[0], -call.entry[1]
 
 
 def look_at_steps(decision: Decision) -> None:
@@ -224,11 +224,8 @@ def look_at_steps(decision: Decision) -> None:
 def _offer(
     decision: Decision, call: Call, agent: Agent, trigger: OfferTrigger, grounds: Grounds
 ) -> None:
-    at_ms, line, definition = decision.at_ms, call.line, decision.state.definition
-    queue = line.requirement.queue
-    waited_ms = at_ms - call.entry[0]
-    primary = agent.group.lines[line]
-    rank, score = standing_of(definition.order, definition, line, waited_ms, is_primary=primary)
+    at_ms, queue = decision.at_ms, call.line.requirement.queue
+    rank, score = _standing(decision, call, agent)
     decision.record(
         CallOffered(
             site=decision.site,
@@ -240,10 +237,10 @@ def _offer(
             expires_at_ms=at_ms + queue.offer_ms + agent.answer_ms,
             trigger=trigger,
             selection=queue.selection,
-            order=definition.order,
+            order=decision.state.definition.order,
             rank=rank,
             score=score,
-            waited_ms=waited_ms,
+            waited_ms=at_ms - call.entry[0],
             idle_ms=at_ms - idle_since(agent),
             candidates=grounds.candidates,
             decided_by=grounds.decided_by,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from queues.availability import is_barred, open_channels
+from queues.availability import idle_since, is_barred, open_channels
 from queues.explain.availability import Moment
 from queues.explain.calls import count_reasons, named, reason_all
 from queues.explain.explanations import AgentTerms, CallTerms, OfferExplanation
@@ -133,7 +133,6 @@ def _in_order(call: Call, chosen: Agent, at_ms: int) -> list[Agent]:
 
 def _agent_terms(agent: Agent, call: Call, chosen: Agent, at_ms: int) -> AgentTerms:
     requirement, levels = call.line.requirement, agent.group.levels
-    idle_since_ms = max([agent.idle_since_ms, *(one.since_ms for one in agent.works.values())])
     return AgentTerms(
         agent=agent.id,
         is_chosen=agent is chosen,
@@ -145,7 +144,7 @@ def _agent_terms(agent: Agent, call: Call, chosen: Agent, at_ms: int) -> AgentTe
         calls=agent.calls,
         talk_ms=agent.talk_ms,
         place=agent.place,
-        idle_ms=at_ms - idle_since_ms,
+        idle_ms=at_ms - idle_since(agent),
         sign_in=agent.order,
     )
 

@@ -36,6 +36,16 @@ def _has_room(agent: Agent, call: Call) -> bool:
     return agent.is_multi and call.id not in agent.works
 
 
+def ring(state: SiteState, call: Call, at_ms: int) -> None:
+    """The call may ring at more agents, at once or, progressively, after a while."""
+    queue = call.line.requirement.queue
+    state.ringing[call] = None
+    call.ring_next_ms = at_ms
+    if queue.selection == "ring_progressively":
+        call.ring_next_ms += queue.ring_every_ms
+        state.deadlines.add(at_ms, call.ring_next_ms, call, "ring")
+
+
 def call_offered(state: SiteState, event: e.CallOffered) -> None:
     """The agent has the call in hand; from the first offer on it stands in no line."""
     call, agent = state.calls[event.call], state.agents[event.agent]
@@ -60,11 +70,7 @@ def call_offered(state: SiteState, event: e.CallOffered) -> None:
     if queue.selection == "round_robin":
         state.turns[queue.queue] = (agent.place, agent.order)
     elif rings:
-        state.ringing[call] = None
-        call.ring_next_ms = at_ms
-        if queue.selection == "ring_progressively":
-            call.ring_next_ms += queue.ring_every_ms
-            state.deadlines.add(at_ms, call.ring_next_ms, call, "ring")
+        ring(state, call, at_ms)
     if agent.is_multi:
         state.fresh_agents.append(agent)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from queues.errors import CoreBroken
 from queues.folds.calls import arm_steps
+from queues.folds.offers import ring
 from queues.index import rebuild
 
 if TYPE_CHECKING:
@@ -34,15 +35,10 @@ def configured(state: SiteState, event: e.Configured) -> None:
 
 def _ring_by_new_rule(state: SiteState, call: Call, at_ms: int) -> None:
     """A call that rings goes on as its queue now has it."""
-    queue = call.line.requirement.queue
     if not call.line.requirement.rings:
         state.ringing.pop(call, None)
         return
-    state.ringing[call] = None
-    call.ring_next_ms = at_ms
-    if queue.selection == "ring_progressively":
-        call.ring_next_ms += queue.ring_every_ms
-        state.deadlines.add(at_ms, call.ring_next_ms, call, "ring")
+    ring(state, call, at_ms)
     state.fresh_calls.append((call, call.stamp))
 
 
