@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal
 from rich.console import Group
 from rich.text import Text
 
-from router.board.sentences import NOTHING, TIMES, duration, percent, timer
+from queues.explain.wording import duration
+from router.board.sentences import NOTHING, TIMES, percent, timer
 from router.records.definitions import AVERAGE_TALK, SERVICE_LEVEL, SPEED_OF_ANSWER
 
 if TYPE_CHECKING:

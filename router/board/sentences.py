@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, assert_never
 
 from queues import events as e
+from queues.explain.wording import duration
 from queues.ids import CallId
 
 if TYPE_CHECKING:
@@ -96,17 +97,6 @@ Told = (
 def short(call: CallId) -> str:
     """Enough of a call's id to tell it from the others on the screen."""
     return call.removeprefix(_CALL)[:4]
-
-
-def duration(of_ms: float) -> str:
-    """A time as one says it: `42 s`, `1 min 12 s`, `1 h 05 min`."""
-    minutes, seconds = divmod(round(of_ms / 1000), 60)
-    hours, rest = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {rest:02} min"
-    if minutes:
-        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
-    return f"{seconds} s"
 
 
 def timer(of_ms: float) -> str:

@@ -9,7 +9,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from router.board.sentences import NOTHING, duration, percent
+from queues.explain.wording import duration
+from router.board.sentences import NOTHING, percent
 from router.records import FIGURES, RARE_FIGURES
 
 if TYPE_CHECKING:

@@ -19,9 +19,10 @@ from msgspec.structs import replace
 from rich.console import Console
 from rich.live import Live
 
+from queues.explain.wording import duration
 from router.app import Service
 from router.board import Stage, Watch, draw, summary
-from router.board.sentences import TIMES, duration
+from router.board.sentences import TIMES
 from router.carriers.simulated import PHRASES, Simulation, TimeLapse, Traffic, with_agents
 from router.cli.run import run_on_best_loop
 from router.cli.wording import example

@@ -14,6 +14,17 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from queues.reasons import CallOutcome
+
+LEFT_AS: Final[dict[CallOutcome, str]] = {
+    "wait_limit": "sent_away",
+    "diverted": "diverted",
+    "withdrawn": "withdrawn",
+    "callback_failed": "callbacks_failed",
+    "superseded": "superseded",
+}
+"""What a call counts as that ended without having talked, if the caller did not hang up."""
+
 SHORT_ABANDON_MS: Final = 5_000
 """Whoever hangs up sooner has most likely dialled a wrong number; nobody could have answered."""
 

@@ -18,7 +18,13 @@ import msgspec
 from queues import events as e
 from queues.fairness import jain_index
 from router.records.agent_loads import AgentLoads, EqualAgents
-from router.records.definitions import ABANDON_RATE, SERVICE_LEVEL, SHORT_ABANDON_MS, Counts
+from router.records.definitions import (
+    ABANDON_RATE,
+    LEFT_AS,
+    SERVICE_LEVEL,
+    SHORT_ABANDON_MS,
+    Counts,
+)
 from router.records.overtakings import Overtaking, Overtakings
 from router.records.waits import Waits
 
@@ -26,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from queues.ids import CallId
-    from queues.reasons import CallOutcome
     from router.ports import Recorded
 
 NAMES_KEPT: Final = 32
@@ -36,15 +41,6 @@ VALUES_KEPT: Final = 200
 OTHERS: Final = "(others)"
 SITE: Final = "site"
 """The name under which sites are compared."""
-
-_LEFT: Final[dict[CallOutcome, str]] = {
-    "wait_limit": "sent_away",
-    "diverted": "diverted",
-    "withdrawn": "withdrawn",
-    "callback_failed": "callbacks_failed",
-    "superseded": "superseded",
-}
-"""What a call counts as that ended without having talked, if the caller did not hang up."""
 
 
 class Treatment(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,8 +191,8 @@ class Fairness:
             call.count(
                 abandoned=1, short_abandoned=int(is_short), abandoned_wait_ms=event.waited_ms
             )
-        elif event.outcome in _LEFT:
-            call.count(**{_LEFT[event.outcome]: 1})
+        elif event.outcome in LEFT_AS:
+            call.count(**{LEFT_AS[event.outcome]: 1})
         if event.outcome in {"abandoned", "wait_limit", "diverted"} and not is_short:
             call.waited(event.waited_ms)
 

@@ -15,27 +15,18 @@ from msgspec.structs import replace
 
 from queues import events as e
 from router.calls import CallArrived, CallClosed
-from router.records.definitions import SHORT_ABANDON_MS, Counts, total
+from router.records.definitions import LEFT_AS, SHORT_ABANDON_MS, Counts, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
     from queues.ids import AgentId, CallId, QueueId
-    from queues.reasons import CallOutcome
     from router.ports import Recorded
 
     Place = tuple[date, QueueId]
 
 DAYS_KEPT: Final = 2
-_LEFT: Final[dict[CallOutcome, str]] = {
-    "wait_limit": "sent_away",
-    "diverted": "diverted",
-    "withdrawn": "withdrawn",
-    "callback_failed": "callbacks_failed",
-    "superseded": "superseded",
-}
-"""How calls that never talked are counted, by outcome."""
 
 
 class Statistics:
@@ -192,8 +183,8 @@ class Statistics:
                 short_abandoned=int(event.waited_ms < SHORT_ABANDON_MS),
                 abandoned_wait_ms=event.waited_ms,
             )
-        elif event.outcome in _LEFT and not has_talked:
-            self._count(event.call, **{_LEFT[event.outcome]: 1})
+        elif event.outcome in LEFT_AS and not has_talked:
+            self._count(event.call, **{LEFT_AS[event.outcome]: 1})
         place = self._place.pop(event.call, None)
         wraps_up = event.wrap_up_until_ms is not None
         if wraps_up and event.agent is not None and place is not None:

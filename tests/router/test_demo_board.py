@@ -13,6 +13,7 @@ from rich.console import Console
 from ivr import RouteToQueue
 from queues import events as e
 from queues.definitions import OrderRule
+from queues.explain.wording import duration
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId, SkillId
 from queues.reasons import DecidedBy, OfferTrigger, Shadow
 from queues.steps import Relaxation, Step
@@ -344,7 +345,7 @@ def test_a_conversation_says_what_was_said_and_what_it_was_taken_for() -> None:
 
 
 def test_times_and_shares_are_told_as_people_tell_them() -> None:
-    assert [s.duration(ms) for ms in (0, 42_400, 60_000, 72_000, 3_900_000)] == [
+    assert [duration(ms) for ms in (0, 42_400, 60_000, 72_000, 3_900_000)] == [
         "0 s", "42 s", "1 min", "1 min 12 s", "1 h 05 min",
     ]  # fmt: skip
     assert [s.timer(ms) for ms in (-5, 42_000, 725_000, 7_500_000)] == [
