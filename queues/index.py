@@ -98,7 +98,7 @@ def needs_in_all(state: SiteState, key: RequirementKey) -> tuple[Need, ...]:
     """What the queue and the call need together, relaxed."""
     queue_id, own, _, relaxation = key
     queue = state.queues[queue_id]
-    if relaxation is UNRELAXED or relaxation == UNRELAXED:
+    if relaxation == UNRELAXED:
         return join_needs((*queue.needs, *own))
     added = [state.queues[one] for one in relaxation.add_queues if one in state.queues]
     ways = [_relaxed(one, own, relaxation) for one in (queue, *added)]

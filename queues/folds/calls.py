@@ -16,6 +16,7 @@ from queues.index import (
     line_for,
     line_in,
     put_in_line,
+    requirement_key,
 )
 from queues.lifecycles import CALL_LIFECYCLE, WORK_LIFECYCLE
 from queues.steps import UNRELAXED
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from queues import events as e
     from queues.deadlines import DeadlineKind
     from queues.entities import Work
-    from queues.ids import CallerId, QueueId
+    from queues.ids import CallerId
     from queues.state import SiteState
 
 
@@ -110,13 +111,13 @@ def call_queued(state: SiteState, event: e.CallQueued) -> None:
     wait(state, call, event.at_ms)
 
 
-def _change_line(state: SiteState, call: Call, queue: QueueId, priority: int) -> None:
+def _change_line(state: SiteState, call: Call, priority: int) -> None:
     """The call, as it is now, stands in another line, at the place that its waiting time gives it."""
     waiting = call.state == "waiting"
     if waiting:
         cease_to_wait(state, call)
     leave_line(call)
-    put_in_line(call, line_for(state, (queue, call.needs, call.prefers, call.relaxation), priority))
+    put_in_line(call, line_for(state, requirement_key(call), priority))
     if waiting:
         begin_to_wait(state, call)
         state.fresh_calls.append((call, call.stamp))
@@ -148,14 +149,14 @@ def call_relaxed(state: SiteState, event: e.CallRelaxed) -> None:
     _ = CALL_LIFECYCLE[type(event)][call.state]
     call.relaxation = event.relaxation
     call.done = (*call.done, (event.queue, event.step))
-    _change_line(state, call, call.queue_id, event.priority)
+    _change_line(state, call, event.priority)
 
 
 def call_prioritised(state: SiteState, event: e.CallPrioritised) -> None:
     """On offer, the new priority counts if the call comes back."""
     call = state.calls[event.call]
     _ = CALL_LIFECYCLE[type(event)][call.state]
-    _change_line(state, call, call.queue_id, event.priority)
+    _change_line(state, call, event.priority)
 
 
 def call_released(state: SiteState, event: e.CallReleased) -> None:
