@@ -75,7 +75,7 @@ def place_agent(decision: Decision, agent: Agent) -> None:
     ringing = [call for call in state.ringing if _may_ring(decision, call, agent, channels)]
     if ringing:
         call = max(ringing, key=lambda call: _urgency(decision, call, agent))
-        _offer(decision, call, agent, "ringing", Grounds(candidates=len(ringing)))
+        _offer(decision, call, agent, "ringing", Grounds())
     else:
         add_to_pools(agent, channels)
 

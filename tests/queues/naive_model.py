@@ -274,7 +274,7 @@ class NaiveModel:
     # Steps
 
     def take_a_step(self, call: NaiveCall, as_of_ms: int) -> None:
-        for step in self.queue(call.queue).steps:
+        for step in self.queue(call.queue).steps if call.held_for is None else ():
             waited_ms = as_of_ms - call.joined_at_ms
             if (call.queue, step) not in call.done and waited_ms >= step.after_ms:
                 self.take_step(call, step)

@@ -292,6 +292,7 @@ def test_a_callback_that_is_given_up_leaves_no_place_to_come_back_to(site: Site)
     assert site.last(e.CallQueued).queued_at_ms == site.now_ms
 
 
+@pytest.mark.plain_only
 def test_who_rang_again_is_remembered_longer_than_who_has_not(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -268,6 +268,21 @@ def test_a_call_that_rings_at_several_is_explained_for_each(site: Site) -> None:
     ]
 
 
+def test_who_joins_one_of_several_calls_that_ring_is_explained_as_it_was_decided(
+    site: Site,
+) -> None:
+    site.queue("billing", selection="ring_all")
+    site.queue("sales", selection="ring_all")
+    site.sign_in("anna", billing=5)
+    site.sign_in("ben", sales=5)
+    site.enqueue("c1")
+    site.enqueue("c2", "sales", priority=3)
+    site.sign_in("cleo", billing=5, sales=5)
+    joined = explain(site, "c2", 2)
+    assert joined.agrees
+    assert (joined.compared, joined.candidates, joined.decided_by) == ("nothing", 1, "only_one")
+
+
 def test_the_rule_on_trial_is_asked_too(site: Site) -> None:
     team(site, "longest_idle")
     site.change_queue("billing", shadow="fewest_calls")
