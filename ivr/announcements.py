@@ -1,8 +1,20 @@
-"""What is said outside the conversation: to a caller who waits or is let go, to an agent who is rung."""
+"""What is said outside the conversation: to a caller who is let go or called back, to an agent who is
+rung. What callers hear while they wait is in `ivr.waiting`.
+"""
+
+from typing import Final
 
 from ivr.actions import Prompt
+from ivr.outcomes import Way
 from ivr.prompts import Prompts
 from ivr.script import Script
+from ivr.waiting import position_prompt
+
+_WHISPERS: Final[dict[Way, str]] = {
+    "line": "whisper",
+    "callback": "whisper_callback",
+    "voicemail": "whisper_voicemail",
+}
 
 
 class Announcements:
@@ -17,10 +29,7 @@ class Announcements:
 
     def position(self, language: str, position: int) -> Prompt:
         """The caller's place in line, from 1."""
-        prompts = self._prompts_of(language)
-        if position == 1:
-            return prompts.prompt("position_first")
-        return prompts.prompt("position", position=str(position))
+        return position_prompt(self._prompts_of(language), position)
 
     def agent_lost(self, language: str) -> Prompt:
         """The caller talked, the agent is gone, and he waits again."""
@@ -31,13 +40,27 @@ class Announcements:
         key = "goodbye_wait_limit" if waited_in_vain else "goodbye"
         return self._prompts_of(language).prompt(key)
 
-    def whisper(self, language: str, concern: str | None) -> Prompt:
+    def refused(self, language: str) -> Prompt:
+        """Nobody can take the call, and a step of the queue ends it at once."""
+        return self._prompts_of(language).prompt("refused")
+
+    def message(self, language: str) -> Prompt:
+        """What a step of the queue says in place of letting the caller wait."""
+        return self._prompts_of(language).prompt("message")
+
+    def called_back(self, language: str) -> Prompt:
+        """What somebody hears who is called back. It does not say what about: anybody may have
+        answered the telephone.
+        """
+        return self._prompts_of(language).prompt("called_back")
+
+    def whisper(self, language: str, concern: str | None, way: Way = "line") -> Prompt:
         """What an agent hears on answering a telephone, before the call is put through."""
-        prompts = self._prompts_of(language)
+        prompts, key = self._prompts_of(language), _WHISPERS[way]
         name = self._names.get(concern or "", {}).get(language)
         if name is None:
-            return prompts.prompt("whisper_person")
-        return prompts.prompt("whisper", concern=name)
+            return prompts.prompt(f"{key}_person")
+        return prompts.prompt(key, concern=name)
 
     def _prompts_of(self, language: str) -> Prompts:
         return self._prompts.get(language, self._prompts[self._first])

@@ -52,9 +52,15 @@ class Concerns:
         """The concerns that the script gives a key, by key, in the order of the keys."""
         return self._keyed
 
-    def rank(self, text: str, *, rejected: Collection[str] = ()) -> Ranking:
-        """What a text is about, if it is not about what the caller has rejected."""
-        ranking = self._classifier.classify(text)
+    def rank(
+        self, text: str, *, rejected: Collection[str] = (), outside: Ranking | None = None
+    ) -> Ranking:
+        """What a text is about, if it is not about what the caller has rejected.
+
+        `outside` is the ranking of a classifier outside, which goes before the built-in one if it
+        names any of our concerns.
+        """
+        ranking = self._fitting(outside) or self._classifier.classify(text)
         kept = [ranked for ranked in ranking.concerns if ranked.concern not in rejected]
         total = sum(ranked.probability for ranked in kept)
         if not kept or not total:
@@ -66,6 +72,14 @@ class Concerns:
             ),
             in_scope=ranking.in_scope,
         )
+
+    def _fitting(self, outside: Ranking | None) -> Ranking | None:
+        """A ranking from outside, most probable first, without what is none of our concerns."""
+        if outside is None:
+            return None
+        known = [one for one in outside.concerns if one.concern in self._concerns]
+        known.sort(key=lambda one: -one.probability)
+        return msgspec.structs.replace(outside, concerns=tuple(known)) if known else None
 
     def named(self, text: str, among: Collection[str]) -> str | None:
         """The concern whose name was said and nothing else."""

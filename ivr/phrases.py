@@ -1,14 +1,17 @@
 """Short answers that need no classifier: no, a person, one or two, the names of languages.
 
 Only what fills the whole utterance counts as such an answer. "A person" asks for one; "my
-insurance agent has left" is about something and goes to the classifier.
+insurance agent has left" is about something and goes to the classifier. Words that escalate are
+the exception: they count wherever they stand (see `ivr.escalating`).
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
-from ivr.script import Language
+from ivr import limits
+from ivr.script import Language, PhraseTexts, Script
 from ivr.words import tokens
 
 
@@ -21,6 +24,7 @@ class Phrases(msgspec.Struct, frozen=True, kw_only=True):
     person: frozenset[str] = frozenset()
     filler: frozenset[str] = frozenset()
     numbers: dict[str, int] = {}
+    escalating: frozenset[str] = frozenset()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -28,7 +32,13 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _phrases(*texts: str) -> frozenset[str]:
-    return frozenset(" ".join(tokens(text)) for text in texts)
+    return as_phrases(texts)
+
+
+def as_phrases(texts: Iterable[str]) -> frozenset[str]:
+    """Texts as they stand after `tokens`; those without a word are left out."""
+    spoken = (" ".join(tokens(text)) for text in texts)
+    return frozenset(phrase for phrase in spoken if phrase)
 
 
 PHRASES: Final[dict[str, Phrases]] = {
@@ -76,6 +86,29 @@ PHRASES: Final[dict[str, Phrases]] = {
             "acht": 8,
             "negen": 9,
         },
+        escalating=_phrases(
+            "advocaat",
+            "advocaten",
+            "rechtszaak",
+            "rechtbank",
+            "naar de rechter",  # "de rechter trapper" is only the right pedal
+            "voor de rechter",
+            "juridische stappen",
+            "rechtsbijstand",
+            "ombudsman",
+            "consumentenbond",
+            "klachtencommissie",
+            "geschillencommissie",
+            "manager",
+            "supervisor",
+            "leidinggevende",
+            "leidinggevenden",
+            "teamleider",
+            "uw baas",
+            "jullie baas",
+            "uw chef",
+            "jullie chef",
+        ),
     ),
     "it": Phrases(
         no=_phrases(
@@ -118,6 +151,29 @@ PHRASES: Final[dict[str, Phrases]] = {
             "otto": 8,
             "nove": 9,
         },
+        escalating=_phrases(
+            "avvocato",
+            "avvocati",
+            "vie legali",
+            "azione legale",
+            "azioni legali",
+            "tribunale",
+            "una denuncia",  # "la denuncia di furto" is what became of a stolen bicycle
+            "sporgo denuncia",
+            "sporgere denuncia",
+            "vi denuncio",
+            "denunciarvi",
+            "difensore civico",
+            "associazione consumatori",
+            "associazione dei consumatori",
+            "codacons",
+            "responsabile",
+            "direttore",
+            "supervisore",
+            "manager",
+            "il suo capo",
+            "il vostro capo",
+        ),
     ),
     "en": Phrases(
         no=_phrases(
@@ -165,6 +221,29 @@ PHRASES: Final[dict[str, Phrases]] = {
             "eight": 8,
             "nine": 9,
         },
+        escalating=_phrases(
+            "lawyer",
+            "lawyers",
+            "solicitor",
+            "solicitors",
+            "my attorney",  # "power of attorney" is a paper that banks ask for
+            "an attorney",
+            "sue you",  # Sue alone is a name
+            "suing",
+            "going to sue",
+            "legal action",
+            "take you to court",
+            "small claims",
+            "ombudsman",
+            "trading standards",
+            "consumer protection",
+            "manager",
+            "supervisor",
+            "your boss",
+            "your superior",
+            "somebody in charge",
+            "someone in charge",
+        ),
     ),
 }
 
@@ -180,9 +259,39 @@ def language_names(language: Language) -> frozenset[str]:
     return LANGUAGE_NAMES.get(language.code, frozenset()) | _words(language.name or "")
 
 
-def phrases_of(language: str) -> Phrases:
-    """The short answers of a language; none for one that does not ship."""
-    return PHRASES.get(language, Phrases())
+def phrases_of(language: str, script: Script | None = None) -> Phrases:
+    """The short answers of a language: those that ship, if any, and the script's own.
+
+    Of each kind at most `limits.PHRASES_MAX` of the script's own count, and of its numbers those
+    from 0 to 9.
+    """
+    shipped = PHRASES.get(language, Phrases())
+    own = PhraseTexts() if script is None else script.phrases.get(language, PhraseTexts())
+    return Phrases(
+        no=shipped.no | _kept(own.no),
+        agreed=shipped.agreed | _kept(own.agreed),
+        neither=shipped.neither | _kept(own.neither),
+        person=shipped.person | _kept_words(own.person),
+        filler=shipped.filler | _kept_words(own.filler),
+        numbers=shipped.numbers | _kept_numbers(own.numbers),
+        escalating=shipped.escalating | _kept(own.escalating),
+    )
+
+
+def _kept(texts: tuple[str, ...]) -> frozenset[str]:
+    return as_phrases(texts[: limits.PHRASES_MAX])
+
+
+def _kept_words(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for text in texts[: limits.PHRASES_MAX] for word in tokens(text))
+
+
+def _kept_numbers(numbers: dict[str, int]) -> dict[str, int]:
+    """Only single words can be heard as numbers (`chosen_number`)."""
+    kept = list(numbers.items())[: limits.PHRASES_MAX]
+    return {
+        word: number for text, number in kept if number in range(10) for word in tokens(text)[:1]
+    }
 
 
 def asks_person(text: str, phrases: Phrases) -> bool:

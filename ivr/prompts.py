@@ -55,6 +55,63 @@ _PLACEHOLDERS: Final = {
     "friday": "",
     "saturday": "",
     "sunday": "",
+    "blocked": "company",
+    "emergency": "company",
+    "queue_closed": "company hours",
+    "queue_closed_long": "company",
+    "opening_hours": "company hours",
+    "opening_hours_now": "company",
+    "offer_callback": "company key",
+    "offer_voicemail": "company key",
+    "offer_number": "company name key",
+    "diverting": "company",
+    "callback_confirm": "company",
+    "callback_number": "company",
+    "callback_number_wrong": "company",
+    "callback_agreed": "company",
+    "back_in_line": "company",
+    "voicemail": "company",
+    "voicemail_thanks": "company",
+    "voicemail_empty": "company",
+    "anything_else": "company",
+    "goodbye_served": "company",
+    "digits_end": "company",
+    "look_up_nothing": "company",
+    "look_up_failed": "company",
+    "next_steps_manager": "company",
+    "january": "",
+    "february": "",
+    "march": "",
+    "april": "",
+    "may": "",
+    "june": "",
+    "july": "",
+    "august": "",
+    "september": "",
+    "october": "",
+    "november": "",
+    "december": "",
+    "date": "day number month",
+    "star": "",
+    "hash": "",
+    "wait_minute": "company",
+    "wait_up_to": "company most",
+    "wait_about": "company most",
+    "wait_between": "company least most",
+    "wait_long": "company least",
+    "exit_callback": "company key",
+    "survey_invitation": "company count",
+    "survey_invitation_one": "company",
+    "survey_again": "company",
+    "survey_comment": "company",
+    "survey_thanks": "company",
+    "refused": "company",
+    "message": "company",
+    "called_back": "company",
+    "whisper_callback": "company concern",
+    "whisper_callback_person": "company",
+    "whisper_voicemail": "company concern",
+    "whisper_voicemail_person": "company",
 }
 PLACEHOLDERS: Final = {key: frozenset(names.split()) for key, names in _PLACEHOLDERS.items()}
 """Every prompt key, with the placeholders that its text may hold."""
@@ -74,27 +131,73 @@ RECORDABLE: Final = frozenset(
         "whisper_person",
         "goodbye_silent",
         "closed_long",
+        "blocked",
+        "emergency",
+        "queue_closed_long",
+        "opening_hours_now",
+        "diverting",
+        "callback_confirm",
+        "callback_number",
+        "callback_number_wrong",
+        "callback_agreed",
+        "back_in_line",
+        "voicemail",
+        "voicemail_thanks",
+        "voicemail_empty",
+        "anything_else",
+        "goodbye_served",
+        "digits_end",
+        "look_up_nothing",
+        "look_up_failed",
+        "next_steps_manager",
+        "wait_minute",
+        "survey_invitation_one",
+        "survey_again",
+        "survey_comment",
+        "survey_thanks",
+        "refused",
+        "message",
+        "called_back",
+        "whisper_callback_person",
+        "whisper_voicemail_person",
     }
 )
 """The prompts that sound the same in every call, so that a recording can stand for them."""
+
+_KEY_NAMES: Final = {"*": "star", "#": "hash"}
 
 
 def text_fault(key: str, text: str) -> str | None:
     """What is wrong with a text for a prompt key, or `None`."""
     allowed = PLACEHOLDERS[key]
     try:
-        fields = [
-            (name, spec, conversion)
-            for _, name, spec, conversion in Formatter().parse(text)
-            if name is not None
-        ]
-    except ValueError as error:
-        return f"braces do not match ({error}); a literal brace is written twice"
-    for name, spec, conversion in fields:
-        if name not in allowed or spec or conversion:
+        names = placeholders(text)
+    except ScriptError as error:
+        return str(error)
+    for name in names:
+        if name not in allowed:
             known = ", ".join(f"{{{one}}}" for one in sorted(allowed)) or "none"
             return f"unknown placeholder {{{name}}}; known here: {known}"
     return None
+
+
+def placeholders(text: str) -> list[str]:
+    """The names of the places of a text that are filled in, with whatever is wrong behind them.
+
+    Raises:
+        ScriptError: the braces do not match.
+    """
+    try:
+        parsed = list(Formatter().parse(text))
+    except ValueError as error:
+        raise ScriptError(
+            f"braces do not match ({error}); a literal brace is written twice"
+        ) from None
+    return [
+        name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+        for _, name, spec, conversion in parsed
+        if name is not None
+    ]
 
 
 class Prompts:
@@ -111,7 +214,9 @@ class Prompts:
             raise ScriptError(f"texts.{language} has no {', '.join(missing)}")
 
     def text(self, key: str, /, **values: str) -> str:
-        """The text of a prompt with its placeholders filled in."""
+        """The text of a prompt with its placeholders filled in; star and hash keys by their names."""
+        if (name := _KEY_NAMES.get(values.get("key", ""))) is not None:
+            values["key"] = self._texts[name]
         return self._texts[key].format(company=self._company, **values).strip()
 
     def prompt(self, key: str, /, **values: str) -> Prompt:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from ivr.outcomes import RouteToQueue, UnderstoodBy
-from ivr.script import Script, SkillNeed
+from ivr.script import Script, SelfService, SkillNeed
 
 
 class Routes:
@@ -40,8 +40,12 @@ class Routes:
 
     def to_person(self, language: str, understood_by: UnderstoodBy) -> RouteToQueue:
         """To the default queue: somebody was asked for, or nothing was understood."""
+        return self.to_queue(self._default_queue, language, understood_by)
+
+    def to_queue(self, queue: str, language: str, understood_by: UnderstoodBy) -> RouteToQueue:
+        """To a queue without a concern, in a language."""
         return RouteToQueue(
-            queue=self._default_queue,
+            queue=queue,
             skills=self._with_language((), language),
             priority=0,
             concern=None,
@@ -49,6 +53,11 @@ class Routes:
             understood_by=understood_by,
             confidence=None,
         )
+
+    def self_service(self, concern: str) -> SelfService | None:
+        """What a concern says about an answer without an agent."""
+        entry = self._concerns.get(concern)
+        return None if entry is None else entry.self_service
 
     def _with_language(self, skills: tuple[SkillNeed, ...], language: str) -> tuple[SkillNeed, ...]:
         skill = self._skills[language]

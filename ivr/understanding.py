@@ -1,46 +1,16 @@
 """What the words or keys of a caller come to: how sure we are, and which choice they make."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal
+from typing import Literal
 
-from ivr.classify import Ranking
+from ivr.answers import Answer
+from ivr.classify import Ranked, Ranking
 from ivr.concerns import KEYS
 from ivr.phrases import after_no, asks_person, chosen_number, language_names
-from ivr.script import Language, Thresholds
-from ivr.state import Dialled, Heard, How, Keys, Noted, Silence, Words
+from ivr.script import Escalation, Language, Thresholds
+from ivr.state import Keys, Noted, Words
 from ivr.voice import Voice
 from ivr.words import tokens
-
-Answer = Words | Keys | Silence
-"""What can be heard in answer to a question."""
-
-_KEYS_KNOWN: Final = "0123456789*#"
-
-
-def tidy(heard: Heard) -> Answer:
-    """Reduce what was heard to an answer: words, one key, or silence.
-
-    Words without a letter or digit and keys that no telephone has are silence, and so is
-    `Dialled`, which a carrier may repeat.
-    """
-    match heard:
-        case Words(text=text) if tokens(text):
-            return heard
-        case Keys(digits=digits) if digits[:1] and digits[0] in _KEYS_KNOWN:
-            return Keys(digits=digits[0])
-        case Dialled() | Words() | Keys() | Silence():
-            return Silence()
-
-
-def how_heard(answer: Answer) -> How:
-    """The way an answer came, for the record."""
-    match answer:
-        case Words():
-            return "speech"
-        case Keys():
-            return "keys"
-        case Silence():
-            return "silence"
 
 
 def verdict(
@@ -61,6 +31,21 @@ def verdict(
     return "unclear"
 
 
+def complains(ranking: Ranking, escalation: Escalation | None) -> Ranked | None:
+    """The concern of those who complain, if it is probable enough by its own threshold."""
+    if escalation is None or not ranking.in_scope:
+        return None
+    return next(
+        (
+            ranked
+            for ranked in ranking.concerns
+            if ranked.concern == escalation.complaint
+            and ranked.probability >= escalation.complaint_sure
+        ),
+        None,
+    )
+
+
 def note(language: str, meaning: Literal["concern", "pair", "unclear"], ranking: Ranking) -> Noted:
     """The record of a ranking: its best concern and the runner-up."""
     first, second = (*ranking.concerns, None, None)[:2]
@@ -76,20 +61,20 @@ def note(language: str, meaning: Literal["concern", "pair", "unclear"], ranking:
 
 
 def spoken_choice(
-    voice: Voice, text: str, by_key: dict[str, str], sure: float
+    voice: Voice, words: Words, by_key: dict[str, str], sure: float
 ) -> tuple[str | None, float | None]:
     """The concern that words choose among those on offer, with its probability if it was ranked.
 
     A choice is the number of a key, the name of a concern, or words that are about one of those
     on offer rather than about any other concern.
     """
-    number = chosen_number(text, voice.phrases)
+    number = chosen_number(words.text, voice.phrases)
     if number is not None:
         return by_key.get(str(number)), None
-    named = voice.concerns.named(text, by_key.values())
+    named = voice.concerns.named(words.text, by_key.values())
     if named is not None:
         return named, None
-    ranking = voice.concerns.rank(text)
+    ranking = voice.concerns.rank(words.text, outside=words.ranking)
     offered = [ranked for ranked in ranking.concerns if ranked.concern in by_key.values()]
     if not ranking.in_scope or not offered or offered[0] != ranking.concerns[0]:
         return None, None
@@ -106,15 +91,30 @@ def chosen_language(
         case Keys(digits=key):
             return by_key.get(key)
         case Words(text=text):
-            said = set(tokens(text))
-            chosen = {one.code for one in offered if said & language_names(one)}
+            named = _named(offered, text)
             for voice in (voices[code] for code in by_key.values()):
                 number = chosen_number(text, voice.phrases)
                 if number is not None and str(number) in by_key:
-                    chosen.add(by_key[str(number)])
-            return chosen.pop() if len(chosen) == 1 else None
-        case Silence():
+                    named.add(by_key[str(number)])
+            return named.pop() if len(named) == 1 else None
+        case _:
             return None
+
+
+def named_language(offered: Sequence[Language], text: str, voices: dict[str, Voice]) -> str | None:
+    """The one language whose name was said, with nothing else but filler words."""
+    named = _named(offered, text)
+    if len(named) != 1:
+        return None
+    (language,) = named
+    known = set().union(*(language_names(one) for one in offered))
+    filler = set().union(*(voice.phrases.filler for voice in voices.values()))
+    return language if set(tokens(text)) <= known | filler else None
+
+
+def _named(offered: Sequence[Language], text: str) -> set[str]:
+    said = set(tokens(text))
+    return {one.code for one in offered if said & language_names(one)}
 
 
 def asked_person(voices: Iterable[Voice], words: Words) -> str | None:

@@ -4,14 +4,19 @@ Every question is a `Listen`; which answers it takes is decided in `ivr.conversa
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from msgspec.structs import replace
 
 from ivr import limits
 from ivr.actions import Listen, Prompt, Say
 from ivr.concerns import KEYS, Concerns
-from ivr.hours import NextOpening
-from ivr.phrases import phrases_of
+from ivr.hours import NextOpening, OpeningHours
+from ivr.hours_spoken import spoken_opening
+from ivr.phrases import chosen_number, phrases_of
 from ivr.prompts import Prompts
-from ivr.script import Script
+from ivr.script import Choice, Closed, ClosedOffer, Menu, Script
+from ivr.words import normalise
 
 
 class Voice:
@@ -42,10 +47,81 @@ class Voice:
         spoken = self.prompts.prompt("pair", first=first, second=second)
         return self._listen(*before, spoken, hints=(first, second))
 
-    def menu(self, order: Sequence[str], key: str, *before: Prompt) -> Listen:
+    def key_menu(self, order: Sequence[str], key: str, *before: Prompt) -> Listen:
         """Read the key menu. No speech: it is the way out where speech has failed."""
         menu = self._menu_text(self.concerns.menu_keys(order))
         return self._listen(*before, self.prompts.prompt(key, menu=menu), speech=False)
+
+    def menu(self, menu: Menu, *before: Prompt) -> Listen:
+        """Read a menu of the configuration; its choices can be named, too."""
+        said = self.own_text(menu.says)
+        names = {choice.key: self.choice_name(choice) for choice in menu.choices}
+        items = self._items({key: name for key, name in names.items() if name})
+        prompts = (*before, *(() if said is None else (said,)), self.say(items))
+        hints = (*(name for name in names.values() if name), *self._hints)[: limits.HINTS_MAX]
+        return self._listen(*prompts, hints=hints)
+
+    def choice_name(self, choice: Choice) -> str:
+        """How a choice is spoken; empty for one that is not announced."""
+        own = choice.names.get(self.language)
+        if own is None and choice.concern is not None:
+            return self.concerns.name(choice.concern)
+        return own or ""
+
+    def named_choice(self, menu: Menu, text: str) -> Choice | None:
+        """The choice whose name, or whose key as a number, was said and nothing else."""
+        said, number = normalise(text).strip(" .,!?"), chosen_number(text, self.phrases)
+        for choice in menu.choices:
+            name = normalise(self.choice_name(choice))
+            if said == name != "" or choice.key == str(number):
+                return choice
+        return None
+
+    def digits(self, ask: str, keys_max: int, *before: Prompt) -> Listen:
+        """Ask for a number that the caller enters."""
+        return self._enter(*before, self.say(ask), self.prompts.prompt("digits_end"), most=keys_max)
+
+    def callback_confirm(self) -> Listen:
+        """Say that we ring back on the caller's own number, unless he objects."""
+        return self._listen(
+            self.prompts.prompt("callback_confirm"), timeout_ms=limits.CALLBACK_CONFIRM_MS
+        )
+
+    def callback_number(self, key: str) -> Listen:
+        """Ask for the number to ring back on."""
+        return self._enter(self.prompts.prompt(key), most=limits.NUMBER_DIGITS_MAX)
+
+    def closed_offers(
+        self, closed: Closed, by_key: Mapping[str, ClosedOffer], *before: Prompt
+    ) -> Listen:
+        """Say what can be done while it is closed."""
+        name = closed.names.get(self.language, "")
+        values = {"number": {"name": name}}
+        offers = [
+            self.prompts.prompt(f"offer_{offer}", key=key, **values.get(offer, {}))
+            for key, offer in by_key.items()
+        ]
+        return self._listen(*before, *offers, speech=False)
+
+    def anything_else(self, *before: Prompt) -> Listen:
+        """After an answer, ask whether there is anything else."""
+        return self._listen(*before, self.prompts.prompt("anything_else"), hints=self._hints)
+
+    def opening_hours(self, hours: OpeningHours, at: datetime) -> Prompt:
+        """Say when we can be reached."""
+        opening = hours.next_opening(at)
+        if hours.is_open(at) or opening is None:
+            return self.prompts.prompt("opening_hours_now")
+        return self.prompts.prompt("opening_hours", hours=spoken_opening(self.prompts, opening))
+
+    def say(self, text: str) -> Prompt:
+        """A text of the script's own."""
+        return Say(text=text, language=self.language)
+
+    def own_text(self, texts: Mapping[str, str]) -> Prompt | None:
+        """The script's own text in this language, if it has one."""
+        text = texts.get(self.language)
+        return None if text is None else self.say(text)
 
     def next_steps(self, concern: str | None) -> Prompt:
         """Tell the caller what happens now; `None` is a person without a known concern."""
@@ -56,11 +132,12 @@ class Voice:
             return Say(text=own, language=self.language)
         return self.prompts.prompt("next_steps", concern=self.concerns.name(concern))
 
-    def closed(self, opening: NextOpening | None) -> Prompt:
-        """Tell the caller that we are closed, and when we open next."""
+    def closed(self, opening: NextOpening | None, *, of_queue: bool = False) -> Prompt:
+        """Tell the caller that we, or those he needs, are closed, and when it opens next."""
+        key = "queue_closed" if of_queue else "closed"
         if opening is None:
-            return self.prompts.prompt("closed_long")
-        return self.prompts.prompt("closed", hours=self._opening_text(opening))
+            return self.prompts.prompt(f"{key}_long")
+        return self.prompts.prompt(key, hours=spoken_opening(self.prompts, opening))
 
     def _listen(
         self,
@@ -78,21 +155,22 @@ class Voice:
             timeout_ms=timeout_ms,
         )
 
+    def _enter(self, *prompts: Prompt, most: int) -> Listen:
+        """Wait for keys that end with the hash key."""
+        listen = self._listen(*prompts, speech=False, timeout_ms=limits.DIGITS_MS)
+        return replace(listen, keys_max=most, ends_with="#")
+
     def _menu_text(self, concern_by_key: Mapping[str, str]) -> str:
+        names = {key: self.concerns.name(concern) for key, concern in concern_by_key.items()}
+        return self._items(names)
+
+    def _items(self, name_by_key: Mapping[str, str]) -> str:
+        """What each key is for, and that 0 is always a person."""
         items = [
-            self.prompts.text("menu_item", concern=self.concerns.name(concern), key=key)
-            for key, concern in concern_by_key.items()
+            self.prompts.text("menu_item", concern=name, key=key)
+            for key, name in name_by_key.items()
         ]
         return " ".join([*items, self.prompts.text("menu_person")])
-
-    def _opening_text(self, opening: NextOpening) -> str:
-        day = {0: "today", 1: "tomorrow"}.get(opening.days_ahead, opening.day)
-        ranges = [
-            self.prompts.text("range", opens=_clock(one.opens), closes=_clock(one.closes))
-            for one in opening.ranges
-        ]
-        spoken = f" {self.prompts.text('and')} ".join(ranges)
-        return self.prompts.text("hours", day=self.prompts.text(day), ranges=spoken)
 
 
 def offer_languages(voices: Sequence[Voice], *before: Prompt) -> Listen:
@@ -109,9 +187,3 @@ def offer_languages(voices: Sequence[Voice], *before: Prompt) -> Listen:
         hints=(),
         timeout_ms=limits.LISTEN_MS,
     )
-
-
-def _clock(minute: int) -> str:
-    """A minute of the day as it is read out: 9:00, 17:30; midnight at the end is 24:00."""
-    hour, rest = divmod(minute, 60)
-    return f"{hour if hour <= 24 else hour - 24}:{rest:02}"

@@ -125,7 +125,7 @@ def test_what_was_turned_down_is_not_proposed_again() -> None:
 def test_a_second_no_leads_to_the_menu_with_what_was_turned_down_last() -> None:
     caller = Caller(ENGLISH).says("my invoice is wrong").says("no")
     caller.says("I am moving house").says("no, an order perhaps")
-    assert caller.state.stage == "menu"
+    assert caller.state.stage == "key_menu"
     assert caller.state.candidates == ("fault", "order", "billing", "moving")
     assert not caller.question.speech
 
@@ -200,5 +200,5 @@ def test_two_on_offer_are_offered_again_into_silence_and_then_as_a_menu() -> Non
     caller.waits()
     assert caller.hears.startswith("I did not hear you. For billing, press 1.")
     caller.waits()
-    assert caller.state.stage == "menu"
+    assert caller.state.stage == "key_menu"
     assert caller.state.candidates[:2] == offered

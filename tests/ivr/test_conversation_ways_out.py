@@ -57,7 +57,7 @@ def test_a_key_without_meaning_at_the_first_question_counts_as_not_understood() 
 def test_the_menu_is_ordered_by_what_was_probable() -> None:
     careful = Conversation(replace(SCRIPT, thresholds=Thresholds(sure=1.0, pair=1.0)))
     caller = Caller(ENGLISH, careful).says("I have a new address").says("a new address")
-    assert caller.state.stage == "menu"
+    assert caller.state.stage == "key_menu"
     assert caller.state.candidates[0] == "moving"
     assert caller.hears.startswith("Please choose with the keys of your telephone. For moving")
     assert caller.presses("2").route.concern == "moving"
@@ -66,7 +66,7 @@ def test_the_menu_is_ordered_by_what_was_probable() -> None:
 def test_what_was_probable_is_still_first_after_silence() -> None:
     careful = Conversation(replace(SCRIPT, thresholds=Thresholds(sure=1.0, pair=1.0)))
     caller = Caller(ENGLISH, careful).says("I have a new address").waits().waits()
-    assert caller.state.stage == "menu"
+    assert caller.state.stage == "key_menu"
     assert caller.state.candidates[0] == "moving"
 
 
@@ -205,7 +205,7 @@ def test_a_script_without_concerns_greets_and_goes_to_a_person() -> None:
 def test_a_script_with_one_concern_still_has_a_way_out_of_it() -> None:
     conversation = Conversation(replace(SCRIPT, concerns=(BILLING,)))
     caller = Caller(ENGLISH, conversation).says("my invoice is wrong").says("no, my address")
-    assert caller.state.stage == "menu"
+    assert caller.state.stage == "key_menu"
     assert caller.presses("0").route.queue == "front desk"
 
 

@@ -1,12 +1,12 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr import Hours, ScriptError
-from ivr.hours import DAYS, NextOpening, OpeningHours, OpenRange, parse_range, parse_timezone
+from ivr.hours import DAYS, NextOpening, OpeningHours, OpenRange
+from ivr.script import Day, Hours
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 OFFICE = OpeningHours(
@@ -116,18 +116,25 @@ def test_an_hour_that_comes_twice_counts_both_times() -> None:
 
 def test_the_next_opening_today_tells_only_what_is_still_to_come() -> None:
     assert OFFICE.next_opening(local(2, 12, 45)) == NextOpening(
-        day="monday", days_ahead=0, ranges=(OpenRange(opens=780, closes=1020),)
+        date=date(2026, 3, 2),
+        day="monday",
+        days_ahead=0,
+        ranges=(OpenRange(opens=780, closes=1020),),
     )
 
 
 def test_the_next_opening_is_tomorrow_after_the_last_range_of_today() -> None:
     assert OFFICE.next_opening(local(2, 18, 0)) == NextOpening(
-        day="tuesday", days_ahead=1, ranges=(OpenRange(opens=540, closes=1020),)
+        date=date(2026, 3, 3),
+        day="tuesday",
+        days_ahead=1,
+        ranges=(OpenRange(opens=540, closes=1020),),
     )
 
 
 def test_the_next_opening_skips_closed_days_and_tells_the_whole_day() -> None:
     assert OFFICE.next_opening(local(7, 12, 0)) == NextOpening(
+        date=date(2026, 3, 9),
         day="monday",
         days_ahead=2,
         ranges=(OpenRange(opens=540, closes=750), OpenRange(opens=780, closes=1020)),
@@ -138,7 +145,7 @@ def test_the_only_opening_of_the_week_may_be_a_week_away() -> None:
     mondays = OpeningHours(Hours(timezone="Europe/Rome", weekly={"monday": ("09:00-10:00",)}))
     opening = mondays.next_opening(local(2, 10, 0))
     assert opening is not None
-    assert (opening.day, opening.days_ahead) == ("monday", 7)
+    assert (opening.day, opening.days_ahead, opening.date.day) == ("monday", 7, 9)
 
 
 def test_without_opening_hours_there_is_no_next_opening() -> None:
@@ -171,48 +178,74 @@ def test_when_closed_the_next_opening_is_never_in_the_past(minute: int) -> None:
         assert all(stretch.opens > wall.hour * 60 + wall.minute for stretch in opening.ranges)
 
 
-@pytest.mark.parametrize(
-    ("text", "opens", "closes"),
-    [
-        ("09:00-17:30", 540, 1050),
-        ("00:00-24:00", 0, 1440),
-        ("22:00-02:00", 1320, 1560),
-        ("22:00-00:00", 1320, 1440),
-        ("23:59-00:01", 1439, 1441),
-    ],
-)
-def test_ranges_are_read_as_minutes_of_the_day_they_start_on(
-    text: str, opens: int, closes: int
-) -> None:
-    assert parse_range(text) == OpenRange(opens=opens, closes=closes)
+def test_the_hours_of_today_are_told_whole_and_without_those_of_yesterday() -> None:
+    assert OFFICE.today(local(2, 12, 45)) == (
+        OpenRange(opens=540, closes=750),
+        OpenRange(opens=780, closes=1020),
+    )
+    assert OFFICE.today(local(7, 1, 0)) == ()  # the night shift of Friday is open now
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "9-17",
-        "9:00-17:00",
-        "09:00 - 17:00",
-        "09:00-25:00",
-        "24:00-09:00",
-        "09:60-10:00",
-        "09:00-24:30",
-        "09:00-17:00\n",
-        "0\u0669:00-17:00",
-    ],
-)
-def test_a_range_in_another_form_is_refused_with_the_right_one(text: str) -> None:
-    with pytest.raises(ScriptError, match="09:00-17:30"):
-        parse_range(text)
+def test_today_is_the_day_of_the_wall_clock() -> None:
+    assert OFFICE.today(datetime(2026, 3, 1, 23, 30, tzinfo=UTC)) != ()  # Monday since half an hour
+    assert OFFICE.today(datetime(2026, 3, 1, 22, 30, tzinfo=UTC)) == ()
 
 
-def test_a_range_without_length_is_refused_with_the_form_of_the_whole_day() -> None:
-    with pytest.raises(ScriptError, match="00:00-24:00"):
-        parse_range("09:00-09:00")
+def test_while_it_is_open_the_next_opening_is_the_one_after() -> None:
+    for minute in (0, 30):
+        opening = OFFICE.next_opening(local(2, 9, minute))
+        assert opening is not None
+        assert opening.ranges == (OpenRange(opens=780, closes=1020),)
 
 
-@pytest.mark.parametrize("name", ["Europe/Amsterdm", "", "../etc/passwd", "a\0b", "Europe"])
-def test_an_unknown_time_zone_is_refused(name: str) -> None:
-    with pytest.raises(ScriptError, match="unknown time zone"):
-        parse_timezone(name)
+def test_an_opening_through_a_change_of_the_clocks_is_told_as_one() -> None:
+    night = OpeningHours(Hours(timezone="Europe/Amsterdam", weekly={"sunday": ("01:00-04:00",)}))
+    for saturday, sunday in ((28, 29), (24, 25)):
+        month = 3 if saturday == 28 else 10
+        before = night.next_opening(datetime(2026, month, saturday, 12, tzinfo=AMSTERDAM))
+        assert before is not None
+        assert before.ranges == (OpenRange(opens=60, closes=240),)
+        within = night.next_opening(datetime(2026, month, sunday, 1, 30, tzinfo=AMSTERDAM))
+        assert within is not None
+        assert within.days_ahead == 7
+
+
+def test_an_opening_that_begins_in_a_skipped_hour_is_told_as_the_clock_shows_it() -> None:
+    opening = every_day("02:15-03:15").next_opening(local(28, 12))
+    assert opening is not None
+    assert (opening.days_ahead, opening.ranges) == (1, (OpenRange(opens=180, closes=195),))
+
+
+def test_an_opening_that_is_skipped_altogether_is_not_promised() -> None:
+    opening = every_day("02:15-02:45").next_opening(local(28, 12))
+    assert opening is not None
+    assert opening.days_ahead == 2
+
+
+def test_an_opening_that_comes_twice_is_told_once() -> None:
+    hours = every_day("02:15-02:45")
+    opening = hours.next_opening(datetime(2026, 10, 24, 12, tzinfo=UTC))
+    assert opening is not None
+    assert opening.ranges == (OpenRange(opens=135, closes=165),)
+    between = hours.next_opening(datetime(2026, 10, 25, 0, 50, tzinfo=UTC))  # 02:50 in summer time
+    assert between is not None
+    assert (between.days_ahead, between.ranges) == (0, opening.ranges)
+
+
+def test_where_midnight_is_skipped_the_evening_is_told_with_the_day_it_falls_on() -> None:
+    weekly: dict[Day, tuple[str, ...]] = {
+        "saturday": ("23:30-03:00",),
+        "sunday": ("00:00-01:00", "12:00-13:00"),
+    }
+    opening = OpeningHours(Hours(timezone="America/Nuuk", weekly=weekly)).next_opening(
+        local(28, 12)
+    )
+    assert opening is not None
+    assert (opening.day, opening.ranges) == (
+        "sunday",
+        (
+            OpenRange(opens=0, closes=60),
+            OpenRange(opens=0, closes=180),
+            OpenRange(opens=720, closes=780),
+        ),
+    )

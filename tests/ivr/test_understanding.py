@@ -3,13 +3,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr import Dialled, Heard, Keys, Noted, Ranked, Ranking, Silence, Thresholds, Words
+from ivr.answers import how_heard, tidy
 from ivr.understanding import (
     asked_person,
     chosen_language,
-    how_heard,
     note,
     spoken_choice,
-    tidy,
     verdict,
 )
 from ivr.voice import Voice
@@ -45,7 +44,7 @@ def ranking(*probabilities: float, in_scope: bool = True) -> Ranking:
     ],
 )
 def test_what_is_heard_becomes_words_one_key_or_silence(heard: Heard, answer: Heard) -> None:
-    assert tidy(heard) == answer
+    assert tidy(heard, "question") == answer
 
 
 def test_the_way_an_answer_came_is_kept() -> None:
@@ -133,19 +132,19 @@ TWO = {"1": "billing", "2": "moving"}
 def test_words_choose_among_what_is_on_offer_and_nothing_else(
     text: str, concern: str | None
 ) -> None:
-    assert spoken_choice(ENGLISH, text, TWO, sure=0.6)[0] == concern
+    assert spoken_choice(ENGLISH, Words(text=text), TWO, sure=0.6)[0] == concern
 
 
 def test_a_choice_by_number_or_name_has_no_probability() -> None:
-    assert spoken_choice(ENGLISH, "one", TWO, sure=0.6) == ("billing", None)
-    assert spoken_choice(ENGLISH, "billing", TWO, sure=0.6) == ("billing", None)
-    confidence = spoken_choice(ENGLISH, "my bill is so high", TWO, sure=0.6)[1]
+    assert spoken_choice(ENGLISH, Words(text="one"), TWO, sure=0.6) == ("billing", None)
+    assert spoken_choice(ENGLISH, Words(text="billing"), TWO, sure=0.6) == ("billing", None)
+    confidence = spoken_choice(ENGLISH, Words(text="my bill is so high"), TWO, sure=0.6)[1]
     assert confidence is not None
     assert 0.6 <= confidence <= 1
 
 
 def test_words_between_the_two_choose_neither() -> None:
-    assert spoken_choice(ENGLISH, "my invoice", TWO, sure=1.0) == (None, None)
+    assert spoken_choice(ENGLISH, Words(text="my invoice"), TWO, sure=1.0) == (None, None)
 
 
 def test_a_key_beyond_the_offered_languages_chooses_none() -> None:

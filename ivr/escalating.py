@@ -1,0 +1,150 @@
+"""Signs that a caller is angry, or has reason to be, and what is done about them.
+
+Anger cannot be heard reliably from text, so nothing here judges a tone. What counts is what a
+person would point at: words such as "lawyer", a complaint, answers that were not understood, the
+third call within a week, ringing again after giving up in line. For each sign the script says
+whether the call goes to the manager's queue, the agent is told, or nothing happens.
+
+Words count wherever they stand, as whole words: "I want your manager" and, wrongly, "the product
+manager sent me a bill". Where that happens often, `escalation.words` of the script has other words,
+or `on_words = "hint"` makes of them something that the agent is told.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from ivr import limits
+from ivr.checking.naming import unknown, unspoken
+from ivr.outcomes import RouteToQueue, Sign
+from ivr.phrases import as_phrases, phrases_of
+from ivr.routes import Routes
+from ivr.script import Escalation, Problem, Reaction, Script
+from ivr.state import CallerFacts, ConversationState
+from ivr.words import tokens
+
+
+class Escalating:
+    """The signs of a script. Without an `[escalation]` there are none."""
+
+    def __init__(self, script: Script) -> None:
+        """Prepare the words of every language."""
+        self._escalation = script.escalation
+        self._routes = Routes(script)
+        self._words = {
+            language.code: _words_of(script.escalation, language.code, script)
+            for language in script.languages
+        }
+
+    def sign_of_words(self, text: str, language: str) -> bool:
+        """Whether one of the words that escalate is in a text."""
+        said = f" {' '.join(tokens(text))} "
+        return any(f" {words} " in said for words in self._words.get(language, ()))
+
+    def signs_of_caller(self, facts: CallerFacts) -> tuple[Sign, ...]:
+        """What the caller has gone through before this call."""
+        escalation = self._escalation
+        if escalation is None:
+            return ()
+        signs: list[Sign] = []
+        if facts.calls >= escalation.calls:
+            signs.append("repeated_calls")
+        if facts.abandoned_ms is not None and facts.abandoned_ms <= escalation.redial_s * 1000:
+            signs.append("redial")
+        return tuple(signs)
+
+    def signs_of(self, state: ConversationState, concern: str | None) -> tuple[Sign, ...]:
+        """All signs there are: of the conversation, in the order noticed, then of the caller."""
+        escalation = self._escalation
+        if escalation is None:
+            return ()
+        signs: list[Sign] = list(state.signs)
+        if concern is not None and concern == escalation.complaint:
+            signs.append("complaint")
+        if state.failures >= escalation.failures:
+            signs.append("failures")
+        signs.extend(self.signs_of_caller(state.caller))
+        return tuple(dict.fromkeys(signs))
+
+    def reaction(self, sign: Sign) -> Reaction:
+        """What the script does about a sign."""
+        return "off" if self._escalation is None else _reaction(self._escalation, sign)
+
+    def decide(self, signs: Iterable[Sign]) -> tuple[Sign | None, tuple[Sign, ...]]:
+        """The first sign that leads to the manager, and all that count: those not off."""
+        counting = tuple(sign for sign in dict.fromkeys(signs) if self.reaction(sign) != "off")
+        to_manager = (sign for sign in counting if self.reaction(sign) == "manager")
+        return next(to_manager, None), counting
+
+    def reroute(self, state: ConversationState, route: RouteToQueue) -> RouteToQueue:
+        """The route with the signs that count; to the manager's queue if one of them leads there.
+
+        There the caller needs somebody who speaks the language; the skills of the concern are left
+        out, as a manager need not have them.
+        """
+        escalated_by, counting = self.decide(self.signs_of(state, route.concern))
+        if escalated_by is None or self._escalation is None:
+            return replace(route, signs=counting)
+        queue, language = self._escalation.queue, route.language
+        manager = self._routes.to_queue(queue, language, route.understood_by)
+        return replace(
+            route,
+            queue=queue,
+            skills=manager.skills,
+            priority=self._escalation.priority,
+            signs=counting,
+            escalated_by=escalated_by,
+        )
+
+
+def escalation_problems(script: Script, queues: Collection[str]) -> Iterator[Problem]:
+    """Names that do not exist, and words that nobody can say."""
+    escalation = script.escalation
+    if escalation is None:
+        return
+    yield from unknown("escalation.queue", "queue", escalation.queue, queues)
+    if escalation.complaint is not None:
+        concerns = [concern.id for concern in script.concerns]
+        yield from unknown("escalation.complaint", "concern", escalation.complaint, concerns)
+    codes = [language.code for language in script.languages]
+    yield from unspoken("escalation.words", escalation.words, codes)
+    for code, words in escalation.words.items():
+        yield from _word_problems(f"escalation.words.{code}", words)
+    for code in codes if escalation.on_words != "off" else ():
+        if not _words_of(escalation, code, script):
+            message = f"no words ship for {code!r}, so none escalate; right would be {code} = [...]"
+            yield Problem(place="escalation.words", message=message, severity="warning")
+
+
+def _word_problems(place: str, words: tuple[str, ...]) -> Iterator[Problem]:
+    if len(words) > limits.PHRASES_MAX:
+        yield Problem(place=place, message=f"at most {limits.PHRASES_MAX} words")
+    for index, text in enumerate(words):
+        if not tokens(text):
+            message = f"{text[: limits.NAME_CHARS_MAX]!r} has no word that could be said"
+            yield Problem(place=f"{place}[{index}]", message=message)
+
+
+def _words_of(escalation: Escalation | None, language: str, script: Script) -> frozenset[str]:
+    """The script's own words for a language, or else those that ship."""
+    if escalation is None:
+        return frozenset()
+    own = as_phrases(escalation.words.get(language, ())[: limits.PHRASES_MAX])
+    return own or phrases_of(language, script).escalating
+
+
+def _reaction(escalation: Escalation, sign: Sign) -> Reaction:
+    match sign:
+        case "words":
+            return escalation.on_words
+        case "complaint":
+            return escalation.on_complaint
+        case "failures":
+            return escalation.on_failures
+        case "repeated_calls":
+            return escalation.on_repeated_calls
+        case "redial":
+            return escalation.on_redial
+        case _:
+            assert_never(sign)

@@ -1,0 +1,62 @@
+"""Whether it is closed, and what a caller can do then."""
+
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from ivr.actions import Prompt
+from ivr.concerns import KEYS
+from ivr.outcomes import HangUp, RouteToQueue
+from ivr.script import Closed, ClosedOffer
+from ivr.stages.talk import Talk
+from ivr.state import Noted, Turn
+
+
+class Closing(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a caller cannot be helped now, what he is told, and what he can do."""
+
+    reason: Literal["closed", "emergency"]
+    said: Prompt
+    closed: Closed
+
+    @property
+    def by_key(self) -> dict[str, ClosedOffer]:
+        """What can be done, by key."""
+        return dict(zip(KEYS, self.closed.offers, strict=False))
+
+
+def closing_of(talk: Talk, route: RouteToQueue | None) -> Closing | None:
+    """Why a route is closed, or the site where the route is None; None if it is open."""
+    prepared, queue = talk.prepared, None if route is None else route.queue
+    if "" in talk.emergencies or (queue is not None and queue in talk.emergencies):
+        emergency = prepared.emergency_of(queue if queue in talk.emergencies else None)
+        said = talk.voice.own_text(emergency.says) or talk.prompt("emergency")
+        return Closing(reason="emergency", said=said, closed=emergency.closed)
+    hours = prepared.hours_of(queue)
+    if hours is None or hours.is_open(talk.at):
+        return None
+    closed = prepared.closed_of(queue)
+    of_queue = queue is not None and queue in prepared.queue_hours
+    said = talk.voice.own_text(closed.says) or talk.voice.closed(
+        hours.next_opening(talk.at), of_queue=of_queue
+    )
+    return Closing(reason="closed", said=said, closed=closed)
+
+
+def closed_turn(talk: Talk, closing: Closing, *before: Prompt, noted: Noted | None = None) -> Turn:
+    """Tell the caller, and what he can do; without anything to do the call ends."""
+    if not closing.closed.offers:
+        return talk.end(HangUp(reason=closing.reason), *before, closing.said, noted=noted)
+    misses = talk.state.misses if talk.state.stage == "closed" else 0
+    talk = talk.at_stage("closed").but(misses=misses)
+    listen = talk.voice.closed_offers(closing.closed, closing.by_key, *before, closing.said)
+    return talk.turn(listen, noted=noted)
+
+
+def route_after_closing(talk: Talk, closed: Closed) -> RouteToQueue:
+    """The queue of a callback or a message that is asked for while it is closed."""
+    route = talk.state.route
+    if route is None:
+        route = talk.prepared.routes.to_person(talk.state.language, "menu")
+    return route if closed.queue is None else replace(route, queue=closed.queue)

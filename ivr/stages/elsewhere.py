@@ -1,0 +1,131 @@
+"""Ways other than waiting in line: a callback, a message, another number."""
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from ivr import limits
+from ivr.actions import Prompt, Record
+from ivr.numbers import read_number
+from ivr.outcomes import Divert, HangUp, Way
+from ivr.phrases import after_no
+from ivr.script import Closed, ClosedOffer
+from ivr.stages.beginning import open_question
+from ivr.stages.closing import closed_turn, closing_of, route_after_closing
+from ivr.stages.endings import end_in_line, lead_to_queue
+from ivr.stages.talk import Talk
+from ivr.state import Keep, Keys, Recorded, Silence, Turn, Words
+
+
+def hear_closed(talk: Talk) -> Turn:
+    """What the caller wants while it is closed; if it has opened meanwhile, he is let in."""
+    closing = closing_of(talk, talk.state.route)
+    if closing is None:
+        route = talk.state.route
+        return open_question(talk) if route is None else lead_to_queue(talk, route)
+    answer = talk.answer
+    offer = closing.by_key.get(answer.digits) if isinstance(answer, Keys) else None
+    if offer is not None:
+        return _take_offer(talk, closing.closed, offer)
+    talk = talk.missed()
+    if talk.state.misses >= limits.CLOSED_TRIES_MAX:
+        return talk.end(HangUp(reason=closing.reason), talk.prompt("goodbye"))
+    return closed_turn(talk, closing, talk.prompt("not_heard"), noted=talk.note("unclear"))
+
+
+def _take_offer(talk: Talk, closed: Closed, offer: ClosedOffer) -> Turn:
+    match offer:
+        case "number":
+            assert closed.number is not None  # noqa: S101 - a check of the script sees to it
+            outcome = Divert(number=closed.number, language=talk.state.language)
+            return talk.end(outcome, talk.prompt("diverting"), noted=talk.note("way"))
+        case "callback" | "voicemail":
+            return begin_way(talk.but(route=route_after_closing(talk, closed)), offer)
+        case _:
+            assert_never(offer)
+
+
+def begin_way(talk: Talk, way: Way) -> Turn:
+    """Ask what a callback or a message needs."""
+    noted = talk.note("way", way=way)
+    if way == "voicemail":
+        return replace(_record(talk.at_stage("voicemail")), noted=noted)
+    if talk.state.caller.has_number:
+        listen = talk.voice.callback_confirm()
+        return talk.at_stage("callback").turn(listen, noted=noted)
+    return replace(_ask_number(talk.at_stage("callback_number"), "callback_number"), noted=noted)
+
+
+def hear_callback(talk: Talk) -> Turn:
+    """The number the caller rings from is right unless he says or presses something else."""
+    match talk.answer:
+        case Keys(digits="2"):
+            return _ask_number(talk.at_stage("callback_number"), "callback_number")
+        case Keys(digits="*" | "0"):
+            return _go_back(talk)
+        case Words(text=text) if after_no(text, talk.voice.phrases) is not None:
+            return _go_back(talk)
+        case _:
+            return _agree(talk, "callback", talk.prompt("callback_agreed"))
+
+
+def hear_number(talk: Talk) -> Turn:
+    """A number to ring back on."""
+    match talk.answer:
+        case Keys(digits="*" | "0"):
+            return _go_back(talk)
+        case Keys(digits=entered) if read_number(entered, talk.state.dialled) is not None:
+            said = talk.prompt("callback_agreed")
+            return _agree(talk, "callback", said, keep="callback_number")
+        case _:
+            talk = talk.missed()
+    if talk.state.misses >= limits.DIGITS_TRIES_MAX:
+        return _go_back(talk)
+    is_silent = isinstance(talk.answer, Silence)
+    return _ask_number(talk, "callback_number" if is_silent else "callback_number_wrong")
+
+
+def hear_recording(talk: Talk) -> Turn:
+    """A message was left, or nothing was said."""
+    answer = talk.answer
+    if isinstance(answer, Recorded) and answer.length_ms > 0:
+        return _agree(talk, "voicemail", talk.prompt("voicemail_thanks"))
+    talk = talk.missed()
+    empty = talk.prompt("voicemail_empty")
+    if talk.state.misses >= limits.DIGITS_TRIES_MAX:
+        return _go_back(talk, empty)
+    return _record(talk, empty)
+
+
+def _agree(talk: Talk, way: Way, said: Prompt, *, keep: Keep | None = None) -> Turn:
+    route = talk.state.route
+    assert route is not None  # noqa: S101 - nobody is asked about a way without one
+    noted = talk.note("agreed", way=way)
+    return talk.end(replace(route, way=way), said, noted=noted, keep=keep)
+
+
+def _go_back(talk: Talk, *before: Prompt) -> Turn:
+    """Into the line if the caller is in one, or else to what can be done."""
+    if talk.state.is_in_line:
+        return end_in_line(talk, *before, noted=talk.note("no"))
+    route = talk.state.route
+    closing = closing_of(talk, route)
+    if closing is None and route is not None:
+        return lead_to_queue(talk, route, *before)
+    tries = talk.state.ways_tried + 1
+    if closing is None or not closing.closed.offers or tries > limits.WAYS_TRIED_MAX:
+        return talk.end(HangUp(reason="closed"), *before, talk.prompt("goodbye"))
+    return closed_turn(talk.but(ways_tried=tries), closing, *before, noted=talk.note("no"))
+
+
+def _ask_number(talk: Talk, key: str) -> Turn:
+    return talk.turn(talk.voice.callback_number(key))
+
+
+def _record(talk: Talk, *before: Prompt) -> Turn:
+    record = Record(
+        language=talk.state.language,
+        prompts=(*before, talk.prompt("voicemail")),
+        length_ms_max=limits.VOICEMAIL_MS_MAX,
+    )
+    return talk.turn(record)
