@@ -21,5 +21,15 @@ def normalise(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text: letters and digits; an apostrophe parts (`l'operatore` is two)."""
-    return _WORD.findall(normalise(text))
+    """The words of a text: letters and digits; an apostrophe parts (`l'operatore` is two).
+
+    Signs that join a letter, as most vowels do in Hindi or Thai, belong to the word.
+    """
+    said = normalise(text)
+    if said.isascii():
+        return _WORD.findall(said)
+    return "".join(char if _in_word(char) else " " for char in said).split()
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char).startswith("M")
