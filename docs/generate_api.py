@@ -17,7 +17,9 @@ from msgspec import inspect as types
 from queues.ids import AgentId, CallId, OfferNumber, QueueId
 from router.api import codes, limits
 from router.api import messages as m
+from router.api.card import Card, Detail, Understood
 from router.api.codes import ErrorCode
+from router.callers import EarlierCall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -89,6 +91,8 @@ _HTTP: Final = """\
 |---|---|
 | `/health/live` | 200 while the process works |
 | `/health/ready` | 200 if calls can be taken, else 503; `checks` says what holds and what does not |
+| `/api/recordings/<call>` | the message that the caller has left, as MP3, for the agent who has the call in hand; with `Authorization: Bearer` and the agent's token |
+| `/api/emergency` | where the emergency switch is on; a POST of `{"queue": "", "on": true}` turns it, an empty name is the whole site; with `Authorization: Bearer` and `service.operator_token` |
 | `/metrics` | metrics for Prometheus, see [metrics](metrics.md) |
 
 An error is `{"error": {"code": "...", "message": "..."}}`, with the codes above.
@@ -102,13 +106,33 @@ _NOW_MS: Final = 1_767_610_800_000
 _CALL: Final = CallId("call-5f0c9a1e7b3d42c68a90e1f7")
 _OFFER: Final = OfferNumber(1)
 _QUEUE: Final = QueueId("accounts")
-_CARD: Final = m.Card(
+_CARD: Final = Card(
     number="+31612345678",
-    concern="billing",
-    words="er staat een fout op mijn factuur",
+    standing="known",
+    record=(
+        Detail(name="name", value="J. Jansen"),
+        Detail(name="url", value="https://crm.example.com/customers/4711"),
+    ),
+    earlier_calls=(EarlierCall(at_ms=_NOW_MS - 86_400_000, concern="billing", ended="abandoned"),),
     language="nl",
+    concern="billing",
+    concern_name="een rekening",
+    text="Vraag naar het klantnummer.",
+    mention="Wie per incasso betaalt, krijgt twee euro korting.",
+    words="er staat een fout op mijn factuur",
+    digits="",
+    understood_by="speech",
+    confidence=0.91,
+    path=(
+        Understood(how="speech", meaning="concern", concern="billing", confidence=0.91, sign=None),
+        Understood(how="silence", meaning="agreed", concern="billing", confidence=None, sign=None),
+    ),
+    hints=("redial",),
+    escalated_by=None,
+    way="line",
+    recording=None,
 )
-PARTS: Final = (m.StateView, m.Card, m.Join, m.Voice)
+PARTS: Final = (m.StateView, Card, Detail, EarlierCall, Understood, m.Join, m.Voice)
 
 
 def _state(state: AgentState, **more: object) -> m.StateView:
@@ -270,6 +294,8 @@ def _type(info: types.Type) -> str:
             shown = f"whole number from {least}"
         case types.LiteralType(values=values):
             shown = ", ".join(f"`{json.dumps(value)}`" for value in values)
+        case types.VarTupleType(item_type=item):
+            shown = f"list of {_type(item)}"
         case types.StructType(cls=cls):
             shown = f"[{cls.__name__}](#{cls.__name__.lower()})"
         case types.EnumType():
@@ -282,6 +308,7 @@ def _type(info: types.Type) -> str:
 _PLAIN_TYPES: Final[Mapping[type[types.Type], str]] = {
     types.StrType: "text",
     types.IntType: "whole number",
+    types.FloatType: "number",
     types.BoolType: "true or false",
     types.NoneType: "null",
     types.DictType: "object of texts",

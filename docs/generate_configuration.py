@@ -1,8 +1,7 @@
 """Writes docs/reference/configuration.md from the types of the settings.
 
-The meaning of a key is the string below its field in `router/settings/model.py`; those of the
-conversation, which documents itself by table, are here. Examples come from `router/example.toml`,
-what is switched off there or only shows the form included.
+The meaning of a key is the string below its field. Examples come from `router/example.toml`, what is
+switched off there or only shows the form included.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, get_origin
 
 import msgspec
 
-from router.settings import Settings, model
+from router.settings import Settings
 from router.settings.environment import variables
 from router.settings.model import SHORT_FORM
 from router.settings.reading import describe, fields_of, unwrap
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from router.settings.reading import Expected, Field
 
 _SHOWN_MAX: Final = 2
-_OFF: Final = re.compile(r"^#(?=[\[a-z])|^# (?=[a-z_]+ = |\[[a-z.]+\]$)", re.MULTILINE)
+_OFF: Final = re.compile(r"^#(?=[\[a-z])|^# (?=[a-z_]+ = |\[\[?[a-z_.\" ]+\]\]?$)", re.MULTILINE)
 
 _INTRODUCTION: Final = """\
 # Configuration
@@ -51,46 +50,24 @@ takes effect.
   `enableServiceLinks: false` in the pod, or call the service something else.
 """
 
-_TITLES: Final[dict[str, str]] = {
-    "": "All of it",
-    "queues": "`[[queues]]`",
-    "agents": "`[[agents]]`",
-    "conversation.numbers": "`[[conversation.numbers]]`",
-    "conversation.concerns": "`[[conversation.concerns]]`",
-}
-
-_CONVERSATION: Final[dict[str, str]] = {
-    "company": "The name that callers are greeted with.",
-    "languages": "The languages that callers are spoken to in; texts ship for nl, it and en.",
-    "languages.code": "The language as a two-letter code.",
-    "languages.skill": "The skill that an agent needs to speak it; without one any agent will do.",
-    "languages.name": "What a caller says to choose it, besides the names that ship.",
-    "default_queue": "The queue of callers whose concern stays unknown.",
-    "numbers": "Our own numbers and their languages; one that is not listed offers all languages.",
-    "numbers.number": "The number that is dialled, in E.164 form.",
-    "numbers.languages": "One language is spoken at once; several are offered in this order.",
-    "concerns": "What callers want, and where it goes.",
-    "concerns.id": "The concern's name, in records and reports.",
-    "concerns.queue": "The queue its callers wait in.",
-    "concerns.skills": "The skills that an agent needs for it, besides those of the queue.",
-    "concerns.skills.skill": "The skill, one of `skills`.",
-    "concerns.skills.level": "The least level at which the agent must have it.",
-    "concerns.priority": "Higher goes first; one point counts as much as `routing.rank_step_s` waited.",
-    "concerns.key": "The key, 1 to 9, that chooses it; 0 is always a person.",
-    "concerns.names": "By language: how it is spoken (“For {name}, press 1”).",
-    "concerns.examples": "By language: what callers say who want this, ten or more.",
-    "concerns.next_steps": "By language: what the caller is told before he waits.",
-    "hours": "The opening hours; without them it is always open.",
-    "hours.timezone": "The time zone of the hours.",
-    "hours.weekly": "By day: ranges as `09:00-17:30`; a day that is not named is closed.",
-    "texts": "By language, then by prompt: a text in place of the one that ships.",
-    "recordings": "By language, then by prompt: the address of a file that is played instead.",
-    "thresholds": "From which probability on we act upon what was understood.",
-    "thresholds.sure": "The best concern is taken, and confirmed in passing.",
-    "thresholds.pair": "The two best together are probable enough to offer them.",
-    "thresholds.recognised": "Words recognised with less confidence are never taken for sure.",
-    "silent_caller": "What happens to somebody who neither speaks nor presses a key.",
-}
+_ANY: Final = "*"
+"""In a path, the key of a table whose keys are the user's choice."""
+_NAMES: Final = {"conversation.queues": '"accounts"', "conversation.phrases": "de"}
+"""A name for such a key, in titles."""
+_ENTRIES: Final = frozenset(
+    {
+        "queues",
+        "queues.steps",
+        "agents",
+        "conversation.numbers",
+        "conversation.menus",
+        "conversation.menus.choices",
+        "conversation.concerns",
+        "conversation.survey.questions",
+        "conversation.queues.*.waiting.exits",
+    }
+)
+"""Lists whose entries are written as tables of their own, `[[so]]`."""
 
 
 def render() -> str:
@@ -98,7 +75,7 @@ def render() -> str:
     example = tomllib.loads(
         _OFF.sub("", files("router").joinpath("example.toml").read_text("utf-8"))
     )
-    pages = (_section(*section, example) for section in _sections(unwrap(Settings), ()))
+    pages = (_section(*section, example) for section in _sections())
     return "\n".join((_INTRODUCTION, *pages)).rstrip() + "\n"
 
 
@@ -119,31 +96,54 @@ def meanings(table: type[msgspec.Struct]) -> dict[str, str]:
     return found
 
 
-def _sections(table: Expected, path: Path) -> Iterator[tuple[Expected, Path]]:
-    """A table, then the tables in it, in the order of the file."""
-    yield table, path
+def _sections() -> Iterator[tuple[Expected, Path]]:
+    """Every table, then the tables in it, in the order of the file."""
+    told: set[Any] = set()
+    ahead: list[tuple[Expected, Path]] = [(unwrap(Settings), ())]
+    while ahead:
+        table, path = ahead.pop()
+        if _ANY in path and table.bare in told:
+            continue  # a variable may set a value elsewhere, so that all else is told again
+        told.add(table.bare)
+        yield table, path
+        ahead += reversed(list(_inner(table, path)))
+
+
+def _inner(table: Expected, path: Path) -> Iterator[tuple[Expected, Path]]:
     for key, (expected, _) in fields_of(table).items():
         inner = _table_in(expected)
         if inner is not None:
-            yield from _sections(inner, (*path, key))
+            yield inner, (*path, key, *((_ANY,) if expected.is_dictionary else ()))
 
 
 def _table_in(expected: Expected) -> Expected | None:
-    """The table that a key holds, or a list of which it holds."""
+    """The table that a key holds, or a list or a table of which it holds."""
     if expected.is_list:
         expected = unwrap(expected.arguments[0])
+    elif expected.is_dictionary:
+        expected = unwrap(expected.arguments[1])
     return expected if expected.is_table else None
 
 
 def _section(table: Expected, path: Path, example: Mapping[str, Any]) -> str:
-    name = ".".join(map(str, path))
-    lines = [f"## {_TITLES.get(name, f'`[{name}]`')}", ""]
-    if table.bare.__module__ == model.__name__ and path:
+    lines = [f"## {_title(path)}", ""]
+    if path:
         lines += [inspect.cleandoc(table.bare.__doc__ or ""), ""]
     lines += ["| key | type | default | unit | meaning | example |", "|---|---|---|---|---|---|"]
     for key, field in fields_of(table).items():
         lines.append(_row(table, (*path, key), field, example))
     return "\n".join((*lines, ""))
+
+
+def _title(path: Path) -> str:
+    """The header as it is written in the file."""
+    if not path:
+        return "All of it"
+    name = ".".join(map(str, path))
+    written = name
+    for names, one in _NAMES.items():
+        written = written.replace(f"{names}.{_ANY}", f"{names}.{one}")
+    return f"`[[{written}]]`" if name in _ENTRIES else f"`[{written}]`"
 
 
 def _row(table: Expected, path: Path, field: Field, example: Mapping[str, Any]) -> str:
@@ -164,18 +164,28 @@ def _row(table: Expected, path: Path, field: Field, example: Mapping[str, Any]) 
 
 def _meaning(table: Expected, path: Path) -> str:
     key = str(path[-1])
-    if table.bare.__module__ != model.__name__:
-        return _CONVERSATION[".".join(map(str, path[1:]))]
     if table.bare is Settings and key in _sections_of_top():
         return "See below."
-    return " ".join(meanings(table.bare)[key].split())
+    meaning = " ".join(meanings(table.bare)[key].split())
+    inner = _table_in(fields_of(table)[key][0])
+    if inner is not None and _ANY in path and (first := _first_title(inner, path)) is not None:
+        return f"{meaning} As in {first}."
+    return meaning
+
+
+def _first_title(table: Expected, path: Path) -> str | None:
+    """Where a table is told that is not told again here."""
+    for told, place in _sections():
+        if told.bare is table.bare:
+            return None if place[: len(path)] == path else _title(place)
+    return None
 
 
 def _type(expected: Expected) -> str:
     if expected.is_list and _table_in(expected) is not None:
         return "list of tables"
     if expected.is_dictionary:
-        return "table"
+        return "table" if _table_in(expected) is None else "table of tables"
     if expected.is_list:
         return "list of texts"
     if get_origin(expected.bare) is not None:
@@ -226,4 +236,8 @@ def _first(example: object, path: Path) -> object:
         return next((one for one in found if one is not None), None)
     if isinstance(example, str) and path == (SHORT_FORM,):
         return example
-    return _first(example.get(path[0]), path[1:]) if isinstance(example, dict) else None
+    if not isinstance(example, dict):
+        return None
+    if path[0] == _ANY:
+        return _first(list(example.values()), path[1:])
+    return _first(example.get(path[0]), path[1:])

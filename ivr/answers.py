@@ -2,6 +2,7 @@
 
 from typing import Final, assert_never
 
+from ivr import limits
 from ivr.state import (
     Dialled,
     Heard,
@@ -20,6 +21,7 @@ Answer = Words | Keys | Silence | LookedUp | Recorded
 
 ENTERING: Final[frozenset[Stage]] = frozenset({"digits", "callback_number"})
 """The stages in which several keys are one answer."""
+PERSON_KEY: Final = "0"
 _KEYS_KNOWN: Final = frozenset("0123456789*#")
 
 
@@ -48,7 +50,8 @@ def _tidy_keys(digits: str, stage: Stage) -> Answer:
     if not digits or digits[0] not in _KEYS_KNOWN:
         return Silence()
     if stage in ENTERING:
-        entered = "".join(key for key in digits if key in _KEYS_KNOWN).removesuffix("#")
+        known = "".join(key for key in digits if key in _KEYS_KNOWN)
+        entered = known.removesuffix("#")[: limits.KEYS_CHARS_MAX]
         return Keys(digits=entered) if entered else Silence()
     return Keys(digits=digits[0])
 

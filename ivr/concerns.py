@@ -1,13 +1,13 @@
 """The concerns as callers of one language know them: names, keys, hints, and what words mean."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain, zip_longest
 from typing import Final
 
 import msgspec
 
 from ivr import limits
-from ivr.classify import CentroidClassifier, Classifier, Ranking
+from ivr.classify import BuiltInClassifier, Classifier, Ranked, Ranking
 from ivr.script import Script
 from ivr.words import normalise
 
@@ -28,7 +28,7 @@ class Concerns:
             (concern.names[language], *concern.examples.get(language, ()))
             for concern in script.concerns
         )
-        self._classifier: Classifier = CentroidClassifier(
+        self._classifier: Classifier = BuiltInClassifier(
             [
                 (concern.id, text)
                 for concern, texts in zip(script.concerns, self._texts, strict=True)
@@ -71,13 +71,23 @@ class Concerns:
                 for ranked in kept
             ),
             in_scope=ranking.in_scope,
+            scope=ranking.scope,
         )
 
     def _fitting(self, outside: Ranking | None) -> Ranking | None:
-        """A ranking from outside, most probable first, without what is none of our concerns."""
+        """A ranking from outside, most probable first, without what is none of our concerns.
+
+        Each counts once, with a probability that can be one; what was added up, or is no number,
+        must not get into what is recorded.
+        """
         if outside is None:
             return None
-        known = [one for one in outside.concerns if one.concern in self._concerns]
+        probable: dict[str, float] = {}
+        for one in outside.concerns:
+            if one.concern in self._concerns and one.probability > 0:  # which NaN is not
+                best = max(one.probability, probable.get(one.concern, 0.0))
+                probable[one.concern] = min(best, 1.0)
+        known = [Ranked(concern=name, probability=value) for name, value in probable.items()]
         known.sort(key=lambda one: -one.probability)
         return msgspec.structs.replace(outside, concerns=tuple(known)) if known else None
 
@@ -102,10 +112,16 @@ class Concerns:
         """The concerns of a menu by key, in the order given."""
         free = (key for key in KEYS if key not in self._by_key)
         own = {concern: key for key, concern in self._by_key.items()}
-        return {own.get(concern) or next(free): concern for concern in order}
+        by_key = ((own.get(concern) or next(free, None), concern) for concern in order)
+        return {key: concern for key, concern in by_key if key is not None}
 
     def hints(self) -> tuple[str, ...]:
         """Words for the carrier's recognition: the names, then examples of each in turn."""
         in_turn = chain.from_iterable(zip_longest(*self._texts))
-        distinct = dict.fromkeys(text[: limits.HINT_CHARS_MAX] for text in in_turn if text)
-        return tuple(distinct)[: limits.HINTS_MAX]
+        return bounded_hints(text for text in in_turn if text)
+
+
+def bounded_hints(texts: Iterable[str]) -> tuple[str, ...]:
+    """As many different hints as a carrier takes, none longer than it takes."""
+    distinct = dict.fromkeys(text[: limits.HINT_CHARS_MAX] for text in texts)
+    return tuple(distinct)[: limits.HINTS_MAX]

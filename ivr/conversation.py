@@ -31,27 +31,21 @@ from typing import Final
 from msgspec.structs import replace
 
 from ivr import limits
-from ivr.answers import tidy
+from ivr.answers import PERSON_KEY, tidy
 from ivr.errors import MisuseError, ScriptError
 from ivr.outcomes import RouteToQueue, Way
 from ivr.prepared import Prepared
 from ivr.script import Script
 from ivr.script_check import script_problems
+from ivr.stages.anywhere import notice_words, reach_person
 from ivr.stages.beginning import begin, hear_language
 from ivr.stages.concern import hear_concern, hear_objection, hear_one_of_two
 from ivr.stages.elsewhere import begin_way, hear_callback, hear_closed, hear_number, hear_recording
-from ivr.stages.endings import end_at_last, end_with_person
+from ivr.stages.endings import end_at_last
 from ivr.stages.keys import hear_key_menu, hear_menu
 from ivr.stages.served import hear_anything_else, hear_digits, hear_found
 from ivr.stages.talk import Talk
-from ivr.state import ConversationState, Dialled, Heard, Keys, Silence, Stage, Turn, Words
-from ivr.understanding import asked_person
-
-_NO_PERSON_HERE: Final[frozenset[Stage]] = frozenset(
-    {"looking_up", "served", "closed", "callback", "callback_number", "voicemail"}
-)
-"""Where 0 means something else: an agent for what was just answered, or back."""
-
+from ivr.state import ConversationState, Dialled, Heard, Keys, Silence, Stage, Turn
 
 _HEARD_AT: Final[dict[Stage, Callable[[Talk], Turn]]] = {
     "language": hear_language,
@@ -109,14 +103,15 @@ class Conversation:
             MisuseError: the first thing heard is not `Dialled`, `at` has no time zone, or
                 the state was never returned from here.
         """
-        if at.tzinfo is None:
-            raise MisuseError("the time of a turn needs a time zone, such as datetime.UTC")
+        _check_zone(at)
         if state is None:
             return self._arrive(heard, at, emergencies)
         if state.outcome is not None:
             return Turn(state=state, actions=(), outcome=state.outcome)
-        state = self._fitted(state)
+        asked_at, state = state.stage, self._fitted(state)
         answer = tidy(heard, state.stage)
+        if state.stage != asked_at and isinstance(answer, Keys) and answer.digits != PERSON_KEY:
+            answer = Silence()  # the key answers a question that there is no more
         answered = state.answered or not isinstance(answer, Silence)
         talk = Talk(
             prepared=self._prepared,
@@ -130,7 +125,8 @@ class Conversation:
         hear_answer = _HEARD_AT.get(state.stage)
         if hear_answer is None:
             raise MisuseError("a finished state without an outcome is none of ours")
-        return _reach_person(talk) or hear_answer(talk)
+        talk = notice_words(talk)
+        return reach_person(talk) or hear_answer(talk)
 
     def resume(
         self, state: ConversationState, way: Way, at: datetime, *, is_in_line: bool = True
@@ -140,19 +136,25 @@ class Conversation:
         `is_in_line` says whether he keeps his place meanwhile, and may go back to it.
 
         Raises:
-            MisuseError: the conversation has not sent the caller to a queue.
+            MisuseError: the conversation has not sent the caller to a queue, the way is to wait
+                in line, or `at` has no time zone.
         """
+        _check_zone(at)
         route = state.outcome
         if not isinstance(route, RouteToQueue):
             raise MisuseError("only a caller who was sent to a queue can choose another way")
-        fitted = self._fitted(replace(state, outcome=None))
-        fitted = replace(
-            fitted,
+        if way == "line":
+            raise MisuseError("another way is a callback or a message, not to wait in line")
+        begun = replace(
+            state,
             turn=state.turn + 1,
             begun_turn=state.turn + 1,
-            route=route,
+            route=replace(route, way="line"),
             is_in_line=is_in_line,
+            ways_tried=0,
+            outcome=None,
         )
+        fitted = self._fitted(begun)
         talk = Talk(prepared=self._prepared, state=fitted, answer=Silence(), at=at, emergencies=())
         return begin_way(talk, way)
 
@@ -176,12 +178,13 @@ class Conversation:
         return begin(talk, heard)
 
     def _fitted(self, state: ConversationState) -> ConversationState:
-        """The state without the languages, concerns and queues that the script no longer has."""
+        """The state without the languages and concerns that the script no longer has."""
         voices, known = self._prepared.voices, self._prepared.routes.concerns
         languages = tuple(code for code in state.languages if code in voices)
         candidates = tuple(one for one in state.candidates if one in known)
+        route = self._fitted_route(state.route)
         if (languages, candidates) == (state.languages, state.candidates):
-            return state
+            return state if route == state.route else replace(state, route=route)
         languages = languages or tuple(voices)
         language = state.language if state.language in voices else languages[0]
         stage: Stage = state.stage if state.is_in_line else "question"
@@ -191,30 +194,24 @@ class Conversation:
             language=language,
             stage=stage,
             candidates=candidates,
+            route=route,
             confidence=None,
             misses=0,
         )
 
+    def _fitted_route(self, route: RouteToQueue | None) -> RouteToQueue | None:
+        """The queue stays: which there are is not for the conversation to know."""
+        if route is None:
+            return None
+        concern = route.concern if route.concern in self._prepared.routes.concerns else None
+        known = route.language in self._prepared.voices
+        return replace(
+            route,
+            concern=concern,
+            language=route.language if known else next(iter(self._prepared.voices)),
+        )
 
-def _reach_person(talk: Talk) -> Turn | None:
-    """A person, if one is asked for, and the manager, if his words are said; in every stage."""
-    state, answer = talk.state, talk.answer
-    if state.stage in _NO_PERSON_HERE:
-        return None
-    if isinstance(answer, Keys) and answer.digits == "0":
-        return end_with_person(talk, "zero", noted=talk.note("person"))
-    if not isinstance(answer, Words):
-        return None
-    voices = talk.prepared.voices
-    spoken = state.languages if state.stage == "language" else (state.language,)
-    for code in spoken:
-        if talk.prepared.escalating.sign_of_words(answer.text, code):
-            talk = talk.but(language=code).with_sign("words")
-            if talk.prepared.escalating.reaction("words") == "manager":
-                noted = talk.note("escalated", sign="words")
-                return end_with_person(talk, "speech", noted=noted)
-    language = asked_person((voices[code] for code in spoken), answer)
-    if language is None:
-        return None
-    talk = talk.but(language=language)
-    return end_with_person(talk, "speech", noted=talk.note("person"))
+
+def _check_zone(at: datetime) -> None:
+    if at.tzinfo is None:
+        raise MisuseError("the time of a turn needs a time zone, such as datetime.UTC")

@@ -10,17 +10,17 @@ manager sent me a bill". Where that happens often, `escalation.words` of the scr
 or `on_words = "hint"` makes of them something that the agent is told.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from typing import assert_never
 
 from msgspec.structs import replace
 
 from ivr import limits
-from ivr.checking.naming import unknown, unspoken
 from ivr.outcomes import RouteToQueue, Sign
-from ivr.phrases import as_phrases, phrases_of
+from ivr.phrases import phrases_of
+from ivr.phrases_shipped import as_phrases
 from ivr.routes import Routes
-from ivr.script import Escalation, Problem, Reaction, Script
+from ivr.script import Escalation, Reaction, Script
 from ivr.state import CallerFacts, ConversationState
 from ivr.words import tokens
 
@@ -33,7 +33,7 @@ class Escalating:
         self._escalation = script.escalation
         self._routes = Routes(script)
         self._words = {
-            language.code: _words_of(script.escalation, language.code, script)
+            language.code: words_that_escalate(script, language.code)
             for language in script.languages
         }
 
@@ -98,39 +98,11 @@ class Escalating:
         )
 
 
-def escalation_problems(script: Script, queues: Collection[str]) -> Iterator[Problem]:
-    """Names that do not exist, and words that nobody can say."""
-    escalation = script.escalation
-    if escalation is None:
-        return
-    yield from unknown("escalation.queue", "queue", escalation.queue, queues)
-    if escalation.complaint is not None:
-        concerns = [concern.id for concern in script.concerns]
-        yield from unknown("escalation.complaint", "concern", escalation.complaint, concerns)
-    codes = [language.code for language in script.languages]
-    yield from unspoken("escalation.words", escalation.words, codes)
-    for code, words in escalation.words.items():
-        yield from _word_problems(f"escalation.words.{code}", words)
-    for code in codes if escalation.on_words != "off" else ():
-        if not _words_of(escalation, code, script):
-            message = f"no words ship for {code!r}, so none escalate; right would be {code} = [...]"
-            yield Problem(place="escalation.words", message=message, severity="warning")
-
-
-def _word_problems(place: str, words: tuple[str, ...]) -> Iterator[Problem]:
-    if len(words) > limits.PHRASES_MAX:
-        yield Problem(place=place, message=f"at most {limits.PHRASES_MAX} words")
-    for index, text in enumerate(words):
-        if not tokens(text):
-            message = f"{text[: limits.NAME_CHARS_MAX]!r} has no word that could be said"
-            yield Problem(place=f"{place}[{index}]", message=message)
-
-
-def _words_of(escalation: Escalation | None, language: str, script: Script) -> frozenset[str]:
-    """The script's own words for a language, or else those that ship."""
-    if escalation is None:
+def words_that_escalate(script: Script, language: str) -> frozenset[str]:
+    """The script's own words for a language, or else those that ship; none without escalation."""
+    if script.escalation is None:
         return frozenset()
-    own = as_phrases(escalation.words.get(language, ())[: limits.PHRASES_MAX])
+    own = as_phrases(script.escalation.words.get(language, ())[: limits.PHRASES_MAX])
     return own or phrases_of(language, script).escalating
 
 

@@ -4,7 +4,8 @@ Each language of the script is learned from everything the script has in it: the
 spoken to callers, short answers, the names of the concerns and their examples. The classifier that
 tells concerns apart tells languages apart as well, by words and by sequences of characters within
 them. A guess is made only when it is all but certain, since a caller who is answered in a wrong
-language understands nothing, whereas one who is asked for his language loses a few seconds.
+language understands nothing, whereas one who is asked for his language loses a few seconds. What
+goes wrong is mostly a title or a name in another language within a short sentence.
 """
 
 import re
@@ -12,13 +13,13 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from ivr import limits
-from ivr.classify import CentroidClassifier
+from ivr.classify import BuiltInClassifier
 from ivr.phrases import phrases_of
 from ivr.prompts import SHIPPED
 from ivr.script import Script
 from ivr.words import tokens
 
-SURE: Final = 0.9
+SURE: Final = 0.85
 """From this probability on a language is taken to be the one spoken."""
 WORDS_MIN: Final = 2
 """A single word is too often a name, or the same in several languages."""
@@ -30,7 +31,7 @@ class LanguageGuess:
 
     def __init__(self, script: Script) -> None:
         """Learn every language from at most `limits.GUESS_TEXTS_MAX` texts."""
-        self._classifier = CentroidClassifier(
+        self._classifier = BuiltInClassifier(
             [
                 (language.code, text)
                 for language in script.languages

@@ -24,8 +24,12 @@ _MONTHS: Final = (
 
 def spoken_opening(prompts: Prompts, opening: NextOpening) -> str:
     """The day and its hours: “tomorrow from 9:00 to 17:00”; with the date if it is far off."""
-    ranges = spoken_hours(prompts, opening.ranges)
-    return prompts.text("hours", day=_day(prompts, opening), ranges=ranges)
+    return _spoken(prompts, _day(prompts, opening), opening.ranges)
+
+
+def spoken_today(prompts: Prompts, ranges: tuple[OpenRange, ...]) -> str:
+    """The hours of today: “today from 9:00 to 17:00”."""
+    return _spoken(prompts, prompts.text("today"), ranges)
 
 
 def spoken_hours(prompts: Prompts, ranges: tuple[OpenRange, ...]) -> str:
@@ -34,6 +38,10 @@ def spoken_hours(prompts: Prompts, ranges: tuple[OpenRange, ...]) -> str:
         prompts.text("range", opens=_clock(one.opens), closes=_clock(one.closes)) for one in ranges
     ]
     return f" {prompts.text('and')} ".join(spoken)
+
+
+def _spoken(prompts: Prompts, day: str, ranges: tuple[OpenRange, ...]) -> str:
+    return prompts.text("hours", day=day, ranges=spoken_hours(prompts, ranges))
 
 
 def _day(prompts: Prompts, opening: NextOpening) -> str:

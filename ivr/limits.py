@@ -10,7 +10,7 @@ from typing import Final
 TEXT_CHARS_MAX: Final = 1_000
 """Longer words are cut, not refused: what matters is said first."""
 KEYS_CHARS_MAX: Final = 32
-"""Longer strings of keys are cut; every question asks for one key."""
+"""Longer strings of keys are cut; no number that is asked for is as long."""
 
 # How long a conversation may be.
 LANGUAGE_TRIES_MAX: Final = 2
@@ -99,6 +99,11 @@ COMMENT_MS_MAX: Final = 60_000
 
 # Classification.
 CALIBRATION_EXAMPLES_MAX: Final = 200
-"""The probabilities are fitted on at most so many examples, to keep the start fast."""
+"""The probabilities are fitted on about so many examples, to keep the start fast."""
+LEARNED_EXAMPLES_MAX: Final = 6_000
+"""More are not learned from, so that a start never takes minutes; evenly of every concern."""
+EXPLAINED_CONCERNS_MAX: Final = 3
+EXPLAINED_EXAMPLES_MAX: Final = 100
+"""What a text is like is looked for among so many examples of each of so many concerns."""
 GUESS_TEXTS_MAX: Final = 400
 """The language is guessed from at most so many texts of each, to keep the start fast."""

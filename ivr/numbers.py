@@ -40,11 +40,13 @@ def read_number(digits: str, dialled: str, *, regions: frozenset[str] = frozense
     own = _parse(dialled, None)
     if own is None:
         return None
-    home = _region(own) or phonenumbers.region_code_for_country_code(own.country_code or 0)
+    home = phonenumbers.region_code_for_number(own)
+    if home is None:  # several countries share the code, and our number is in use in none of them
+        home = phonenumbers.region_code_for_country_code(own.country_code or 0)
     number = _parse(digits, home)
-    if number is None or number == own:
+    if number is None or number == own or not _is_ordinary(number):
         return None
-    if _region(number) not in (regions or {home}) or not _is_ordinary(number):
+    if phonenumbers.region_code_for_number(number) not in (regions or {home}):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
@@ -56,14 +58,9 @@ def _parse(text: str, region: str | None) -> PhoneNumber | None:
         return None
 
 
-def _region(number: PhoneNumber) -> str | None:
-    """The country of a number in use; `None` if it is none, so that no further check is needed."""
-    return phonenumbers.region_code_for_number(number)
-
-
 def _is_ordinary(number: PhoneNumber) -> bool:
-    kind = phonenumbers.number_type(number)
+    kind = phonenumbers.number_type(number)  # unknown where the number cannot be in use
     if kind == PhoneNumberType.UAN:
         national = phonenumbers.national_significant_number(number)
         return len(national) >= _COMPANY_DIGITS_MIN
-    return kind in _ORDINARY and phonenumbers.is_valid_number(number)
+    return kind in _ORDINARY

@@ -6,11 +6,13 @@ the first call, so that no caller ever hears a brace.
 
 from string import Formatter
 from typing import Final
+from urllib.parse import quote
 
 from ivr import prompts_en, prompts_it, prompts_nl
 from ivr.actions import Play, Prompt, Say
 from ivr.errors import ScriptError
 from ivr.script import Script
+from ivr.words import tokens
 
 SHIPPED: Final[dict[str, dict[str, str]]] = {
     "nl": prompts_nl.TEXTS,
@@ -60,7 +62,6 @@ _PLACEHOLDERS: Final = {
     "queue_closed": "company hours",
     "queue_closed_long": "company",
     "opening_hours": "company hours",
-    "opening_hours_now": "company",
     "offer_callback": "company key",
     "offer_voicemail": "company key",
     "offer_number": "company name key",
@@ -116,53 +117,43 @@ _PLACEHOLDERS: Final = {
 PLACEHOLDERS: Final = {key: frozenset(names.split()) for key, names in _PLACEHOLDERS.items()}
 """Every prompt key, with the placeholders that its text may hold."""
 
-RECORDABLE: Final = frozenset(
-    {
-        "welcome",
-        "question",
-        "not_heard",
-        "rephrase",
-        "ask_again",
-        "next_steps_person",
-        "position_first",
-        "agent_lost",
-        "goodbye_wait_limit",
-        "goodbye",
-        "whisper_person",
-        "goodbye_silent",
-        "closed_long",
-        "blocked",
-        "emergency",
-        "queue_closed_long",
-        "opening_hours_now",
-        "diverting",
-        "callback_confirm",
-        "callback_number",
-        "callback_number_wrong",
-        "callback_agreed",
-        "back_in_line",
-        "voicemail",
-        "voicemail_thanks",
-        "voicemail_empty",
-        "anything_else",
-        "goodbye_served",
-        "digits_end",
-        "look_up_nothing",
-        "look_up_failed",
-        "next_steps_manager",
-        "wait_minute",
-        "survey_invitation_one",
-        "survey_again",
-        "survey_comment",
-        "survey_thanks",
-        "refused",
-        "message",
-        "called_back",
-        "whisper_callback_person",
-        "whisper_voicemail_person",
-    }
+_PARTS: Final = frozenset(
+    [
+        "menu_item",
+        "menu_person",
+        "hours",
+        "range",
+        "and",
+        "today",
+        "tomorrow",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "date",
+        "star",
+        "hash",
+    ]
 )
-"""The prompts that sound the same in every call, so that a recording can stand for them."""
+"""What is only ever spoken within another text."""
+RECORDABLE: Final = PLACEHOLDERS.keys() - _PARTS - {"menu", "menu_again"}
+"""The prompts that a recording can stand for. The two menus change their order from call to call."""
+_SAME_IN_EVERY_CALL: Final = frozenset({"company", "menu"})
 
 _KEY_NAMES: Final = {"*": "star", "#": "hash"}
 
@@ -179,6 +170,25 @@ def text_fault(key: str, text: str) -> str | None:
             known = ", ".join(f"{{{one}}}" for one in sorted(allowed)) or "none"
             return f"unknown placeholder {{{name}}}; known here: {known}"
     return None
+
+
+def recording_fault(key: str, address: str) -> str | None:
+    """What is wrong with the address of a recording for a prompt key, or `None`.
+
+    What a text says differently from call to call has to be in the address, as in
+    `https://example.com/position-{position}.mp3`; a recording would otherwise tell one thing to all.
+    """
+    needed = PLACEHOLDERS[key] - _SAME_IN_EVERY_CALL
+    try:
+        named = placeholders(address)
+    except ScriptError as error:
+        return str(error)
+    if set(named) == needed:
+        return None
+    if not needed:
+        return f"{address!r} has places, and there is nothing to fill them with"
+    places = ", ".join(f"{{{one}}}" for one in sorted(needed))
+    return f"it changes from call to call; right would be an address with {places}"
 
 
 def placeholders(text: str) -> list[str]:
@@ -223,5 +233,18 @@ class Prompts:
         """A prompt to speak, or the recording that stands for it."""
         recording = self._recordings.get(key)
         if recording is not None:
-            return Play(source=recording, language=self._language)
+            names = {name: _in_address(value) for name, value in values.items()}
+            return Play(source=recording.format_map(names), language=self._language)
         return Say(text=self.text(key, **values), language=self._language)
+
+
+def own_prompt(text: str, language: str) -> Prompt:
+    """A text of the script's own, or, where an address stands in its place, what is recorded there."""
+    if text.startswith(("https://", "http://")):
+        return Play(source=text, language=language)
+    return Say(text=text, language=language)
+
+
+def _in_address(value: str) -> str:
+    """A value as it stands in the address of a recording: `een factuur` is `een-factuur`."""
+    return quote("-".join(tokens(value)) or _KEY_NAMES.get(value, "none"))

@@ -44,7 +44,6 @@ TEXTS: Final = {
     "queue_closed": "The department you need is closed at the moment. You can reach it {hours}.",
     "queue_closed_long": "The department you need is closed at the moment.",
     "opening_hours": "You can reach us {hours}.",
-    "opening_hours_now": "We are open at the moment.",
     "offer_callback": "To be called back, press {key}.",
     "offer_voicemail": "To leave a message, press {key}.",
     "offer_number": "For {name}, press {key}.",

@@ -44,7 +44,6 @@ TEXTS: Final = {
     "queue_closed": "Il reparto che cerca è chiuso in questo momento. Può raggiungerlo {hours}.",
     "queue_closed_long": "Il reparto che cerca è chiuso in questo momento.",
     "opening_hours": "Può raggiungerci {hours}.",
-    "opening_hours_now": "In questo momento siamo aperti.",
     "offer_callback": "Per essere richiamato, prema {key}.",
     "offer_voicemail": "Per lasciare un messaggio, prema {key}.",
     "offer_number": "Per {name}, prema {key}.",

@@ -44,7 +44,6 @@ TEXTS: Final = {
     "queue_closed": "De afdeling die u zoekt is op dit moment gesloten. U kunt haar bereiken {hours}.",
     "queue_closed_long": "De afdeling die u zoekt is op dit moment gesloten.",
     "opening_hours": "U kunt ons bereiken {hours}.",
-    "opening_hours_now": "We zijn op dit moment open.",
     "offer_callback": "Om teruggebeld te worden, toets {key}.",
     "offer_voicemail": "Om een bericht in te spreken, toets {key}.",
     "offer_number": "Voor {name}, toets {key}.",

@@ -6,7 +6,7 @@ An error would leave a caller without an answer; a warning makes the service wor
 from collections.abc import Collection
 
 from ivr.checking.concerns import concern_problems
-from ivr.checking.hours import hours_problems
+from ivr.checking.escalation import escalation_problems
 from ivr.checking.languages import language_problems, number_problems
 from ivr.checking.menus import menu_problems
 from ivr.checking.queues import (
@@ -15,6 +15,7 @@ from ivr.checking.queues import (
     skill_problems,
     waiting_problems,
 )
+from ivr.checking.survey import survey_problems
 from ivr.checking.texts import own_text_problems
 from ivr.flow.faults import flow_problems
 from ivr.script import Problem, Script
@@ -38,9 +39,10 @@ def script_problems(script: Script) -> list[Problem]:
         *number_problems(script),
         *concern_problems(script),
         *menu_problems(script),
-        *hours_problems(script),
         *closed_problems(script),
         *waiting_problems(script),
+        *escalation_problems(script),
+        *survey_problems(script),
         *own_text_problems(script),
         *flow_problems(script),
     ]

@@ -10,7 +10,6 @@ A survey may outlive its script, when the service is reconfigured. Questions are
 that reason, and one that is gone ends the survey.
 """
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import Final, Literal
 
@@ -18,11 +17,9 @@ import msgspec
 from msgspec.structs import replace
 
 from ivr import limits
-from ivr.actions import Action, Listen, Prompt, Record, Say
-from ivr.checking.naming import wrong_names
-from ivr.checking.spoken import text_problems
-from ivr.prompts import Prompts
-from ivr.script import Problem, Script, Survey, SurveyQuestion
+from ivr.actions import Action, Listen, Prompt, Record
+from ivr.prompts import Prompts, own_prompt
+from ivr.script import Script, Survey, SurveyQuestion
 from ivr.state import Heard, Keys, Recorded
 from ivr.words import tokens
 
@@ -155,7 +152,7 @@ class SurveyTalk:
         return SurveyTurn(state=state, actions=(_listen(state, invitation),))
 
     def _ask(self, state: SurveyState, question: SurveyQuestion, *before: Prompt) -> SurveyTurn:
-        spoken = Say(text=question.texts[state.language], language=state.language)
+        spoken = own_prompt(question.texts[state.language], state.language)
         state = replace(state, stage="question", question=question.id)
         return SurveyTurn(state=state, actions=(_listen(state, *before, spoken),))
 
@@ -180,26 +177,6 @@ class SurveyTalk:
 
     def _prompts_of(self, state: SurveyState) -> Prompts:
         return self._prompts.get(state.language, self._prompts[self._first])
-
-
-def survey_problems(script: Script) -> Iterator[Problem]:
-    """Everything wrong with a survey in itself."""
-    if script.survey is None:
-        return
-    questions, place = script.survey.questions, "survey.questions"
-    if not questions:
-        message = "a survey needs a question; right would be one to three of them"
-        yield Problem(place=place, message=message)
-    if len(questions) > limits.SURVEY_QUESTIONS_MAX:
-        message = f"at most {limits.SURVEY_QUESTIONS_MAX} questions; callers hang up on more"
-        yield Problem(place=place, message=message)
-    yield from wrong_names(place, (question.id for question in questions))
-    codes = [language.code for language in script.languages]
-    for index, question in enumerate(questions):
-        texts_place, instead = f"{place}[{index}].texts", "its callers are not asked this"
-        yield from text_problems(texts_place, question.texts, codes, "warning", instead=instead)
-        if not any(tokens(question.texts.get(code, "")) for code in codes):
-            yield Problem(place=texts_place, message="no text in any language to speak")
 
 
 def _questions_in(survey: Survey | None, language: str) -> dict[str, SurveyQuestion]:

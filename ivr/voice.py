@@ -1,6 +1,6 @@
 """What the conversation says and asks in one language.
 
-Every question is a `Listen`; which answers it takes is decided in `ivr.conversation`.
+Every question is a `Listen`; which answers it takes is decided in `ivr.stages`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ivr import limits
-from ivr.actions import Listen, Prompt, Say
-from ivr.concerns import KEYS, Concerns
+from ivr.actions import Listen, Prompt
+from ivr.concerns import KEYS, Concerns, bounded_hints
 from ivr.hours import NextOpening, OpeningHours
-from ivr.hours_spoken import spoken_opening
+from ivr.hours_spoken import spoken_opening, spoken_today
 from ivr.phrases import chosen_number, phrases_of
-from ivr.prompts import Prompts
+from ivr.prompts import Prompts, own_prompt
 from ivr.script import Choice, Closed, ClosedOffer, Menu, Script
 from ivr.words import normalise
 
@@ -27,7 +27,7 @@ class Voice:
         self.language = language
         self.prompts = Prompts(script, language)
         self.concerns = Concerns(script, language)
-        self.phrases = phrases_of(language)
+        self.phrases = phrases_of(language, script)
         self._hints = self.concerns.hints()
 
     def question(self, key: str, *before: Prompt) -> Listen:
@@ -58,7 +58,7 @@ class Voice:
         names = {choice.key: self.choice_name(choice) for choice in menu.choices}
         items = self._items({key: name for key, name in names.items() if name})
         prompts = (*before, *(() if said is None else (said,)), self.say(items))
-        hints = (*(name for name in names.values() if name), *self._hints)[: limits.HINTS_MAX]
+        hints = (*(name for name in names.values() if name), *self._hints)
         return self._listen(*prompts, hints=hints)
 
     def choice_name(self, choice: Choice) -> str:
@@ -81,26 +81,27 @@ class Voice:
         """Ask for a number that the caller enters."""
         return self._enter(*before, self.say(ask), self.prompts.prompt("digits_end"), most=keys_max)
 
-    def callback_confirm(self) -> Listen:
+    def callback_confirm(self, *before: Prompt) -> Listen:
         """Say that we ring back on the caller's own number, unless he objects."""
-        return self._listen(
-            self.prompts.prompt("callback_confirm"), timeout_ms=limits.CALLBACK_CONFIRM_MS
-        )
+        spoken = self.prompts.prompt("callback_confirm")
+        return self._listen(*before, spoken, timeout_ms=limits.CALLBACK_CONFIRM_MS)
 
     def callback_number(self, key: str) -> Listen:
         """Ask for the number to ring back on."""
         return self._enter(self.prompts.prompt(key), most=limits.NUMBER_DIGITS_MAX)
 
     def closed_offers(
-        self, closed: Closed, by_key: Mapping[str, ClosedOffer], *before: Prompt
+        self, closed: Closed, by_key: Mapping[str, ClosedOffer], *before: Prompt, person: bool
     ) -> Listen:
-        """Say what can be done while it is closed."""
+        """Say what can be done while it is closed; `person` if somebody can be reached with 0."""
         name = closed.names.get(self.language, "")
         values = {"number": {"name": name}}
         offers = [
             self.prompts.prompt(f"offer_{offer}", key=key, **values.get(offer, {}))
             for key, offer in by_key.items()
         ]
+        if person:
+            offers.append(self.prompts.prompt("menu_person"))
         return self._listen(*before, *offers, speech=False)
 
     def anything_else(self, *before: Prompt) -> Listen:
@@ -108,15 +109,20 @@ class Voice:
         return self._listen(*before, self.prompts.prompt("anything_else"), hints=self._hints)
 
     def opening_hours(self, hours: OpeningHours, at: datetime) -> Prompt:
-        """Say when we can be reached."""
+        """Say when we can be reached: today's hours while it is open, or else the next ones."""
+        today = hours.today(at) if hours.is_open(at) else ()
         opening = hours.next_opening(at)
-        if hours.is_open(at) or opening is None:
-            return self.prompts.prompt("opening_hours_now")
-        return self.prompts.prompt("opening_hours", hours=spoken_opening(self.prompts, opening))
+        if today:
+            spoken = spoken_today(self.prompts, today)
+        elif opening is not None:
+            spoken = spoken_opening(self.prompts, opening)
+        else:
+            return self.prompts.prompt("closed_long")
+        return self.prompts.prompt("opening_hours", hours=spoken)
 
     def say(self, text: str) -> Prompt:
         """A text of the script's own."""
-        return Say(text=text, language=self.language)
+        return own_prompt(text, self.language)
 
     def own_text(self, texts: Mapping[str, str]) -> Prompt | None:
         """The script's own text in this language, if it has one."""
@@ -129,7 +135,7 @@ class Voice:
             return self.prompts.prompt("next_steps_person")
         own = self.concerns.next_steps(concern)
         if own is not None:
-            return Say(text=own, language=self.language)
+            return self.say(own)
         return self.prompts.prompt("next_steps", concern=self.concerns.name(concern))
 
     def closed(self, opening: NextOpening | None, *, of_queue: bool = False) -> Prompt:
@@ -151,7 +157,7 @@ class Voice:
             prompts=prompts,
             keys_max=1,
             speech=speech,
-            hints=hints,
+            hints=bounded_hints(hints),
             timeout_ms=timeout_ms,
         )
 

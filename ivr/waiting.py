@@ -13,8 +13,8 @@ import msgspec
 from msgspec.structs import replace
 
 from ivr import limits
-from ivr.actions import Prompt, Say, Wait
-from ivr.prompts import Prompts
+from ivr.actions import Prompt, Wait
+from ivr.prompts import Prompts, own_prompt
 from ivr.script import Exit, Script, Waiting
 
 MINUTE_MS: Final = 60_000
@@ -107,7 +107,7 @@ class WaitingRoom:
         if messages and _is_over(waiting.comfort_every_s, told.comforted_ms, at_ms):
             text = messages[told.comforts % len(messages)]
             told = replace(told, comforts=told.comforts + 1, comforted_ms=at_ms)
-            return told, (Say(text=text, language=caller.language),)
+            return told, (own_prompt(text, caller.language),)
         return told, ()
 
     def _announce(
@@ -152,7 +152,7 @@ def spoken_minutes(expected_ms: tuple[int, int]) -> tuple[int, int]:
     least, most = expected_ms[0] // MINUTE_MS, -(-expected_ms[1] // MINUTE_MS)
     if least >= limits.WAIT_MINUTES_MAX:
         return limits.WAIT_MINUTES_MAX, ENDLESS
-    return max(0, least), max(1, least, most)
+    return max(0, least), min(ENDLESS, max(1, least, most))
 
 
 def wait_prompt(prompts: Prompts, least: int, most: int) -> Prompt:

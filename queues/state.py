@@ -116,7 +116,9 @@ class SiteState:
         self.queues: dict[QueueId, QueueDefinition] = {}
         self.agents: dict[AgentId, Agent] = {}
         self.calls: dict[CallId, Call] = {}
-        self.ended: OrderedDict[CallId, None] = OrderedDict()
+        self.ended: OrderedDict[CallId, int | None] = OrderedDict()
+        """Calls that ended not long ago. One that a step sent to ask for a callback or to leave a
+        message may come back as a callback, at the place that stands here."""
         self.callers: OrderedDict[CallerId, CallerMemory] = OrderedDict()
         """Who rang of late, the latest last."""
         self.estimates: dict[QueueId, EstimateSet] = {}

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from ivr import Conversation
 from queues import Core
 from queues.commands import Configure
 from queues.ids import AgentId, SiteId
@@ -18,8 +17,12 @@ from queues.views import view_agents, view_queues
 from router.api import (
     AgentRequests,
     AgentSocket,
+    Bearer,
     Desks,
+    EmergencySwitch,
     Health,
+    RecordingFiles,
+    add_operating_routes,
     add_routes,
     measure,
     new_application,
@@ -29,6 +32,7 @@ from router.api import (
 from router.api.access import Tokens
 from router.api.messages import Voice
 from router.attendance import Attendance
+from router.callbacks import Callbacks
 from router.callers import Callers
 from router.calls import Calls
 from router.carriers.twilio.carrier import TwilioCarrier
@@ -36,22 +40,30 @@ from router.carriers.twilio.rest import TwilioRest
 from router.carriers.twilio.urls import PREFIX, Urls
 from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
 from router.carriers.twilio.webhooks import TwilioWebhooks
+from router.conversing import Conversing
 from router.engine import Engine
 from router.estimating import Estimating
 from router.journal.memory import MemoryJournal
+from router.lines import Lines
+from router.look_ups import LookUps
 from router.metrics import Metrics
-from router.reloading import LiveAnnouncements, LiveConversation, Reloading
+from router.reception import Reception
+from router.reloading import Live, Reloading
+from router.surveys import Surveys
 from router.switchboard import Switchboard
 from router.tasks import Tasks
+from router.understanding import Understanding
+from router.ways import Ways
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable
 
+    from ivr import Conversation
     from queues.ids import QueueId
     from router.calls import CarrierName
     from router.estimating import QueueEstimate
-    from router.ports import Carrier, Clock, Journal
+    from router.ports import Carrier, Clock, Journal, Recordings
     from router.reloading.preparing import Reader
     from router.settings import Settings, Twilio
 
@@ -79,8 +91,7 @@ class Service:
         self._agents = {AgentId(agent.id): agent for agent in settings.agents}
         self._music = _music(settings)
         self._site = SiteId(settings.service.site)
-        self._conversation = LiveConversation(Conversation(settings.conversation))
-        self._announcements = LiveAnnouncements(settings.conversation)
+        self._live = Live(settings.conversation)
         core = Core(self._site)
         self.metrics = Metrics(
             settings.site_definition(),
@@ -90,30 +101,72 @@ class Service:
         )
         self.engine = Engine(
             core=core,
-            calls=Calls(self._site, self._conversation),
+            calls=Calls(self._site, self._live.conversation, self._live.survey),
             journal=self._journal,
             clock=clock,
             meter=self.metrics,
         )
         self.estimating = Estimating(self.engine, clock)
-        self.callers = Callers()
+        self.callers = Callers(settings.callers)
         self.carriers: dict[CarrierName, Carrier] = {}
-        self.switchboard = Switchboard(
-            engine=self.engine,
-            carriers=self.carriers,
-            callers=self.callers,
-            agents=self._agents,
+        self._look_ups = LookUps(settings.look_ups, clock, self.metrics.looked_up)
+        self._understanding = Understanding(
+            settings.understanding,
+            settings.conversation,
+            look_ups=self._look_ups,
             tasks=self.tasks,
         )
+        self.surveys = Surveys(
+            engine=self.engine, callers=self.callers, clock=clock, survey=self._live.survey
+        )
+        self.switchboard = self._new_switchboard()
         self.attendance = Attendance(self.engine, self._agents)
         self.desks = self._new_desks()
         self._reloading = self._new_reloading(read)
         self._web = new_application(measure(PREFIX, self.metrics.webhook_answered, clock))
         self._runner: web.AppRunner | None = None
         self._is_stopping = False
+        self._recordings: dict[CarrierName, Recordings] = {}
         self._desk_door = self._add_api()
         self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
         self._subscribe()
+
+    def _new_switchboard(self) -> Switchboard:
+        conversing = Conversing(
+            engine=self.engine,
+            callers=self.callers,
+            clock=self.clock,
+            tasks=self.tasks,
+            script=lambda: self.settings.conversation,
+            look_ups=self._look_ups,
+            understanding=self._understanding,
+        )
+        lines = Lines(
+            engine=self.engine,
+            clock=self.clock,
+            room=self._live.room,
+            remaining=self.estimating.remaining,
+        )
+        ways = Ways(engine=self.engine, lines=lines, clock=self.clock, tasks=self.tasks)
+        return Switchboard(
+            engine=self.engine,
+            carriers=self.carriers,
+            agents=self._agents,
+            tasks=self.tasks,
+            reception=Reception(
+                engine=self.engine,
+                callers=self.callers,
+                conversing=conversing,
+                lines=lines,
+                ways=ways,
+            ),
+            callbacks=Callbacks(
+                engine=self.engine,
+                carriers=self.carriers,
+                callers=self.callers,
+                tasks=self.tasks,
+            ),
+        )
 
     def _new_desks(self) -> Desks:
         return Desks(
@@ -123,6 +176,7 @@ class Service:
             agents=self._agents,
             clock=self.clock,
             tasks=self.tasks,
+            script=lambda: self.settings.conversation,
             voice=self._voice,
         )
 
@@ -147,6 +201,7 @@ class Service:
             self.estimating,
             self.desks,
             self.switchboard,
+            self.surveys,
             self._reloading,
             self.callers,
         ):
@@ -175,7 +230,23 @@ class Service:
             checks={"staying": lambda: not self._is_stopping},
         )
         add_routes(self._web, agent_socket=socket, health=health)
+        self._add_operating(socket)
         return socket
+
+    def _add_operating(self, door: AgentSocket) -> None:
+        bearer = Bearer(door.failed_sign_ins, door.peer_of)
+        add_operating_routes(
+            self._web,
+            recordings=RecordingFiles(
+                engine=self.engine,
+                recordings=self._recordings,
+                bearer=bearer,
+                door=door,
+            ),
+            emergency=EmergencySwitch(
+                engine=self.engine, token=self.settings.service.operator_token, bearer=bearer
+            ),
+        )
 
     def _voice(self, agent: AgentId) -> Voice | None:
         """What the agent's page needs to bring audio; nothing for a telephone."""
@@ -197,14 +268,17 @@ class Service:
             settings=twilio,
             rest=rest,
             urls=urls,
-            announcements=self._announcements,
+            announcements=self._live.announcements,
             clock=self.clock,
         )
         self.carriers["twilio"] = carrier
+        self._recordings["twilio"] = rest
         TwilioWebhooks(
             switchboard=self.switchboard,
+            surveys=self.surveys,
+            recordings=rest,
             carrier=carrier,
-            announcements=self._announcements,
+            announcements=self._live.announcements,
             urls=urls,
             auth_token=twilio.auth_token.reveal(),
             music_of=lambda queue: self._music.get(queue) or self._music.get(None),
@@ -229,6 +303,7 @@ class Service:
         )
         await self.attendance.open()
         await self.desks.open()
+        self._understanding.open()
         self._reloading.open()
 
     def reload(self) -> asyncio.Task[None] | None:
@@ -239,10 +314,12 @@ class Service:
         """Everything that is not told by the core's events or the table of agents."""
         self.settings = settings
         self._music = _music(settings)
+        self.callers.take_over(settings.callers)
+        self._look_ups.settings = settings.look_ups
+        self._understanding.reload(settings.understanding, settings.conversation)
         self._desk_door.tokens = Tokens({AgentId(one.id): one for one in settings.agents})
         if conversation is not None:
-            self._conversation.now = conversation
-            self._announcements.replace(settings.conversation)
+            self._live.take_over(conversation)
 
     async def listen(self) -> int:
         """Let the world in; gives the port, which the system chooses if it is configured as 0."""
@@ -266,7 +343,9 @@ class Service:
             await self._runner.cleanup()
         self.estimating.stop()
         self.engine.stop()
+        self._understanding.close()
         await self.tasks.stop(self.settings.service.stop_grace_s)
+        await self._look_ups.close()
         if self._rest is not None:
             await self._rest.close()
         await self._journal.close()

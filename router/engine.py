@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from queues import Core
     from queues.commands import Command
-    from router.calls import AnswerCall, Calls, CloseCall, HearCaller
+    from router.calls import Calls, CallsCommand
     from router.ports import Clock, Journal, Meter, Recorded, Subscriber, Timer
 
-    Submitted = Command | AnswerCall | HearCaller | CloseCall
+    Submitted = Command | CallsCommand
 
 BATCH_MAX: Final = 200
 WAITING_MAX: Final = 20_000

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from queues.definitions import AgentSkill
-    from queues.ids import QueueId, SkillId
+    from queues.ids import CallId, QueueId, SkillId
     from router.engine import Engine
     from router.ports import Clock, Recorded, Timer
 
@@ -57,6 +57,10 @@ class Estimating:
             wait=self._estimators.view(queue, self._clock.now_ms()),
             coverage=self._estimators.coverage(queue),
         )
+
+    def remaining(self, call: CallId) -> WaitEstimate | None:
+        """How much longer a caller in line is expected to wait; None if that is not known."""
+        return self._estimators.remaining(call)
 
     def on_events(self, events: Sequence[Recorded]) -> None:
         """Learn from what has happened, and look at what has come of it before long."""

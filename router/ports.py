@@ -5,19 +5,27 @@ Adapters live in `carriers/`, `journal/`, `api/`, `clock.py`; `app.py` chooses a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+import msgspec
+
+from queues.ids import CallId, OfferNumber
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
+    from ivr import Ranking
     from queues.events import CallOffered, Event
-    from queues.ids import CallId, OfferNumber
-    from queues.reasons import CallOutcome
     from router.calls import CallsEvent
+    from router.look_ups import Failed, Found, NotFound, Purpose
 
     Recorded = Event | CallsEvent
 
 
+Farewell = Literal["goodbye", "in_vain", "refused", "message"]
+"""Why we end a call: it is over, its caller has waited in vain, a step of the queue says that nobody
+can take it, or lets him hear a message.
+"""
 PHONE_ANSWER_MS: Final = 15_000
 """What an agent at a telephone gets on top of an offer's time: to hear about it and press a key."""
 
@@ -82,6 +90,21 @@ class Subscriber(Protocol):
         ...
 
 
+class RingingBack(msgspec.Struct, frozen=True, kw_only=True):
+    """A caller who is to be rung. `shown` is our own number that he once dialled."""
+
+    call: CallId
+    offer: OfferNumber
+    number: str
+    shown: str
+    ring_ms: int
+    """How long his telephone may ring."""
+
+    def __repr__(self) -> str:
+        """Without what must not get into a log or an error."""
+        return f"<RingingBack {self.call} {self.offer}>"
+
+
 class Carrier(Protocol):
     """Brings callers to us and joins them with agents. All legs of a call are at one carrier.
 
@@ -107,13 +130,57 @@ class Carrier(Protocol):
         ...
 
     async def return_to_line(self, leg: str, call: CallId) -> None:
-        """Move the caller back to where he waits."""
+        """Move the caller back to where he waits, or to what he is to be asked."""
         ...
 
     async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
         """End the agent's leg of this offer: it rings, or nobody needs it any more."""
         ...
 
-    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
+    async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:
         """End the call from our side, with a word to the caller about why."""
+        ...
+
+    async def call_back(self, ringing: RingingBack) -> None:
+        """Ring a caller who asked for it; the agent is there. What comes of it is reported.
+
+        Raises:
+            CarrierFailed: he could not be rung.
+        """
+        ...
+
+    async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
+        """End the leg that was made for this offer to ring the caller: nobody waits for him."""
+        ...
+
+
+class LookUps(Protocol):
+    """Asks services of the operator's."""
+
+    async def get(
+        self, url_template: str, values: Mapping[str, str], timeout_s: float, *, purpose: Purpose
+    ) -> Found | NotFound | Failed:
+        """Ask at this address, with the values in its places. Never raises; takes no longer than the
+        time limit.
+        """
+        ...
+
+
+class Understanding(Protocol):
+    """Classifiers outside the conversation."""
+
+    async def rank(self, language: str, text: str, concerns: Sequence[str]) -> Ranking | None:
+        """What the words are about; None leaves it to the built-in classifier. Never raises."""
+        ...
+
+
+class Recordings(Protocol):
+    """Where a carrier keeps what callers have left."""
+
+    def fetch(self, recording: str) -> AsyncIterator[bytes]:
+        """The recording as MP3, piece by piece.
+
+        Raises:
+            CarrierFailed: it cannot be had.
+        """
         ...

@@ -1,42 +1,46 @@
 """Leads a call from its arrival to its end. The one file to read; its methods stand in order.
 
  1. A carrier reports a call (`call_arrived`) and what the caller says or presses (`caller_said`).
-    The conversation decides what is said back; at its end the call is put in a queue.
+    The conversation decides what is said back; at its end the call is put in a queue, or goes
+    elsewhere (`reception`).
  2. The core offers the call to an agent, or to several at once (`on_events`): the desk is shown the
     offer by whoever keeps the desks, a telephone is rung by the carrier.
  3. An agent accepts (`accept`). The agent's leg comes first (`agent_joined`), only then is the
-    caller moved to it, so that no caller ever hears silence; then both talk (`caller_joined`).
+    caller moved to it, or rung if he has asked for that, so that no caller ever hears silence; then
+    both talk (`caller_joined`).
  4. Somebody leaves (`caller_left`, `agent_left`, `hang_up`); the agent wraps up.
 
 Nothing is decided here: every method turns what happened into a command for the engine, and turns
-events into requests to carriers. All of them may be called twice, late, and in any order.
+events into requests to carriers. All of them may be called twice, late, and in any order. Beside
+the story stand `reception` and `callbacks`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import structlog
 
-from ivr import HangUp, Heard, RouteToQueue, Turn, Words
+from ivr.outcomes import Way
 from queues import commands as c
 from queues import events as e
-from queues.definitions import SkillNeed
-from queues.ids import AgentId, CallId, OfferNumber, QueueId, SkillId
-from queues.views import position_of
-from router.calls import AnswerCall, CloseCall, HearCaller
+from queues.ids import AgentId, CallId, OfferNumber
+from router.calls import AnswerCall, CloseCall
 from router.errors import CarrierFailed, LegGone
 from router.ids import new_call_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ivr import Heard
     from queues.entities import Work
-    from router.callers import Caller, Callers
-    from router.calls import CarrierName, OpenCall
+    from router.callbacks import Callbacks
+    from router.callers import Caller
+    from router.calls import CarrierName, OpenCall, Recording
     from router.engine import Engine
-    from router.ports import Carrier, Recorded
+    from router.ports import Carrier, Farewell, Recorded
+    from router.reception import Reception, Reply
     from router.settings import Agent as AgentSettings
     from router.tasks import Tasks
 
@@ -46,54 +50,40 @@ _ACCEPTED: Final = ("connecting", "talking")
 _log = structlog.get_logger(__name__)
 
 
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What the carrier does now: the actions of the turn, then listen, wait in line, say that nobody
-    can take the call, or hang up.
-    """
-
-    call: CallId
-    turn: Turn | None
-    then: Literal["listen", "wait", "refuse", "hang_up"]
-
-
-class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """A call in line, for announcements. `position` counts from 1; None while it is offered."""
-
-    queue: QueueId
-    language: str
-    position: int | None
-    again: bool
-    """It has talked before and lost its agent."""
-
-
 class Whisper(msgspec.Struct, frozen=True, kw_only=True):
     """What an agent is told who answers a telephone."""
 
     agent: AgentId
     language: str
     concern: str | None
+    way: Way
+    has_message: bool
+    """Whether there is a recording to be heard."""
 
 
 class Switchboard:
-    """One site's switchboard."""
+    """One site's switchboard; `reception` is where its callers are spoken to."""
 
     def __init__(
         self,
         *,
         engine: Engine,
         carriers: Mapping[CarrierName, Carrier],
-        callers: Callers,
         agents: Mapping[AgentId, AgentSettings],
         tasks: Tasks,
+        reception: Reception,
+        callbacks: Callbacks,
     ) -> None:
         self._engine = engine
         self._carriers = carriers
-        self._callers = callers
         self._agents = agents
         self._tasks = tasks
+        self._callbacks = callbacks
+        self.reception = reception
+        self._ways = reception.ways
         self._site = engine.core.state.definition.site
         self._moving: dict[CallId, OfferNumber] = {}
-        """Callers who are being moved, or were moved, to the agent of this offer."""
+        """Callers who are being moved, or were moved, to the agent of this offer, or rung for it."""
         self._accepted: dict[CallId, OfferNumber] = {}
         """The offers that were accepted, of calls that are being connected or talk."""
         self._ended_unseen: dict[tuple[CarrierName, str], None] = {}
@@ -105,55 +95,15 @@ class Switchboard:
         self, carrier: CarrierName, leg: str, dialled: str, caller: Caller
     ) -> Reply:
         """A call has come in on one of our numbers."""
-        await self._engine.submit(
-            AnswerCall(call=new_call_id(), carrier=carrier, leg=leg, dialled=dialled)
-        )
-        call_id = self._engine.calls.by_leg(carrier, leg)
-        assert call_id is not None  # noqa: S101 - it was answered just now, or before
+        arrival = AnswerCall(call=new_call_id(), carrier=carrier, leg=leg, dialled=dialled)
+        call_id = await self.reception.answer(arrival, caller)
         if (carrier, leg) in self._ended_unseen:
             await self.caller_left(call_id)
-        if call_id in self._engine.calls.open:
-            self._callers.remember(call_id, caller)
-        return await self._reply(call_id)
+        return await self.reception.reply(call_id)
 
     async def caller_said(self, call_id: CallId, turn: int, heard: Heard) -> Reply:
         """The caller answered what was said in this turn, in words, by keys or with silence."""
-        call = self._engine.calls.open.get(call_id)
-        is_awaited = call is not None and call.turn is not None and call.turn.state.turn == turn
-        if is_awaited and isinstance(heard, Words):
-            self._callers.said(call_id, turn, heard.text)
-        await self._engine.submit(HearCaller(call=call_id, turn=turn, heard=heard))
-        return await self._reply(call_id)
-
-    async def _reply(self, call_id: CallId) -> Reply:
-        """Where the conversation stands; at its end, put the call in its queue."""
-        call = self._engine.calls.find(call_id)
-        if call is None or call.turn is None:
-            return Reply(call=call_id, turn=None, then="hang_up")
-        if call_id not in self._engine.calls.open:
-            return _reply_to_ended(call)
-        outcome = call.turn.outcome
-        if isinstance(outcome, RouteToQueue):
-            await self._enqueue(call, outcome)
-            is_refused = call.outcome == "diverted"
-            return Reply(call=call_id, turn=call.turn, then="refuse" if is_refused else "wait")
-        if isinstance(outcome, HangUp):
-            return Reply(call=call_id, turn=call.turn, then="hang_up")
-        return Reply(call=call_id, turn=call.turn, then="listen")
-
-    async def _enqueue(self, call: OpenCall, route: RouteToQueue) -> None:
-        needs = tuple(SkillNeed(SkillId(need.skill), need.level) for need in route.skills)
-        await self._engine.submit(
-            c.EnqueueCall(
-                site=self._site,
-                call=call.call,
-                queue=QueueId(route.queue),
-                needs=needs,
-                priority=route.priority,
-                caller=self._callers.known_as(call.call),
-                labels=(c.Label("language", call.language),),
-            )
-        )
+        return await self.reception.hear(call_id, turn, heard)
 
     def knows(self, call_id: CallId) -> bool:
         """Whether the call is open or ended not long ago; a restart forgets all of them."""
@@ -162,19 +112,6 @@ class Switchboard:
     def is_caller(self, carrier: CarrierName, leg: str, call_id: CallId) -> bool:
         """Whether this leg is the caller's of this call."""
         return self._engine.calls.by_leg(carrier, leg) == call_id
-
-    def waiting(self, call_id: CallId) -> Waiting | None:
-        """How a call that waits for an agent stands; None if it does not wait any more."""
-        state = self._engine.core.state
-        call, opened = state.calls.get(call_id), self._engine.calls.open.get(call_id)
-        if call is None or opened is None or call.state == "talking":
-            return None
-        return Waiting(
-            queue=call.queue_id,
-            language=opened.language,
-            position=position_of(state, call) if call.state == "waiting" else None,
-            again=call.connections > 0,
-        )
 
     # -- 2. The call is offered to an agent
 
@@ -191,8 +128,10 @@ class Switchboard:
                     self._accepted[event.call] = event.offer
                 case e.OfferMissed() | e.OfferDeclined() | e.OfferWithdrawn():
                     self._offer_over(event)
-                case e.CallRequeued():
-                    self._call_requeued(event)
+                case e.CallRequeued() | e.CallbackFailed():
+                    self._try_came_to_nothing(event)
+                case e.CallEnded(outcome="diverted", to="callback" | "voicemail"):
+                    self._tasks.start("lead_on", self._lead_out_of_line(event.call))
                 case e.CallEnded():
                     self._call_ended(event)
                 case _:
@@ -233,7 +172,18 @@ class Switchboard:
         work, opened = self._work(call_id, offer), self._engine.calls.find(call_id)
         if work is None or opened is None:
             return None
-        return Whisper(agent=work.agent.id, language=opened.language, concern=opened.concern)
+        return Whisper(
+            agent=work.agent.id,
+            language=opened.language,
+            concern=opened.concern,
+            way=opened.way,
+            has_message=opened.voicemail is not None,
+        )
+
+    def message_on_offer(self, call_id: CallId, offer: OfferNumber) -> Recording | None:
+        """The message of a call that is on offer, or was accepted, under this number."""
+        opened = self._engine.calls.find(call_id)
+        return None if opened is None or self._work(call_id, offer) is None else opened.voicemail
 
     # -- 3. The agent accepts, and the two are joined
 
@@ -273,8 +223,21 @@ class Switchboard:
         if work.state != "connecting" or self._moving.get(call_id) == offer:
             return
         self._moving[call_id] = offer
+        if self._callbacks.is_due(call_id):
+            self._callbacks.ring(opened, offer)
+            return
         # Not awaited: a carrier's own request may be waiting for us to answer this one.
         self._tasks.start("connect", self._connect(opened, offer))
+
+    def is_rung_back(self, call_id: CallId) -> bool:
+        """Whether nobody is on the line: the caller is to be rung back."""
+        return self._callbacks.is_due(call_id)
+
+    async def caller_answered(
+        self, call_id: CallId, offer: OfferNumber, leg: str
+    ) -> OpenCall | None:
+        """Who was rung back has answered; None if nobody waits for him any more."""
+        return await self._callbacks.answered(call_id, offer, leg)
 
     async def _connect(self, call: OpenCall, offer: OfferNumber) -> None:
         call_id = call.call
@@ -295,17 +258,27 @@ class Switchboard:
             # He arrived where nobody is any more. If we have moved him on since, this is old news.
             self._return_to_line(call_id)
 
-    def _call_requeued(self, event: e.CallRequeued) -> None:
-        """The agent's side failed. After talk, the caller's leg comes back to us by itself."""
+    def _try_came_to_nothing(self, event: e.CallRequeued | e.CallbackFailed) -> None:
+        """One side failed. After talk, the caller's leg comes back to us by itself; who is to be rung
+        back need not stay on the line.
+        """
         self._accepted.pop(event.call, None)
         self._drop_agent(event.call, event.offer)
         was_moved = self._moving.pop(event.call, None) is not None
-        if was_moved and event.reason != "agent_lost":
+        if isinstance(event, e.CallbackFailed) or self._callbacks.is_due(event.call):
+            self._callbacks.stop(event.call, event.offer)
+        elif was_moved and event.reason != "agent_lost":
             self._return_to_line(event.call)
+
+    async def _lead_out_of_line(self, call_id: CallId) -> None:
+        call = self._engine.calls.open.get(call_id)
+        if call is not None and not self._ways.is_asked(call_id):
+            await self._ways.lead_on(call)
+            self._return_to_line(call_id)
 
     def _return_to_line(self, call_id: CallId) -> None:
         call = self._engine.calls.find(call_id)
-        if call is not None:
+        if call is not None and call.leg:
             carrier = self._carriers[call.carrier]
             self._tasks.start("return_to_line", carrier.return_to_line(call.leg, call_id))
 
@@ -318,10 +291,12 @@ class Switchboard:
     # -- 4. Somebody leaves
 
     async def leg_ended(self, carrier: CarrierName, leg: str) -> None:
-        """A caller's leg is over; legs that are none of ours do not matter."""
+        """A caller's leg is over; legs that are none of ours, or no longer, do not matter."""
         call_id = self._engine.calls.by_leg(carrier, leg)
-        if call_id is not None:
-            await self.caller_left(call_id)
+        call = None if call_id is None else self._engine.calls.find(call_id)
+        if call is not None:
+            if call.leg == leg:
+                await self.caller_left(call.call)
             return
         self._ended_unseen[carrier, leg] = None
         if len(self._ended_unseen) > ENDED_UNSEEN_MAX:
@@ -329,13 +304,28 @@ class Switchboard:
 
     async def caller_left(self, call_id: CallId) -> None:
         """The caller's leg is over, whatever the call was doing."""
+        if self._ways.is_leaving_message(call_id):
+            self._ways.await_message(call_id, self._caller_gone)
+        else:
+            await self._caller_gone(call_id)
+
+    async def _caller_gone(self, call_id: CallId) -> None:
         if call_id not in self._engine.calls.open:
             return
         if call_id not in self._engine.core.state.calls:
             await self._engine.submit(CloseCall(call=call_id, by="caller"))
         # While that waited to be decided, the call may have been put in its queue.
-        if call_id in self._engine.core.state.calls:
+        call = self._engine.core.state.calls.get(call_id)
+        if call is not None and call.is_callback and call.work is not None:
+            await self.callback_failed(call_id, call.work.offer, "no_answer")
+        elif call is not None:
             await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="caller"))
+
+    async def callback_failed(
+        self, call_id: CallId, offer: OfferNumber, cause: c.CallbackCause
+    ) -> None:
+        """Who was rung back did not answer, was busy, could not be rung, or hung up at once."""
+        await self._callbacks.failed(call_id, offer, cause)
 
     async def partner_left(self, call_id: CallId, offer: OfferNumber) -> None:
         """The two talked and the caller is no longer there; whether he hung up was not said."""
@@ -361,22 +351,25 @@ class Switchboard:
         accepted = self._accepted.pop(event.call, None)
         call = self._engine.calls.find(event.call)
         was_connecting = event.agent is not None and event.wrap_up_until_ms is None
-        if was_connecting and accepted is not None and event.by != "agent":
-            self._drop_agent(event.call, accepted)  # he would wait for a caller who does not come
+        if was_connecting and accepted is not None:
+            self._callbacks.stop(event.call, accepted)
+            if event.by != "agent":
+                # He would wait for a caller who does not come.
+                self._drop_agent(event.call, accepted)
         # A caller who has reached the agent leaves the conference together with him. One who was
         # taken out of his queue is led on by whoever asked for that.
         is_still_there = event.outcome != "withdrawn" and (
             event.by in ("service", "supervisor") or (event.by == "agent" and was_connecting)
         )
-        if call is not None and is_still_there:
+        if call is not None and call.leg and is_still_there:
+            farewell = _farewell(event)
             ending = self._carriers[call.carrier].hang_up(
-                call.leg, event.call, event.outcome, call.language
+                call.leg, event.call, farewell, call.language
             )
             self._tasks.start("hang_up", ending)
 
 
-def _reply_to_ended(call: OpenCall) -> Reply:
-    """To a carrier who asks about a call that is over, perhaps because our answer was lost."""
-    if call.outcome == "diverted":
-        return Reply(call=call.call, turn=call.turn, then="refuse")
-    return Reply(call=call.call, turn=None, then="hang_up")
+def _farewell(event: e.CallEnded) -> Farewell:
+    if event.outcome == "diverted":
+        return "message" if event.to == "message" else "refused"
+    return "in_vain" if event.outcome == "wait_limit" else "goodbye"

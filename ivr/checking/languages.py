@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ivr import limits
 from ivr.checking.naming import duplicates, unknown
-from ivr.phrases import PHRASES
+from ivr.phrases_shipped import PHRASES
 from ivr.prompts import PLACEHOLDERS, SHIPPED
 from ivr.script import Problem, Script, plain_number
 

@@ -7,6 +7,7 @@ from ivr import limits
 from ivr.checking.menus import KEYS
 from ivr.checking.naming import duplicates, unknown, unspoken, wrong_key
 from ivr.checking.spoken import Missing, length_problems, text_problems
+from ivr.hours_check import hours_problems, offer_problems
 from ivr.script import Closed, Emergency, Exit, Problem, Script, Waiting
 
 _USUAL: Final = "the usual words are said"
@@ -54,9 +55,13 @@ def _exit_problems(place: str, one: Exit, queue: str, codes: Sequence[str]) -> I
 
 
 def closed_problems(script: Script) -> Iterator[Problem]:
-    """What is said while it is closed, by hours or by the emergency switch."""
+    """When it is closed, by hours or by the emergency switch, and what is said and can be done then."""
     codes = [language.code for language in script.languages]
+    yield from hours_problems(script.hours, "hours")
+    for queue, own in script.queues.items():
+        yield from hours_problems(own.hours, f"queues.{queue}.hours")
     for place, emergency in _emergencies(script):
+        yield from offer_problems(emergency.closed, f"{place}.closed")
         yield from text_problems(f"{place}.says", emergency.says, codes, "warning", instead=_USUAL)
     for place, closed in closings(script):
         says, names = closed.says, closed.names
@@ -76,13 +81,26 @@ def _named_queues(script: Script) -> Iterator[tuple[str, str]]:
     yield "default_queue", script.default_queue
     for index, concern in enumerate(script.concerns):
         yield f"concerns[{index}].queue", concern.queue
+    yield from _queues_of_menus(script)
+    if script.escalation is not None:
+        yield "escalation.queue", script.escalation.queue
+    asked = () if script.survey is None else script.survey.queues
+    for index, queue in enumerate(asked):
+        yield f"survey.queues[{index}]", queue
+    for place, closed in closings(script):
+        if closed.queue is not None:
+            yield f"{place}.queue", closed.queue
+    yield from _queues_of_queues(script)
+
+
+def _queues_of_menus(script: Script) -> Iterator[tuple[str, str]]:
     for index, menu in enumerate(script.menus):
         for number, choice in enumerate(menu.choices):
             if choice.queue is not None:
                 yield f"menus[{index}].choices[{number}].queue", choice.queue
-    for place, closed in closings(script):
-        if closed.queue is not None:
-            yield f"{place}.queue", closed.queue
+
+
+def _queues_of_queues(script: Script) -> Iterator[tuple[str, str]]:
     for queue, own in script.queues.items():
         yield f"queues.{queue}", queue
         for number, one in enumerate(own.waiting.exits):

@@ -28,8 +28,11 @@ def self_service_problems(
     yield from text_problems(f"{place}.says", answer.says, codes, "warning", instead=told)
     own = script.queues.get(concern.queue)
     if answer.hours and script.hours is None and (own is None or own.hours is None):
-        message = "there are no opening hours to say; right would be a table [conversation.hours]"
-        yield Problem(place=f"{place}.hours", message=message)
+        message = (
+            "there are no opening hours to say, so its callers go to an agent; right would be a table "
+            "[conversation.hours]"
+        )
+        yield Problem(place=f"{place}.hours", message=message, severity="warning")
     if answer.look_up is not None:
         yield from _look_up_problems(f"{place}.look_up", answer.look_up, codes)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ivr import limits
 from ivr.checking.naming import unknown, unspoken
-from ivr.prompts import PLACEHOLDERS, RECORDABLE, text_fault
+from ivr.prompts import PLACEHOLDERS, RECORDABLE, recording_fault, text_fault
 from ivr.script import PhraseTexts, Problem, Script
 from ivr.words import tokens
 
@@ -37,9 +37,15 @@ def _text_problems(place: str, key: str, text: str) -> Iterator[Problem]:
 
 def _recording_problems(place: str, key: str, source: str) -> Iterator[Problem]:
     if key in PLACEHOLDERS and key not in RECORDABLE:
-        yield Problem(place=place, message="changes from call to call and cannot be a recording")
+        message = "is spoken within other texts, or changes its order, and cannot be a recording"
+        yield Problem(place=place, message=message)
         return
-    yield from unknown(place, "prompt", key, RECORDABLE)
+    if key not in RECORDABLE:
+        yield from unknown(place, "prompt", key, RECORDABLE)
+        return
+    fault = recording_fault(key, source)
+    if fault is not None:
+        yield Problem(place=place, message=fault)
     yield from _length_problems(place, source)
 
 
@@ -49,7 +55,7 @@ def _length_problems(place: str, text: str) -> Iterator[Problem]:
 
 
 def _phrase_problems(place: str, phrases: PhraseTexts) -> Iterator[Problem]:
-    for field in ("no", "agreed", "neither", "person", "filler", "escalating"):
+    for field in ("no", "agreed", "neither", "done", "person", "filler", "escalating"):
         texts: tuple[str, ...] = getattr(phrases, field)
         if len(texts) > limits.PHRASES_MAX:
             yield Problem(place=f"{place}.{field}", message=f"at most {limits.PHRASES_MAX}")

@@ -39,7 +39,6 @@ On = Literal[
     "language",
     "key",
     "words",
-    "name",
     "unclear",
     "silence",
     "no",
@@ -47,16 +46,16 @@ On = Literal[
     "angry",
     "done",
     "more",
-    "in turn",
 ]
-"""What leads along an edge: a key; words, which are classified; the name of a choice; nothing that is
-understood; silence; a no; and what needs no caller."""
+"""What leads along an edge: a key; words, which are classified; nothing that is understood; silence;
+a no; something else that is wanted; and what needs no caller."""
 
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """A place in the conversation.
 
-    `name` is its name in the configuration, if it has one, `texts` how it is spoken, by language,
+    `name` is its name in the configuration, if it has one (of a callback or a message, the queue in
+    which it waits, if that is not the one the caller would have gone to), `texts` how it is spoken, by language,
     and `notes` what else there is to know. `place` is where the configuration describes it, as
     checks name it (`menus[0]`); empty for what no configuration describes.
     """
@@ -70,12 +69,16 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
-    """A way from one node to another; `key` is the key that leads there, if one does."""
+    """A way from one node to another; `key` is the key that leads there, if one does.
+
+    `numbers` are those whose callers go this way, where it is not the same for all.
+    """
 
     source: str
     target: str
     on: On
     key: str | None = None
+    numbers: tuple[str, ...] = ()
 
 
 class Graph(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,10 +90,6 @@ class Graph(msgspec.Struct, frozen=True, kw_only=True):
 
     nodes: dict[str, Node]
     edges: tuple[Edge, ...]
-
-    def leaving(self, node: str) -> list[Edge]:
-        """The edges that begin at a node."""
-        return [edge for edge in self.edges if edge.source == node]
 
     def node_at(self, place: str) -> Node | None:
         """The node that a place in the configuration (`menus[0].choices[2].key`) belongs to."""

@@ -9,7 +9,6 @@ from ivr.flow.graph import Edge, Graph, Kind, Node, On
 from ivr.script import Choice, Closed, Concern, Emergency, Escalation, Menu, Script, Texts
 
 PERSON = "person"
-HANG_UP = "hang_up"
 QUESTION = "question"
 UNDERSTOOD = "understood"
 KEY_MENU = "key_menu"
@@ -71,27 +70,49 @@ class _Tracing:
     def _lead(self, source: str, target: str, on: On, key: str | None = None) -> None:
         self.edges.append(Edge(source=source, target=target, on=on, key=key))
 
+    def _end(
+        self,
+        source: str,
+        kind: Kind,
+        on: On,
+        key: str | None = None,
+        *,
+        name: str = "",
+        texts: Texts | None = None,
+    ) -> None:
+        """A way out; each node has its own, as lines from all over to one would tell nothing."""
+        target = self._add(kind, name, node=f"{kind}@{source}", texts=texts)
+        self._lead(source, target, on, key)
+
     # In the order of a call.
 
     def _numbers(self) -> None:
         codes = tuple(language.code for language in self._script.languages)
-        gate = HOURS
         entries = [
             (self._add("number", one.number, notes=one.languages, place=f"numbers[{index}]"), one)
             for index, one in enumerate(self._script.numbers)
         ]
-        starts = [(node, one.languages, one.menu) for node, one in entries]
-        if not starts:
-            starts = [(self._add("number", notes=codes), codes, None)]
-        for node, languages, menu in starts:
-            before = node
-            if len(languages) > 1:
-                before = self._add("language", ", ".join(languages), place="languages")
-                self._lead(node, before, "arrival")
-            self._lead(before, gate, "language" if before != node else "arrival")
-            self._lead(gate, self._start(menu), "open")
-        notes = () if self._script.hours is None else (self._script.hours.timezone,)
-        self._add("hours", node=gate, notes=notes, place="hours")
+        if not entries:
+            self._welcome(self._add("number", notes=codes), codes)
+        starts: dict[str, list[str]] = {}
+        for node, one in entries:
+            self._welcome(node, one.languages)
+            starts.setdefault(self._start(one.menu), []).append(one.number)
+        hours = self._script.hours
+        notes = () if hours is None else (hours.timezone,)
+        self._add("hours", node=HOURS, notes=notes, place="hours")
+        for start, numbers in (starts or {self._start(None): []}).items():
+            given = tuple(numbers) if len(starts) > 1 else ()
+            self.edges.append(Edge(source=HOURS, target=start, on="open", numbers=given))
+
+    def _welcome(self, number: str, languages: Sequence[str]) -> None:
+        """From a number to the hours, by way of the languages if there are several."""
+        if len(languages) == 1:
+            self._lead(number, HOURS, "arrival")
+            return
+        choice = self._add("language", ", ".join(languages), place="languages")
+        self._lead(number, choice, "arrival")
+        self._lead(choice, HOURS, "language")
 
     def _start(self, menu: str | None) -> str:
         if menu is not None and any(one.id == menu for one in self._script.menus):
@@ -120,7 +141,7 @@ class _Tracing:
         self._lead(KEY_MENU, UNDERSTOOD, "key")
         self._lead(KEY_MENU, PERSON, "unclear")
         if self._script.silent_caller == "hang up":
-            self._lead(KEY_MENU, self._add("hang_up"), "silence")
+            self._end(KEY_MENU, "hang_up", "silence")
 
     def _concern(self, concern: Concern, place: str) -> None:
         node = self._add("concern", concern.id, texts=concern.names, place=place)
@@ -133,7 +154,7 @@ class _Tracing:
         place = f"{place}.self_service"
         answer = self._add("answer", concern.id, texts=says, notes=_answers(concern), place=place)
         self._lead(node, answer, "known")
-        self._lead(answer, self._add("hang_up"), "done")
+        self._end(answer, "hang_up", "done")
         self._lead(answer, UNDERSTOOD, "more")
         self._lead(answer, queue, "key", "1")
 
@@ -182,8 +203,10 @@ class _Tracing:
             if own.emergency is not None:
                 self._emergency(node, queue, own.emergency, f"{place}.emergency")
             for one in own.waiting.exits:
-                target = f"queue:{one.queue}" if one.to == "queue" else self._add(one.to)
-                self._lead(node, target, "key", one.key)
+                if one.to == "queue":
+                    self._lead(node, f"queue:{one.queue}", "key", one.key)
+                else:
+                    self._end(node, one.to, "key", one.key)
 
     def _closed(self, source: str, queue: str, closed: Closed, place: str) -> None:
         node = self._add("closed", queue, texts=closed.says, place=place)
@@ -197,16 +220,13 @@ class _Tracing:
 
     def _offers(self, node: str, queue: str, closed: Closed) -> None:
         """What a caller can do by the keys 1, 2, 3; doing nothing ends the call."""
+        line = closed.queue or queue
         for index, offer in enumerate(closed.offers, start=1):
-            if offer == "number":
-                name = closed.number or ""
-                target = self._add("elsewhere", name, texts=closed.names)
-            else:
-                target = self._add(offer)
-                line = closed.queue or queue or self._script.default_queue
-                self._lead(target, f"queue:{line}", "in turn")
-            self._lead(node, target, "key", str(index))
-        self._lead(node, self._add("hang_up"), "silence" if closed.offers else "done")
+            kind: Kind = "elsewhere" if offer == "number" else offer
+            name = (closed.number or "") if offer == "number" else line
+            texts = closed.names if offer == "number" else None
+            self._end(node, kind, "key", str(index), name=name, texts=texts)
+        self._end(node, "hang_up", "silence" if closed.offers else "done")
 
 
 def _target_of(choice: Choice) -> str | None:

@@ -1,6 +1,6 @@
 """Public holidays by country and region, from the package `holidays`.
 
-That package and the calendars of all countries take about 0.1 s and 20 MB to load, so they are
+That package and the calendars of all countries take about 0.1 s and 15 MB to load, so they are
 loaded only for a script that names a country. Its days are those of the law: one on which it is
 open all the same (the Dutch law has Good Friday) is an exception with its hours.
 """

@@ -89,6 +89,8 @@ class PhraseTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What sounds like a no and agrees, as “no problem”."""
     neither: tuple[str, ...] = ()
     """How callers turn down both of two."""
+    done: tuple[str, ...] = ()
+    """How callers say, after an answer, that that was all."""
     person: tuple[str, ...] = ()
     """Words for a person: whoever says nothing else is put through."""
     filler: tuple[str, ...] = ()

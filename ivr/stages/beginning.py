@@ -84,4 +84,6 @@ def _guessed(talk: Talk) -> Turn | None:
     closing = closing_of(talk, None)
     if closing is not None:
         return closed_turn(talk, closing, noted=talk.note("language"))
+    if not talk.script.concerns:
+        return open_question(talk, noted=talk.note("language"))
     return hear_concern(talk.at_stage("question"))

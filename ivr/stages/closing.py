@@ -36,6 +36,8 @@ def closing_of(talk: Talk, route: RouteToQueue | None) -> Closing | None:
     hours = prepared.hours_of(queue)
     if hours is None or hours.is_open(talk.at):
         return None
+    if route is None and any(own.is_open(talk.at) for own in prepared.queue_hours.values()):
+        return None  # somebody is there for some; for whom, only the concern can tell
     closed = prepared.closed_of(queue)
     of_queue = queue is not None and queue in prepared.queue_hours
     said = talk.voice.own_text(closed.says) or talk.voice.closed(
@@ -46,12 +48,23 @@ def closing_of(talk: Talk, route: RouteToQueue | None) -> Closing | None:
 
 def closed_turn(talk: Talk, closing: Closing, *before: Prompt, noted: Noted | None = None) -> Turn:
     """Tell the caller, and what he can do; without anything to do the call ends."""
-    if not closing.closed.offers:
-        return talk.end(HangUp(reason=closing.reason), *before, closing.said, noted=noted)
-    misses = talk.state.misses if talk.state.stage == "closed" else 0
-    talk = talk.at_stage("closed").but(misses=misses)
-    listen = talk.voice.closed_offers(closing.closed, closing.by_key, *before, closing.said)
+    said = (*before, closing.said)
+    if not closing.closed.offers and not is_person_there(talk):
+        return talk.end(HangUp(reason=closing.reason), *said, noted=noted)
+    return offer_ways(talk.at_stage("closed"), closing, *said, noted=noted)
+
+
+def offer_ways(talk: Talk, closing: Closing, *before: Prompt, noted: Noted | None = None) -> Turn:
+    """Say what the caller can do."""
+    person = is_person_there(talk)
+    listen = talk.voice.closed_offers(closing.closed, closing.by_key, *before, person=person)
     return talk.turn(listen, noted=noted)
+
+
+def is_person_there(talk: Talk) -> bool:
+    """Whether somebody can be reached, although those who are wanted may be closed."""
+    person = talk.prepared.routes.to_person(talk.state.language, "zero")
+    return closing_of(talk, person) is None
 
 
 def route_after_closing(talk: Talk, closed: Closed) -> RouteToQueue:

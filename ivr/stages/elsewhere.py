@@ -1,6 +1,6 @@
 """Ways other than waiting in line: a callback, a message, another number."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -8,13 +8,19 @@ from ivr import limits
 from ivr.actions import Prompt, Record
 from ivr.numbers import read_number
 from ivr.outcomes import Divert, HangUp, Way
-from ivr.phrases import after_no
+from ivr.phrases import after_no, asks_person, chosen_number
 from ivr.script import Closed, ClosedOffer
 from ivr.stages.beginning import open_question
-from ivr.stages.closing import closed_turn, closing_of, route_after_closing
+from ivr.stages.closing import closed_turn, closing_of, offer_ways, route_after_closing
 from ivr.stages.endings import end_in_line, lead_to_queue
+from ivr.stages.moves import not_understood
 from ivr.stages.talk import Talk
 from ivr.state import Keep, Keys, Recorded, Silence, Turn, Words
+
+_AGREED: Final = "1#"
+_OTHER_NUMBER: Final = "2"
+_BACK: Final = "*0"
+"""The keys that answer the question about a callback."""
 
 
 def hear_closed(talk: Talk) -> Turn:
@@ -30,7 +36,7 @@ def hear_closed(talk: Talk) -> Turn:
     talk = talk.missed()
     if talk.state.misses >= limits.CLOSED_TRIES_MAX:
         return talk.end(HangUp(reason=closing.reason), talk.prompt("goodbye"))
-    return closed_turn(talk, closing, talk.prompt("not_heard"), noted=talk.note("unclear"))
+    return offer_ways(talk, closing, not_understood(talk), noted=talk.note("unclear"))
 
 
 def _take_offer(talk: Talk, closed: Closed, offer: ClosedOffer) -> Turn:
@@ -57,16 +63,33 @@ def begin_way(talk: Talk, way: Way) -> Turn:
 
 
 def hear_callback(talk: Talk) -> Turn:
-    """The number the caller rings from is right unless he says or presses something else."""
+    """The number the caller rings from is right unless he objects, or presses another key."""
     match talk.answer:
-        case Keys(digits="2"):
-            return _ask_number(talk.at_stage("callback_number"), "callback_number")
-        case Keys(digits="*" | "0"):
-            return _go_back(talk)
-        case Words(text=text) if after_no(text, talk.voice.phrases) is not None:
-            return _go_back(talk)
+        case Keys(digits=key):
+            meant = key
+        case Words(text=text):
+            meant = _meant_by(talk, text)
         case _:
-            return _agree(talk, "callback", talk.prompt("callback_agreed"))
+            meant = "1"
+    if meant in _AGREED:
+        return _agree(talk, "callback", talk.prompt("callback_agreed"))
+    if meant == _OTHER_NUMBER:
+        return _ask_number(talk.at_stage("callback_number"), "callback_number")
+    talk = talk.missed()
+    if meant in _BACK or talk.state.misses >= limits.MENU_TRIES_MAX:
+        return _go_back(talk)
+    return talk.turn(talk.voice.callback_confirm(not_understood(talk)))
+
+
+def _meant_by(talk: Talk, text: str) -> str:
+    """The key that words stand for; who says neither a number nor no, nor wants a person, agrees."""
+    phrases = talk.voice.phrases
+    number = chosen_number(text, phrases)
+    if number is not None:
+        return str(number)
+    is_angry = talk.prepared.escalating.sign_of_words(text, talk.state.language)
+    wants_line = after_no(text, phrases) is not None or asks_person(text, phrases)
+    return "*" if wants_line or is_angry else "1"
 
 
 def hear_number(talk: Talk) -> Turn:
@@ -113,8 +136,9 @@ def _go_back(talk: Talk, *before: Prompt) -> Turn:
     if closing is None and route is not None:
         return lead_to_queue(talk, route, *before)
     tries = talk.state.ways_tried + 1
-    if closing is None or not closing.closed.offers or tries > limits.WAYS_TRIED_MAX:
-        return talk.end(HangUp(reason="closed"), *before, talk.prompt("goodbye"))
+    if closing is None or tries > limits.WAYS_TRIED_MAX:
+        reason = "closed" if closing is None else closing.reason
+        return talk.end(HangUp(reason=reason), *before, talk.prompt("goodbye"))
     return closed_turn(talk.but(ways_tried=tries), closing, *before, noted=talk.note("no"))
 
 

@@ -4,7 +4,7 @@ from ivr import limits
 from ivr.outcomes import RouteToQueue
 from ivr.script import Choice, Menu
 from ivr.stages.endings import end_in_failure, end_with_concern, lead
-from ivr.stages.moves import ask, classify, read_key_menu, read_menu
+from ivr.stages.moves import ask, classify, not_understood, read_key_menu, read_menu
 from ivr.stages.talk import Talk
 from ivr.state import Keys, Silence, Turn, Words
 from ivr.understanding import spoken_choice
@@ -51,9 +51,7 @@ def _hear_nothing(talk: Talk, menu: Menu) -> Turn:
     talk = _missed(talk)
     if talk.state.misses >= limits.MENU_TRIES_MAX:
         return end_in_failure(talk)
-    key = "not_heard" if isinstance(talk.answer, Silence) else "menu_again"
-    said = talk.prompt(key, menu="") if key == "menu_again" else talk.prompt(key)
-    return read_menu(talk, menu, said, noted=talk.note("unclear"))
+    return read_menu(talk, menu, not_understood(talk), noted=talk.note("unclear"))
 
 
 def _missed(talk: Talk) -> Talk:
@@ -64,7 +62,7 @@ def _missed(talk: Talk) -> Talk:
 
 def _follow(talk: Talk, menu: Menu, choice: Choice) -> Turn:
     """Where a choice leads; the checks of a script see to it that it is one place."""
-    noted = talk.note("menu")
+    talk, noted = talk.but(misses=0), talk.note("menu")
     if choice.concern is not None:
         return end_with_concern(talk, choice.concern, "menu")
     if choice.menu is not None:

@@ -8,7 +8,7 @@ from ivr.concerns import KEYS
 from ivr.script import Menu
 from ivr.stages.endings import end_in_failure
 from ivr.stages.talk import Talk
-from ivr.state import Noted, Turn, Words
+from ivr.state import Noted, Silence, Turn, Words
 from ivr.understanding import complains, note, verdict
 from ivr.voice import offer_languages
 
@@ -17,6 +17,13 @@ def offer_the_languages(talk: Talk, *before: Prompt) -> Turn:
     """Ask which language, each in itself."""
     voices = [talk.prepared.voices[code] for code in talk.state.languages]
     return talk.turn(offer_languages(voices, *before))
+
+
+def not_understood(talk: Talk) -> Prompt:
+    """Say that nothing was heard, or that it was none of the choices."""
+    if isinstance(talk.answer, Silence):
+        return talk.prompt("not_heard")
+    return talk.prompt("menu_again", menu="")
 
 
 def ask(talk: Talk, key: str, *before: Prompt, noted: Noted | None = None) -> Turn:

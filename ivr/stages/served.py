@@ -2,9 +2,16 @@
 
 from ivr import limits
 from ivr.outcomes import HangUp, RouteToQueue
-from ivr.phrases import after_no
+from ivr.phrases import after_no, chosen_number, is_done
 from ivr.script import LookUp
-from ivr.stages.answering import ask_digits, found_answer, give_answer, self_service_of
+from ivr.stages.answering import (
+    ask_digits,
+    asks_digits,
+    can_look_up,
+    found_answer,
+    give_answer,
+    self_service_of,
+)
 from ivr.stages.endings import lead_to_queue
 from ivr.stages.moves import ask, classify
 from ivr.stages.talk import Talk
@@ -14,10 +21,10 @@ from ivr.state import Keys, LookedUp, Turn, Words
 def hear_digits(talk: Talk) -> Turn:
     """A number was entered; with star or nothing the caller goes on to an agent."""
     look_up, route = _look_up(talk), talk.state.route
-    if look_up is None or route is None:
+    if look_up is None or route is None or not asks_digits(look_up):
         return ask(talk, "question")
     answer = talk.answer
-    if isinstance(answer, Keys) and answer.digits.isdigit():
+    if isinstance(answer, Keys) and _is_number(answer.digits, look_up):
         talk = talk.but(stage="looking_up")
         noted = talk.note("entered", concern=route.concern)
         return talk.turn(noted=noted, look_up=route.concern, keep="digits")
@@ -49,18 +56,29 @@ def hear_anything_else(talk: Talk) -> Turn:
     """After an answer: an agent after all, something else, or nothing more."""
     route, answer = talk.state.route, talk.answer
     match answer:
-        case Keys(digits="1" | "0") if route is not None:
+        case Keys(digits="1") if route is not None:
             return lead_to_queue(talk, route, noted=talk.note("person"))
-        case Words(text=text):
-            words_left = after_no(text, talk.voice.phrases)
-            if words_left == "":
-                return _goodbye(talk)
-            talk = talk.but(route=None, candidates=(), rephrases=0)
-            return classify(talk, answer if words_left is None else Words(text=words_left))
+        case Words() as words:
+            return _hear_afterwards(talk, words)
         case Keys():
             return ask(talk.but(candidates=()), "question", noted=talk.note("unclear"))
         case _:
             return _goodbye(talk)
+
+
+def _hear_afterwards(talk: Talk, words: Words) -> Turn:
+    phrases, route = talk.voice.phrases, talk.state.route
+    if route is not None and chosen_number(words.text, phrases) == 1:
+        return lead_to_queue(talk, route, noted=talk.note("person"))
+    words_left = after_no(words.text, phrases)
+    if words_left == "" or is_done(words_left or words.text, phrases):
+        return _goodbye(talk)
+    talk = talk.but(route=None, candidates=(), rephrases=0)
+    return classify(talk, words if words_left is None else Words(text=words_left))
+
+
+def _is_number(entered: str, look_up: LookUp) -> bool:
+    return entered.isdigit() and len(entered) <= look_up.digits_max
 
 
 def _goodbye(talk: Talk) -> Turn:
@@ -72,6 +90,4 @@ def _look_up(talk: Talk) -> LookUp | None:
     route: RouteToQueue | None = talk.state.route
     service = None if route is None else self_service_of(talk, route.concern)
     look_up = None if service is None else service.look_up
-    if look_up is None or talk.state.language not in look_up.answer:
-        return None
-    return look_up
+    return look_up if look_up is not None and can_look_up(talk, look_up) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from queues import limits
 from queues.entities import Call, CallerMemory
@@ -19,7 +19,7 @@ from queues.index import (
     requirement_key,
 )
 from queues.lifecycles import CALL_LIFECYCLE, WORK_LIFECYCLE
-from queues.steps import UNRELAXED
+from queues.steps import UNRELAXED, Destination
 
 if TYPE_CHECKING:
     from queues import events as e
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from queues.entities import Work
     from queues.ids import CallerId
     from queues.state import SiteState
+
+_COMES_BACK: Final[tuple[Destination, ...]] = ("callback", "voicemail")
+"""Of the ways on which a step sends a call, those after which it may be queued as a callback."""
 
 
 def move_call(call: Call, event: e.CallEvent | e.OfferEvent) -> None:
@@ -98,6 +101,8 @@ def call_queued(state: SiteState, event: e.CallQueued) -> None:
     call.leaves_at_ms = event.leaves_at_ms
     call.is_callback = event.is_callback
     state.calls[event.call] = call
+    if event.is_callback:
+        state.ended.pop(event.call, None)
     if event.agent is not None:
         call.held_for = state.agents[event.agent]
         call.released_at_ms = event.released_at_ms
@@ -208,7 +213,7 @@ def call_ended(state: SiteState, event: e.CallEnded) -> None:
         exclusion.stamp += 1
     state.excluding.pop(call, None)
     ended = state.ended
-    ended[event.call] = None
+    ended[event.call] = call.entry[0] if event.to in _COMES_BACK else None
     if len(ended) > limits.ENDED_CALLS_REMEMBERED:
         ended.popitem(last=False)
     if call.work is not None:

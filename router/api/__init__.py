@@ -1,4 +1,4 @@
-"""The service over HTTP: agents' desks, health and metrics.
+"""The service over HTTP: agents' desks, messages, the emergency switch, health and metrics.
 
 Read `messages` for what is said, then `agent_socket` for one connection from its opening to its
 end, then `desks` for who is told what. `routes.add_routes` puts it all into an application.
@@ -7,15 +7,22 @@ end, then `desks` for who is told what. `routes.add_routes` puts it all into an 
 from router.api.access import peer, peer_behind_proxy
 from router.api.agent_requests import AgentRequests
 from router.api.agent_socket import AgentSocket
+from router.api.bearer import Bearer
 from router.api.desks import Desks
+from router.api.emergency import EmergencySwitch
 from router.api.health import Health
-from router.api.routes import add_routes, measure, new_application
+from router.api.recordings import RecordingFiles
+from router.api.routes import add_operating_routes, add_routes, measure, new_application
 
 __all__ = [
     "AgentRequests",
     "AgentSocket",
+    "Bearer",
     "Desks",
+    "EmergencySwitch",
     "Health",
+    "RecordingFiles",
+    "add_operating_routes",
     "add_routes",
     "measure",
     "new_application",

@@ -66,7 +66,7 @@ class AgentSocket:
         self._tasks = tasks
         self._allowed_origins = frozenset(map(origin_of, allowed_origins))
         self._heartbeat_s = heartbeat_s
-        self._peer_of = peer_of
+        self.peer_of = peer_of
         self._connected: set[Desk] = set()
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -89,7 +89,7 @@ class AgentSocket:
         if not self.desks.takes_desks():  # any more, since we looked
             desk.close(CloseCode.GOING_AWAY)
         try:
-            await DeskListener(self, desk, self._peer_of(request)).serve(socket)
+            await DeskListener(self, desk, self.peer_of(request)).serve(socket)
         finally:
             self._connected.discard(desk)
             await self.desks.leave(desk)

@@ -26,6 +26,8 @@ class ErrorCode(StrEnum):
     """The agent's present state does not allow it."""
     TOO_MANY_MESSAGES = "too_many_messages"
     """The desk sends more than the service takes; the message was dropped."""
+    UNKNOWN_QUEUE = "unknown_queue"
+    """Over HTTP: there is no queue of this name (status 404)."""
     REQUEST_REFUSED = "request_refused"
     """The service does not take the request; the text says why."""
     FOREIGN_ORIGIN = "foreign_origin"

@@ -25,6 +25,7 @@ from router.errors import JournalFailed, RequestRefused, ServiceStopping
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ivr import Script
     from queues.ids import AgentId
     from router.api.desk import Desk
     from router.attendance import Attendance
@@ -44,7 +45,8 @@ def no_voice(_agent: AgentId) -> None:
 class Desks:
     """The desks of one site; an engine's subscriber.
 
-    `voice` gives what a desk agent's browser needs to start its audio.
+    `script` gives the conversation of the day, for the agents' cards; `voice` what a desk agent's
+    browser needs to start its audio.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Desks:
         agents: Mapping[AgentId, AgentSettings],
         clock: Clock,
         tasks: Tasks,
+        script: Callable[[], Script],
         voice: Callable[[AgentId], m.Voice | None] = no_voice,
     ) -> None:
         self._engine = engine
@@ -64,7 +67,9 @@ class Desks:
         self._clock = clock
         self._tasks = tasks
         self._voice = voice
-        self._situation = Situation(engine=engine, callers=callers, agents=agents, clock=clock)
+        self._situation = Situation(
+            engine=engine, callers=callers, agents=agents, clock=clock, script=script
+        )
         self._open: dict[AgentId, list[Desk]] = {}
         self._stopping = False
 

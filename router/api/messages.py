@@ -18,6 +18,7 @@ from queues.ids import AgentId, CallId, OfferNumber, QueueId
 from queues.lifecycles import AgentState
 from queues.reasons import PlannedState, WithdrawReason
 from router.api import limits
+from router.api.card import Card
 from router.api.codes import ErrorCode
 from router.calls import CarrierName
 
@@ -147,19 +148,6 @@ class StateView(msgspec.Struct, frozen=True, kw_only=True):
     """The number of its offer."""
     wrap_up_until_ms: int | None
     """When the wrap-up ends by itself; null in other states."""
-
-
-class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """Who rings and why."""
-
-    number: str
-    """The caller's number in E.164 form; empty if withheld."""
-    concern: str | None
-    """What the caller wants, by its name in the configuration; null if that was not found out."""
-    words: str
-    """What the caller said, in his own words; empty if he pressed keys."""
-    language: str
-    """The language of the conversation: `nl`."""
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):

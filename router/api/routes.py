@@ -9,6 +9,7 @@ from aiohttp import web
 
 from queues.errors import CommandRefused
 from router.api import limits
+from router.api.card import RECORDINGS
 from router.api.codes import ErrorCode
 from router.api.refusals import refusal_of, where
 from router.api.replies import refuse
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
     from router.api.agent_socket import AgentSocket
+    from router.api.emergency import EmergencySwitch
     from router.api.health import Health
+    from router.api.recordings import RecordingFiles
     from router.ports import Clock
 
 _log = structlog.get_logger(__name__)
@@ -64,6 +67,15 @@ def measure(prefix: str, tell: Callable[[str, int, float], None], clock: Clock) 
         return answer
 
     return measured
+
+
+def add_operating_routes(
+    app: web.Application, *, recordings: RecordingFiles, emergency: EmergencySwitch
+) -> None:
+    """Serve callers' messages and the emergency switch."""
+    app.router.add_get(f"{RECORDINGS}/{{call}}", recordings.serve, allow_head=False)
+    app.router.add_get("/api/emergency", emergency.read, allow_head=False)
+    app.router.add_post("/api/emergency", emergency.turn)
 
 
 def add_routes(app: web.Application, *, agent_socket: AgentSocket, health: Health) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ivr import RouteToQueue
 from queues.views import view_agent
-from router.api.messages import Card, Connected, Join, Joining, Offer, StateView
+from router.api.card import Cards
+from router.api.messages import Connected, Join, Joining, Offer, StateView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from ivr import Script
     from queues import events as e
     from queues.ids import AgentId, CallId
     from router.callers import Callers
@@ -32,9 +33,10 @@ class Situation:
         callers: Callers,
         agents: Mapping[AgentId, AgentSettings],
         clock: Clock,
+        script: Callable[[], Script],
     ) -> None:
         self._engine = engine
-        self._callers = callers
+        self._cards = Cards(engine, callers, script)
         self._agents = agents
         self._clock = clock
 
@@ -85,14 +87,14 @@ class Situation:
                 expires_at_ms=work.since_ms + queue.offer_ms + agent.answer_ms,
                 now_ms=self._clock.now_ms(),
                 waited_ms=work.since_ms - call.entry[0],
-                card=self._card(call.id),
+                card=self._cards.of(call.id),
             )
         if work.state == "connecting":
             return Joining(
                 call=call.id,
                 offer=work.offer,
                 queue=queue.queue,
-                card=self._card(call.id),
+                card=self._cards.of(call.id),
                 join=self._join(agent_id, call.id, work.offer) if brings_audio else None,
             )
         return Connected(
@@ -100,7 +102,7 @@ class Situation:
             offer=work.offer,
             queue=queue.queue,
             since_ms=work.since_ms,
-            card=self._card(call.id),
+            card=self._cards.of(call.id),
         )
 
     def offered(self, event: e.CallOffered) -> Offer:
@@ -112,7 +114,7 @@ class Situation:
             expires_at_ms=event.expires_at_ms,
             now_ms=self._clock.now_ms(),
             waited_ms=event.waited_ms,
-            card=self._card(event.call),
+            card=self._cards.of(event.call),
         )
 
     def accepted(self, event: e.OfferAccepted, *, brings_audio: bool) -> Joining:
@@ -122,7 +124,7 @@ class Situation:
             call=event.call,
             offer=event.offer,
             queue=event.queue,
-            card=self._card(event.call),
+            card=self._cards.of(event.call),
             join=join,
         )
 
@@ -133,7 +135,7 @@ class Situation:
             offer=event.offer,
             queue=event.queue,
             since_ms=event.at_ms,
-            card=self._card(event.call),
+            card=self._cards.of(event.call),
         )
 
     def _join(self, agent: AgentId, call_id: CallId, offer: int) -> Join | None:
@@ -141,14 +143,3 @@ class Situation:
         if call is None or self._agents[agent].phone is not None:
             return None
         return Join(carrier=call.carrier, parameters={OFFER_PARAMETER: f"{call_id}.{offer}"})
-
-    def _card(self, call_id: CallId) -> Card:
-        caller = self._callers.get(call_id)
-        call = self._engine.calls.open.get(call_id)
-        outcome = None if call is None or call.turn is None else call.turn.outcome
-        return Card(
-            number=caller.number,
-            concern=outcome.concern if isinstance(outcome, RouteToQueue) else None,
-            words=caller.words,
-            language="" if call is None else call.language,
-        )

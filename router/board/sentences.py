@@ -10,6 +10,7 @@ from queues.ids import CallId
 
 if TYPE_CHECKING:
     from ivr import Noted, RouteToQueue
+    from ivr.outcomes import Way
     from queues.definitions import OrderRule
     from queues.ids import AgentId
     from queues.reasons import DecidedBy, MoveReason, ReleaseReason, WithdrawReason
@@ -76,8 +77,18 @@ _RELEASED: Final[dict[ReleaseReason, str]] = {
 ENDED: Final = {
     "closed": "was told that we are closed",
     "silent": "said nothing, and the call was ended",
+    "emergency": "was told of the emergency",
+    "blocked": "is blocked, and the call was ended",
+    "served": "was helped without an agent",
+    "diverted": "was put through to another number",
 }
 """Why a conversation ended without a queue."""
+WAYS: Final[dict[Way, str]] = {
+    "line": "waits on in line",
+    "callback": "keeps the place and is called back",
+    "voicemail": "left a message and keeps the place",
+}
+"""What a caller chose who was already in line."""
 
 Told = (
     e.OfferMissed

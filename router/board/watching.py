@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from ivr import Noted, RouteToQueue
+from ivr.outcomes import Divert
 from queues import events as e
 from router.board import sentences
 from router.calls import CallClosed, ConversationAdvanced
@@ -121,10 +122,14 @@ class Watch:
         heard.before = len(words)
         if turn.outcome is None:
             return
-        if isinstance(turn.outcome, RouteToQueue):
+        if isinstance(turn.outcome, RouteToQueue) and turn.state.begun_turn > 0:
+            text = sentences.WAYS[turn.outcome.way]
+        elif isinstance(turn.outcome, RouteToQueue):
             text = sentences.understood(turn.outcome, heard.ranked)
         else:
-            text = sentences.ENDED[turn.outcome.reason]
+            outcome = turn.outcome
+            way_out = "diverted" if isinstance(outcome, Divert) else outcome.reason
+            text = sentences.ENDED[way_out]
         self._conversations.pop(event.call, None)
         self._notice(
             Noticed(

@@ -6,10 +6,10 @@ from typing import Final
 
 import click
 
-from router.cli import config, demo, run, twilio
+from router.cli import classify, config, demo, emergency, flow, playing, run, twilio
 from router.cli.wording import example
 
-MODULES: Final = (demo, run, config, twilio)
+MODULES: Final = (demo, run, config, twilio, flow, playing, classify, emergency)
 
 
 @click.group(

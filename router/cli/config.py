@@ -14,7 +14,7 @@ from rich.text import Text
 from queues.definitions import SkillNeed
 from queues.ids import AgentId, SkillId
 from queues.linter import Profile, findings
-from router.cli.wording import example
+from router.cli.wording import counted, example
 from router.errors import ConfigurationError
 from router.settings import check, load
 from router.settings.definition import skill_needs
@@ -81,8 +81,8 @@ def summary(settings: Settings) -> str:
     script = settings.conversation
     codes = ", ".join(language.code for language in script.languages)
     return (
-        f"{_counted(len(settings.queues), 'queue')}, {_counted(len(settings.agents), 'agent')}, "
-        f"{_counted(len(script.concerns), 'concern')} in {codes}"
+        f"{counted(len(settings.queues), 'queue')}, {counted(len(settings.agents), 'agent')}, "
+        f"{counted(len(script.concerns), 'concern')} in {codes}"
     )
 
 
@@ -118,10 +118,6 @@ def _print(
     """Shape, colour and word all say how bad it is, so that none of them is needed."""
     for problem in problems:
         out.print(Text.assemble(mark, " ", (severity, mark[1]), " ", str(problem)))
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 COMMANDS: Final[tuple[click.Command, ...]] = (check_config, show_config, example_config)

@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, disable_created_metrics, genera
 from queues import events as e
 from router.metrics.calls import OFFER_RESULTS, CallMeters, QueueMeters
 from router.metrics.changes import ChangeMeters
+from router.metrics.look_ups import LookUpMeters
+from router.metrics.operating import OperatingMeters
 from router.metrics.service import ServiceMeters
 from router.metrics.standing import Expected, Standing
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from queues.ids import QueueId
     from queues.views import AgentView, QueueView
     from router.estimating import QueueEstimate
+    from router.look_ups import Purpose, Result
     from router.ports import Recorded
 
 _omit_created: Callable[[], None] = disable_created_metrics
@@ -44,6 +47,8 @@ class Metrics:
         self._calls = CallMeters(self.registry)
         self._changes = ChangeMeters(self.registry)
         self._service = ServiceMeters(self.registry)
+        self._operating = OperatingMeters(self.registry)
+        self._look_ups = LookUpMeters(self.registry)
         self.registry.register(Standing(view_queues, view_agents))
         self.registry.register(Expected(view_queues, estimate_of))
         self._queues: dict[QueueId, QueueMeters] = {}
@@ -53,6 +58,7 @@ class Metrics:
         """Count what has happened; what is not about queues is not ours."""
         for event in events:
             self._changes.count(event)
+            self._operating.count(event)
             match event:
                 case e.CallQueued():
                     self._of(event.queue).queued.inc()
@@ -74,6 +80,10 @@ class Metrics:
         count, histogram = self._service.of_webhook(route, status)
         count.inc()
         histogram.observe(seconds)
+
+    def looked_up(self, purpose: Purpose, result: Result, seconds: float) -> None:
+        """A service of the operator's was asked, or left alone, and this came of it."""
+        self._look_ups.count(purpose, result, seconds)
 
     def routed(self, seconds: float) -> None:
         """The core took this long to decide on a command."""

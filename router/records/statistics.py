@@ -47,6 +47,8 @@ class Statistics:
         self._arrived: dict[date, int] = {}
         self._closed: dict[date, int] = {}
         self._conversing: set[CallId] = set()
+        self._sent: set[CallId] = set()
+        """Those that a step has sent out of the queues to ask for a callback or to leave a message."""
 
     def of(self, queue: QueueId) -> Counts:
         """Today's counts of a queue."""
@@ -63,7 +65,9 @@ class Statistics:
 
     @property
     def arrived(self) -> int:
-        """Calls that came in today, those that never reached a queue included."""
+        """Calls that came in today, those that never reached a queue included. One that a step has
+        sent to leave a message comes in again as a callback.
+        """
         return self._arrived.get(self._day, 0)
 
     @property
@@ -87,9 +91,9 @@ class Statistics:
                     self._arrived[self._day] = self._arrived.get(self._day, 0) + 1
                     self._conversing.add(event.call)
                 case CallClosed():
-                    self._closed[self._day] = self._closed.get(self._day, 0) + 1
-                    self._conversing.discard(event.call)
+                    self._close(event.call)
                 case e.CallQueued():
+                    self._come_back(event.call)
                     self._conversing.discard(event.call)
                     self._place[event.call] = (self._day, event.queue)
                     self._count(event.call, queued=1)
@@ -101,6 +105,18 @@ class Statistics:
                     self._end_wrap_up(event)
                 case _:
                     self._count_offer(event)
+
+    def _close(self, call: CallId) -> None:
+        if call in self._sent:  # it has been in a queue, and counts there
+            self._sent.discard(call)
+            return
+        self._closed[self._day] = self._closed.get(self._day, 0) + 1
+        self._conversing.discard(call)
+
+    def _come_back(self, call: CallId) -> None:
+        if call in self._sent:
+            self._sent.discard(call)
+            self._arrived[self._day] = self._arrived.get(self._day, 0) + 1
 
     def _turn_page(self, at_ms: int) -> None:
         """Begin a new day when one begins, and forget the oldest; a day does not come back."""
@@ -185,6 +201,8 @@ class Statistics:
             )
         elif event.outcome in LEFT_AS and not has_talked:
             self._count(event.call, **{LEFT_AS[event.outcome]: 1})
+        if event.to in ("callback", "voicemail"):
+            self._sent.add(event.call)
         place = self._place.pop(event.call, None)
         wraps_up = event.wrap_up_until_ms is not None
         if wraps_up and event.agent is not None and place is not None:

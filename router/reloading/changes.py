@@ -19,7 +19,15 @@ def changes(before: Settings, after: Settings) -> Iterator[str]:
     yield from _names("skills", before.skills, after.skills)
     yield from _entries("queues", _queues(before), _queues(after))
     yield from _entries("agents", _agents(before), _agents(after))
-    for section in ("times", "routing", "conversation"):
+    for section in (
+        "times",
+        "routing",
+        "callbacks",
+        "conversation",
+        "callers",
+        "look_ups",
+        "understanding",
+    ):
         keys = different_keys(getattr(before, section), getattr(after, section))
         if keys:
             yield f"{section} changed: {_listed(keys)}"

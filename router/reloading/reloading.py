@@ -11,9 +11,9 @@ import structlog
 from ivr import RouteToQueue
 from queues import commands as c
 from queues import events as e
-from queues.definitions import SkillNeed
 from queues.errors import CommandRefused
 from queues.ids import AgentId, QueueId, SkillId
+from router.enqueuing import enqueuing
 from router.errors import Overloaded
 from router.reloading.changes import leaves_for_it
 from router.reloading.preparing import Prepared, prepare
@@ -170,18 +170,9 @@ class Reloading:
         """
         queues = {queue.queue for queue in definition.queues}
         for call_id, route in self._about_to_queue():
-            needs = tuple(SkillNeed(SkillId(one.skill), one.level) for one in route.skills)
-            is_known = all(need.skill in definition.skills for need in needs)
+            is_known = all(SkillId(need.skill) in definition.skills for need in route.skills)
             if QueueId(route.queue) not in queues or not is_known:
-                yield c.EnqueueCall(
-                    site=definition.site,
-                    call=call_id,
-                    queue=QueueId(route.queue),
-                    needs=needs,
-                    priority=route.priority,
-                    caller=self._callers.known_as(call_id),
-                    labels=(c.Label("language", route.language),),
-                )
+                yield enqueuing(definition.site, call_id, route, self._callers)
 
     async def _decided(
         self, commands: Sequence[Command], deciding: Sequence[asyncio.Future[Sequence[Recorded]]]

@@ -6,7 +6,6 @@ Queues have a module of their own, `queue_checks`.
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -15,8 +14,11 @@ from queues import limits as core_limits
 from queues.decisions.problems import problems_of
 from queues.needs import leaves
 from router.settings import limits
+from router.settings.addresses import is_loopback
+from router.settings.caller_checks import caller_findings
 from router.settings.definition import needs_of
 from router.settings.findings import Finding, repeated, unknown
+from router.settings.outside_checks import outside_findings
 from router.settings.problems import parse_dotted
 from router.settings.queue_checks import queue_findings
 from router.settings.staffing import unserved
@@ -25,8 +27,9 @@ from router.settings.values import E164
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.settings.model import Agent, Settings
+    from router.settings.model import Settings
     from router.settings.problems import Path
+    from router.settings.secret import Secret
 
 EXAMPLE_TOKEN: Final = "change-me"  # noqa: S105 - it marks what is not to stay
 """The tokens of the example configuration begin like this."""
@@ -46,6 +49,8 @@ def findings(settings: Settings) -> list[Finding]:
         *_conversation_findings(settings),
         *_recording_findings(settings),
         *_routing_findings(settings),
+        *caller_findings(settings),
+        *outside_findings(settings),
     ]
     if not any(one.severity == "error" for one in found):
         # What was found above is worded better; the core has the last word.
@@ -88,16 +93,22 @@ def _agent_findings(settings: Settings) -> Iterator[Finding]:
                 "leaving this out"
             )
             yield Finding((*path, "always_on"), message)
-        yield from _token_findings(settings, agent, (*path, "token"))
+        yield from _token_findings(settings, agent.token, (*path, "token"))
+    if settings.service.operator_token is not None:
+        path = ("service", "operator_token")
+        yield from _token_findings(settings, settings.service.operator_token, path)
+        tokens = [agent.token.reveal() for agent in settings.agents]
+        if settings.service.operator_token.reveal() in tokens:
+            yield Finding(path, "is that of an agent, too; right would be another one")
 
 
-def _token_findings(settings: Settings, agent: Agent, path: Path) -> Iterator[Finding]:
-    token = agent.token.reveal()
+def _token_findings(settings: Settings, secret: Secret, path: Path) -> Iterator[Finding]:
+    token = secret.reveal()
     if len(token) < limits.TOKEN_CHARS_MIN:
         message = f"is too short; right would be at least {limits.TOKEN_CHARS_MIN} characters"
         yield Finding(path, message)
     service = settings.service
-    is_local = service.public_url is None and _is_loopback(service.host)
+    is_local = service.public_url is None and is_loopback(service.host)
     if token.startswith(EXAMPLE_TOKEN) and not is_local:
         message = (
             "is the one of the example, which everybody can read; right would be a secret, as "
@@ -144,18 +155,9 @@ def _insecure(path: Path, url: str) -> Iterator[Finding]:
     except ValueError as error:
         yield Finding(path, f"is no address ({error}); right would be https://calls.example.com")
         return
-    if parts.scheme != "https" and not _is_loopback(host):
+    if parts.scheme != "https" and not is_loopback(host):
         message = "anybody could listen in; right would be https (http only on this machine)"
         yield Finding(path, message)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _conversation_findings(settings: Settings) -> Iterator[Finding]:

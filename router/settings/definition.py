@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ivr.script import SkillNeed
-    from router.settings.model import BackOff, Need, Queue, Settings, Step
+    from router.settings.model import BackOff, Callbacks, Need, Queue, Settings, Step
 
 
 def site_definition(settings: Settings) -> core.SiteDefinition:
@@ -27,6 +27,7 @@ def site_definition(settings: Settings) -> core.SiteDefinition:
         order=routing.order,
         shadow_order=routing.shadow_order,
         back_off=_back_off(times.back_off),
+        callbacks=_callbacks(settings.callbacks),
         seed=routing.seed,
         misses_before_away=times.misses_before_away,
         exclusion_ms=milliseconds(routing.exclusion_s),
@@ -77,6 +78,7 @@ def step_of(step: Step) -> core_steps.Step:
         drop_skills=tuple(map(SkillId, step.drop_skills)),
         add_queues=tuple(map(QueueId, step.add_queues)),
         raise_priority=step.raise_priority,
+        offer_callback=step.offer_callback,
         move_to=None if step.move_to is None else QueueId(step.move_to),
         leave_for=step.leave_for,
     )
@@ -110,6 +112,15 @@ def _back_off(times: BackOff) -> core.BackOff:
         no_answer_ms=milliseconds(times.no_answer_s),
         busy_ms=milliseconds(times.busy_s),
         failed_ms=milliseconds(times.failed_s),
+    )
+
+
+def _callbacks(rules: Callbacks) -> core.CallbackRules:
+    return core.CallbackRules(
+        ring_ms=milliseconds(rules.ring_s),
+        tries=rules.tries,
+        retry_ms=milliseconds(rules.retry_s),
+        wait_ms_max=milliseconds(rules.wait_s_max),
     )
 
 

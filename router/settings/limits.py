@@ -3,6 +3,8 @@
 from typing import Final
 
 FILE_BYTES_MAX: Final = 1_000_000
+TEXT_FILES_MAX: Final = 50
+"""Of a folder of texts; no site speaks more languages."""
 SECRET_FILE_BYTES_MAX: Final = 16_384
 AGENTS_MAX: Final = 5_000
 NAME_CHARS_MAX: Final = 128
@@ -19,6 +21,9 @@ DURATION_S_MAX: Final = 7 * 24 * 3_600
 """No time that is configured makes sense beyond a week."""
 DURATION_S_MIN: Final = 0.001
 """The core counts in milliseconds."""
+RING_S_MIN: Final = 5
+RING_S_MAX: Final = 600
+"""Carriers ring no shorter and no longer."""
 MISSES_MAX: Final = 100
 """More missed offers in a row than this are as good as no limit."""
 LINE_MAX: Final = 100_000
@@ -28,3 +33,11 @@ STOP_GRACE_S_MAX: Final = 3_600
 """Whoever stops a service does not wait longer than an hour."""
 NAMES_LISTED_MAX: Final = 20
 """A longer list of what there is helps nobody who has misspelt a name."""
+NUMBERS_LISTED_MAX: Final = 10_000
+"""More numbers than this belong in a file."""
+BAD_LINES_TOLD_MAX: Final = 20
+"""Of a file of numbers; whoever has so many wrong lines has named the wrong file."""
+REMEMBER_DAYS_MAX: Final = 365
+EARLIER_CALLS_MAX: Final = 20
+"""Calls of one number that are remembered, the latest."""
+LOOK_UP_HOSTS_MAX: Final = 50

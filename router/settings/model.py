@@ -15,9 +15,11 @@ from ivr.script import Script
 from queues import limits as core_limits
 from queues.definitions import AgentSkill, OrderRule, SelectionRule, SiteDefinition
 from queues.ids import SkillId
-from queues.steps import Staffing
+from queues.steps import Destination, Staffing
 from router.settings import definition, limits
+from router.settings.callers import CallersSettings
 from router.settings.secret import Secret
+from router.settings.understanding import LookUpSettings, UnderstandingSettings
 from router.settings.values import (
     AgentName,
     Expression,
@@ -69,6 +71,9 @@ class Service(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is less important than this is not logged."""
     stop_grace_s: Annotated[float, Meta(ge=0, le=limits.STOP_GRACE_S_MAX)] = 10
     """How long work in hand may take to finish when the service stops."""
+    operator_token: Secret | None = None
+    """What `switchroom emergency` proves itself with to the service: at least 16 characters that
+    nobody can guess. Without it the emergency switch cannot be turned."""
 
 
 class BackOff(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -125,6 +130,21 @@ class Routing(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the chances of the rules `random` and `weighted_random` begin."""
 
 
+class Callbacks(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How callers are rung back who asked for it or have left a message: at their place in line, once
+    an agent has accepted.
+    """
+
+    tries: Annotated[int, Meta(ge=1, le=core_limits.TRIES_MAX)] = 3
+    """A caller who does not answer is rung so often."""
+    retry_s: SomeSeconds = 600
+    """The time between two tries."""
+    ring_s: Annotated[float, Meta(ge=limits.RING_S_MIN, le=limits.RING_S_MAX)] = 45
+    """The agent waits so long for the caller to answer."""
+    wait_s_max: SomeSeconds = 345_600
+    """A callback that has not come about by then ends; longer than the longest time it is closed."""
+
+
 class Need(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A skill with a least level; `"billing"` is short for `{skill = "billing"}`."""
 
@@ -169,10 +189,14 @@ class Step(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Effect: whoever could take the call if it were in one of these queues may take it as well."""
     raise_priority: Raise = 0
     """Effect: the call's priority rises by so much."""
+    offer_callback: bool = False
+    """Effect: the exits with `when = "offered"` are open to the caller from now on."""
     move_to: Name | None = None
     """Effect: the call goes to this queue and keeps its waiting time."""
-    leave_for: Literal["refuse"] | None = None
-    """Effect: the call leaves the queues; `refuse`: the caller is told so, and the call ends."""
+    leave_for: Destination | None = None
+    """Effect: the call leaves the queue. `refuse`: the caller is told that nobody can take the call;
+    `message`: he hears the prompt `message`; in both cases the call ends. `voicemail`: he may leave a
+    message, `callback`: he may ask to be rung back, at the place he had."""
 
 
 class Queue(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -286,6 +310,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All the skills there are; languages are skills too. A name that is not here is a mistake."""
     times: Times = Times()
     routing: Routing = Routing()
+    callbacks: Callbacks = Callbacks()
     queues: Annotated[tuple[Queue, ...], Meta(min_length=1, max_length=core_limits.QUEUES_MAX)]
     queues_gone: dict[str, Name] = {}
     """For queues that are taken out while the service runs: the old name, and the queue to which the
@@ -293,6 +318,9 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     refused while calls are in the queue."""
     agents: Annotated[tuple[Agent, ...], Meta(max_length=limits.AGENTS_MAX)] = ()
     conversation: Script
+    callers: CallersSettings = CallersSettings()
+    look_ups: LookUpSettings = LookUpSettings()
+    understanding: UnderstandingSettings = UnderstandingSettings()
     twilio: Twilio | None = None
 
     def site_definition(self) -> SiteDefinition:

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from router.settings.model import Queue, Settings, Step
     from router.settings.problems import Path
 
-_STAYING: Final = ("lower_levels", "drop_skills", "add_queues", "raise_priority")
+_STAYING: Final = (
+    "lower_levels",
+    "drop_skills",
+    "add_queues",
+    "raise_priority",
+    "offer_callback",
+)
 _GOING: Final = ("move_to", "leave_for")
 """The effects of a step on a call that stays in its queue, and on one that does not."""
 
@@ -90,6 +96,9 @@ def _sense_of_step(queue: Queue, step: Step, path: Path) -> Iterator[Finding]:
     if len(going) > 1:
         message = "a call cannot go two ways; right would be 'move_to' or 'leave_for'"
         yield Finding((*path, "leave_for"), message)
+    if step.offer_callback and len(staying) > 1:
+        message = "stands alone; right would be another step for the other effects"
+        yield Finding((*path, "offer_callback"), message)
     for effect in staying if going else ():
         message = f"is lost on a call that goes ({going[0]}); right would be a step before this one"
         yield Finding((*path, effect), message)

@@ -19,6 +19,7 @@ from msgspec import Meta
 from queues.expressions import InvalidExpression, parse_all
 from router.settings import limits
 from router.settings.model import SHORT_FORM, Settings
+from router.settings.number_files import NumberFile
 from router.settings.problems import Path
 from router.settings.secret import Secret
 
@@ -111,8 +112,10 @@ def read(data: Mapping[str, object]) -> tuple[Settings | None, list[Fault]]:
     return msgspec.convert(plain, Settings, dec_hook=decode), reader.faults
 
 
-def decode(kind: type, value: object) -> Secret:
+def decode(kind: type, value: object) -> Secret | NumberFile:
     """Make what msgspec does not know."""
+    if kind is NumberFile:
+        return NumberFile.named(value)
     if kind is not Secret:
         raise NotImplementedError(f"nothing of the type {kind.__name__} can be configured")
     if not isinstance(value, str) or not 0 < len(value) <= limits.SECRET_CHARS_MAX:

@@ -4,6 +4,7 @@ A telephone company with three languages and four concerns: two with a key of th
 asks for a skill, one that is urgent.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Self
 
@@ -17,9 +18,12 @@ from ivr import (
     Keys,
     Language,
     Listen,
+    Play,
     Prompt,
+    Record,
     RouteToQueue,
     Say,
+    SayFound,
     Script,
     Silence,
     SkillNeed,
@@ -172,9 +176,26 @@ SKILLS = ("dutch", "italian", "networks")
 CONVERSATION = Conversation(SCRIPT)
 
 
-def wording(prompts: tuple[Prompt, ...]) -> str:
-    """The prompts as one text; a recording as its source in angle brackets."""
-    return " ".join(one.text if isinstance(one, Say) else f"<{one.source}>" for one in prompts)
+def prompts_of(turn: Turn) -> Iterator[Prompt]:
+    """All that is spoken in a turn, in its order."""
+    for action in turn.actions:
+        if isinstance(action, Listen | Record):
+            yield from action.prompts
+        else:
+            yield action
+
+
+def text_of(prompt: Prompt) -> str:
+    """What is heard of a prompt: a recording as its source in angle brackets, what is filled in
+    later in square ones.
+    """
+    match prompt:
+        case Play(source=source):
+            return f"<{source}>"
+        case SayFound(text=text):
+            return f"[{text}]"
+        case Say(text=text):
+            return text
 
 
 class Caller:
@@ -206,10 +227,7 @@ class Caller:
     @property
     def hears(self) -> str:
         """All that is spoken in the last turn."""
-        return " ".join(
-            wording(action.prompts) if isinstance(action, Listen) else wording((action,))
-            for action in self.turn.actions
-        )
+        return " ".join(text_of(prompt) for prompt in prompts_of(self.turn))
 
     @property
     def question(self) -> Listen:
@@ -226,8 +244,4 @@ class Caller:
     @property
     def languages(self) -> set[str]:
         """The languages of what is spoken in the last turn."""
-        spoken: set[str] = set()
-        for action in self.turn.actions:
-            prompts = action.prompts if isinstance(action, Listen) else (action,)
-            spoken.update(one.language for one in prompts)
-        return spoken
+        return {prompt.language for prompt in prompts_of(self.turn)}

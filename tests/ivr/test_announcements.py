@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from msgspec.structs import replace
 
 from ivr import Announcements, Play, Say
 from tests.ivr.example_script import SCRIPT
 
+if TYPE_CHECKING:
+    from ivr.actions import Prompt
+    from ivr.outcomes import Way
+
 CODES = [language.code for language in SCRIPT.languages]
 
 
-def text_of(prompt: Say | Play) -> str:
+def text_of(prompt: Prompt) -> str:
     assert isinstance(prompt, Say)
     return prompt.text
 
@@ -38,6 +44,41 @@ def test_an_agent_hears_the_concern_and_the_key_to_press() -> None:
 @pytest.mark.parametrize("concern", [None, "no longer configured"])
 def test_an_agent_hears_of_a_call_without_a_known_concern(concern: str | None) -> None:
     assert SCRIPT.company in text_of(Announcements(SCRIPT).whisper("en", concern))
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_an_agent_hears_whether_somebody_waits_wants_to_be_rung_or_has_left_a_message(
+    language: str,
+) -> None:
+    announcements, concern = Announcements(SCRIPT), SCRIPT.concerns[0]
+    ways: tuple[Way, ...] = ("line", "callback", "voicemail")
+    about = [text_of(announcements.whisper(language, concern.id, way)) for way in ways]
+    unknown = [text_of(announcements.whisper(language, None, way)) for way in ways]
+    assert len({*about, *unknown}) == 6
+    assert all(concern.names[language] in text for text in about)
+    assert all(SCRIPT.company in text for text in unknown)
+    assert all("1" in text for text in (*about, *unknown))
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_each_end_that_is_not_the_callers_own_wish_is_explained_in_its_own_words(
+    language: str,
+) -> None:
+    announcements = Announcements(SCRIPT)
+    said = [
+        announcements.refused(language),
+        announcements.message(language),
+        announcements.goodbye(language, waited_in_vain=True),
+        announcements.goodbye(language, waited_in_vain=False),
+    ]
+    assert len({text_of(one) for one in said}) == 4
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_somebody_who_is_called_back_hears_who_calls_but_not_what_about(language: str) -> None:
+    text = text_of(Announcements(SCRIPT).called_back(language))
+    assert SCRIPT.company in text
+    assert not any(concern.names[language] in text for concern in SCRIPT.concerns)
 
 
 def test_a_caller_whom_nobody_helped_in_time_hears_an_apology() -> None:

@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from ivr import Concern, limits
+from ivr import Concern, Ranked, Ranking, limits
 from ivr.concerns import Concerns
 from tests.ivr.example_script import BILLING, FAULT, MOVING, ORDER, SCRIPT
 
@@ -119,3 +119,39 @@ def test_hints_are_bounded_and_distinct() -> None:
     long = replace(BILLING, examples={"en": ("x" * 1_000,)})
     long_hints = Concerns(replace(SCRIPT, concerns=(long,)), "en").hints()
     assert all(len(hint) <= limits.HINT_CHARS_MAX for hint in long_hints)
+
+
+def test_a_ranking_from_outside_counts_each_known_concern_once_with_a_probability() -> None:
+    odd = [
+        ("fault", 0.2),
+        ("order", float("nan")),
+        ("billing", float("inf")),
+        ("billing", 0.3),
+        ("moving", -1.0),
+        ("no such concern", 0.9),
+    ]
+    outside = Ranking(
+        concerns=tuple(Ranked(concern=name, probability=value) for name, value in odd),
+        in_scope=True,
+    )
+    ranking = ENGLISH.rank("whatever", outside=outside)
+    assert [ranked.concern for ranked in ranking.concerns] == ["billing", "fault"]
+    assert [ranked.probability for ranked in ranking.concerns] == pytest.approx(
+        [1 / 1.2, 0.2 / 1.2]
+    )
+
+
+def test_a_ranking_from_outside_that_names_none_of_ours_is_passed_over() -> None:
+    outside = Ranking(concerns=(Ranked(concern="billing", probability=0.0),), in_scope=True)
+    assert ENGLISH.rank("my invoice", outside=outside) == ENGLISH.rank("my invoice")
+
+
+def test_a_menu_of_an_older_script_without_a_free_key_leaves_a_concern_out() -> None:
+    """A key that has been given away since is not taken twice."""
+    ids = [f"c{number}" for number in range(9)]
+    concerns = tuple(replace(BILLING, id=name, key=None) for name in ids)
+    new = replace(BILLING, id="new", key="5")
+    known = Concerns(replace(SCRIPT, concerns=(*concerns, new)), "en")
+    by_key = known.menu_keys(ids)
+    assert len(by_key) == 8
+    assert "5" not in by_key

@@ -161,7 +161,7 @@ def test_one_of_two_is_chosen_by_voice(text: str) -> None:
 
 
 def test_one_of_two_is_chosen_by_saying_it_in_other_words() -> None:
-    unsure = Conversation(replace(SCRIPT, thresholds=Thresholds(sure=0.9999, pair=0.0)))
+    unsure = Conversation(replace(SCRIPT, thresholds=Thresholds(sure=0.99, pair=0.0)))
     caller = Caller(ENGLISH, unsure).says("the red light of my invoice")
     assert set(caller.state.candidates) == {"billing", "fault"}
     caller.says("the modem has a red light")

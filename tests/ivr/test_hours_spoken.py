@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ivr import Hours
 from ivr.hours import DAYS, NextOpening, OpeningHours, OpenRange
-from ivr.hours_spoken import spoken_hours, spoken_opening
+from ivr.hours_spoken import spoken_hours, spoken_opening, spoken_today
 from ivr.prompts import Prompts
 from tests.ivr.example_script import SCRIPT
 
@@ -127,3 +127,16 @@ def test_whatever_the_hours_they_are_spoken_without_a_brace_and_with_times_of_th
     assert [hours[0] * 60 + minutes[0]] == [opens]
     assert (hours[1] * 60 + minutes[1]) % 1440 == (opens + length) % 1440
     assert hours[1] * 60 + minutes[1] <= 1440
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "vandaag van 9:00 tot 12:00 uur en van 22:00 tot 2:00 uur"),
+        ("it", "oggi dalle 9:00 alle 12:00 e dalle 22:00 alle 2:00"),
+        ("en", "today from 9:00 to 12:00 and from 22:00 to 2:00"),
+    ],
+)
+def test_the_hours_of_today_are_spoken(language: str, said: str) -> None:
+    morning, night = OpenRange(opens=540, closes=720), OpenRange(opens=1320, closes=1560)
+    assert spoken_today(PROMPTS[language], (morning, night)) == said

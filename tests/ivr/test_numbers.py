@@ -7,7 +7,7 @@ from ivr import limits
 from ivr.numbers import read_number
 
 AMSTERDAM = "+31201234567"
-ROME = "+390669812345"  # in the Vatican's numbers, which are those of Rome
+VATICAN = "+390669812345"  # has the country code of Italy
 BOLZANO = "+390471123456"
 LONDON = "+442079460018"
 NEW_YORK = "+12125550123"
@@ -78,7 +78,7 @@ def test_a_number_that_costs_more_or_is_none_of_a_person_is_not_rung(
     ("digits", "dialled"),
     [
         ("0032470123456", AMSTERDAM),
-        ("00390471123457", AMSTERDAM),
+        ("00390471987654", AMSTERDAM),
         ("00881612345678", AMSTERDAM),  # a satellite telephone
         ("00882161234567", AMSTERDAM),
         ("00441481960194", LONDON),  # Guernsey: +44, and no British number
@@ -89,13 +89,14 @@ def test_a_number_that_costs_more_or_is_none_of_a_person_is_not_rung(
 )
 def test_a_number_of_another_country_is_not_rung(digits: str, dialled: str) -> None:
     assert read_number(digits, dialled) is None
-    assert read_number(digits, dialled, regions=EUROPE) is None or digits == "00390471123457"
 
 
 def test_the_countries_that_may_be_rung_are_those_that_are_listed() -> None:
     assert read_number("004930123456", AMSTERDAM, regions=EUROPE) == "+4930123456"
     assert read_number("0612345678", AMSTERDAM, regions=EUROPE) == "+31612345678"
+    assert read_number("00390471987654", AMSTERDAM, regions=EUROPE) == "+390471987654"
     assert read_number("0032470123456", AMSTERDAM, regions=EUROPE) is None
+    assert read_number("00441481960194", AMSTERDAM, regions=EUROPE) is None
     assert read_number("0612345678", AMSTERDAM, regions=frozenset({"DE"})) is None
 
 
@@ -142,7 +143,7 @@ def test_the_spaces_in_our_number_do_not_matter() -> None:
 
 
 def test_a_number_of_ours_that_is_not_in_use_still_tells_the_country() -> None:
-    assert read_number("2125550124", "+15005550006") == "+12125550124"
+    assert read_number("2125550124", "+12005550123") == "+12125550124"
     assert read_number("0612345678", "+3100") == "+31612345678"
 
 
@@ -154,7 +155,7 @@ def test_without_a_country_of_our_own_nothing_national_can_be_read(dialled: str)
     assert read_number("0031612345678", dialled) is None
 
 
-DIALLED = st.sampled_from([AMSTERDAM, ROME, BOLZANO, LONDON, NEW_YORK])
+DIALLED = st.sampled_from([AMSTERDAM, VATICAN, BOLZANO, LONDON, NEW_YORK])
 ENTERED = st.text("0123456789", max_size=20) | st.builds(
     str.__add__,
     st.sampled_from(["00", "0031", "0039", "0044", "011", "06", "0900", "07", "3"]),

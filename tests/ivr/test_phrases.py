@@ -1,16 +1,21 @@
 import pytest
+from msgspec.structs import fields, replace
 
-from ivr import Language
+from ivr import Language, Script, limits
 from ivr.phrases import (
-    PHRASES,
     after_no,
     asks_person,
     chosen_number,
+    is_done,
     language_names,
     phrases_of,
     wants_neither,
 )
+from ivr.phrases_shipped import PHRASES, Phrases
 from ivr.prompts import SHIPPED
+from ivr.script import PhraseTexts
+from ivr.words import tokens
+from tests.ivr.example_script import SCRIPT
 
 
 def test_every_language_that_ships_has_its_short_answers() -> None:
@@ -153,3 +158,114 @@ def test_a_language_is_chosen_by_its_name_in_any_language_or_the_scripts_own() -
     assert {"nederlands", "dutch", "olandese"} <= language_names(Language(code="nl"))
     assert language_names(Language(code="fy", name="Frysk")) == {"frysk"}
     assert "vlaams" in language_names(Language(code="nl", name="Vlaams"))
+
+
+GERMAN = PhraseTexts(
+    no=("Nein", "das stimmt nicht!"),
+    agreed=("das stimmt",),
+    neither=("keins von beiden",),
+    person=("Mitarbeiter Mensch", "jemand"),
+    filler=("ich möchte bitte mit einem sprechen",),
+    numbers={"Eins": 1, "zwei": 2},
+    escalating=("Anwalt", "vor Gericht"),
+)
+
+
+def with_phrases(**phrases: PhraseTexts) -> Script:
+    return replace(SCRIPT, phrases=phrases)
+
+
+def test_a_language_that_does_not_ship_is_understood_by_the_scripts_own_answers() -> None:
+    german = phrases_of("de", with_phrases(de=GERMAN))
+    assert asks_person("Ich möchte bitte mit einem Menschen sprechen", german) is False
+    assert asks_person("Ich möchte bitte mit einem Mitarbeiter sprechen", german)
+    assert after_no("Nein, das stimmt nicht", german) == ""
+    assert after_no("nein das stimmt", german) is None
+    assert chosen_number("eins bitte", german) == 1
+    assert wants_neither("Keins von beiden.", german)
+    assert german.escalating == {"anwalt", "vor gericht"}
+
+
+def test_the_scripts_own_answers_come_on_top_of_those_that_ship() -> None:
+    own = PhraseTexts(no=("computer says no",), person=("wizard",), numbers={"one": 7, "won": 1})
+    english = phrases_of("en", with_phrases(en=own))
+    assert after_no("Computer says no.", english) == ""
+    assert after_no("No", english) == ""
+    assert asks_person("a wizard please", english)
+    assert asks_person("a person please", english)
+    assert chosen_number("one", english) == 7
+    assert chosen_number("won", english) == 1
+    assert english.escalating == phrases_of("en").escalating
+
+
+def test_the_answers_of_one_language_are_not_those_of_another() -> None:
+    assert phrases_of("it", with_phrases(de=GERMAN)) == phrases_of("it")
+    assert phrases_of("fy", with_phrases(de=GERMAN)) == Phrases()
+
+
+def test_what_is_no_word_or_no_digit_is_left_out() -> None:
+    own = PhraseTexts(
+        no=("?!", ""), person=("...",), filler=(" ",), numbers={"zehn": 10, "?": 1, "minus": -1}
+    )
+    assert phrases_of("de", with_phrases(de=own)) == Phrases()
+
+
+def test_there_is_a_bound_to_the_answers_of_each_kind() -> None:
+    many = tuple(f"w{number}" for number in range(10_000))
+    own = PhraseTexts(
+        no=many,
+        agreed=many,
+        neither=many,
+        done=many,
+        person=many,
+        filler=many,
+        numbers=dict.fromkeys(many, 1),
+        escalating=many,
+    )
+    phrases = phrases_of("de", with_phrases(de=own))
+    sizes = {field.name: len(getattr(phrases, field.name)) for field in fields(Phrases)}
+    assert set(sizes.values()) == {limits.PHRASES_MAX}
+
+
+@pytest.mark.parametrize("language", PHRASES)
+def test_every_phrase_that_ships_stands_as_it_is_compared(language: str) -> None:
+    phrases = phrases_of(language)
+    for kind in (phrases.no, phrases.agreed, phrases.neither, phrases.escalating):
+        assert kind
+        assert all(" ".join(tokens(phrase)) == phrase for phrase in kind)
+    for words in (phrases.person, phrases.filler, phrases.numbers):
+        assert words
+        assert all(tokens(word) == [word] for word in words)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "bedankt"),
+        ("nl", "oké, dat was het, dank u wel"),
+        ("nl", "dat is alles, tot ziens"),
+        ("it", "grazie"),
+        ("it", "va bene, è tutto, grazie mille"),
+        ("it", "nient'altro, arrivederci"),
+        ("en", "thanks"),
+        ("en", "Okay, that's all. Thank you very much, bye!"),
+    ],
+)
+def test_saying_that_that_was_all_is_understood(language: str, text: str) -> None:
+    assert is_done(text, phrases_of(language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "bedankt, maar mijn internet doet het niet"),
+        ("nl", "een medewerker"),
+        ("it", "grazie, ma la fattura è sbagliata"),
+        ("en", "thank you but my invoice is wrong"),
+        ("en", "that's all wrong"),
+        ("en", "please"),
+        ("en", ""),
+    ],
+)
+def test_thanks_with_something_else_are_not_all(language: str, text: str) -> None:
+    assert not is_done(text, phrases_of(language))

@@ -5,7 +5,15 @@ import pytest
 from msgspec.structs import replace
 
 from ivr import Play, Say, Script, ScriptError
-from ivr.prompts import PLACEHOLDERS, RECORDABLE, SHIPPED, Prompts, text_fault
+from ivr.prompts import (
+    PLACEHOLDERS,
+    RECORDABLE,
+    SHIPPED,
+    Prompts,
+    own_prompt,
+    recording_fault,
+    text_fault,
+)
 from tests.ivr.example_script import SCRIPT
 
 ALL = [(language, key) for language in SHIPPED for key in SHIPPED[language]]
@@ -116,14 +124,39 @@ def test_a_recording_is_played_instead_of_the_text() -> None:
     assert isinstance(Prompts(script, "nl").prompt("welcome"), Say)
 
 
-def test_only_what_never_changes_can_be_recorded() -> None:
-    changing = {"concern", "key", "first", "second", "hours", "day", "ranges", "opens", "closes"}
-    assert all(not PLACEHOLDERS[key] & changing for key in RECORDABLE)
-    assert RECORDABLE.isdisjoint({"menu", "menu_again"})  # their order changes from call to call
+def test_the_address_of_a_recording_tells_what_changes_from_call_to_call() -> None:
+    address = "https://example.com/{concern}-{key}.mp3"
+    script = replace(SCRIPT, recordings={"en": {"offer_number": "https://example.com/{name}.mp3"}})
+    prompt = Prompts(script, "en").prompt("offer_number", name="our shop, Delft", key="3")
+    assert prompt == Play(source="https://example.com/our-shop-delft.mp3", language="en")
+    assert recording_fault("confirm", "https://example.com/{concern}.mp3") is None
+    assert recording_fault("confirm", "https://example.com/a.mp3") == (
+        "it changes from call to call; right would be an address with {concern}"
+    )
+    assert recording_fault("welcome", address) is not None
+    assert recording_fault("welcome", "https://example.com/{.mp3") is not None
+
+
+def test_a_key_without_letters_stands_in_an_address_by_its_name() -> None:
+    script = replace(SCRIPT, recordings={"en": {"offer_callback": "https://example.com/{key}.mp3"}})
+    prompt = Prompts(script, "en").prompt("offer_callback", key="*")
+    assert prompt == Play(source="https://example.com/star.mp3", language="en")
+
+
+def test_an_address_in_place_of_a_text_is_played() -> None:
+    played = Play(source="https://example.com/a.mp3", language="it")
+    assert own_prompt("https://example.com/a.mp3", "it") == played
+    assert own_prompt("Buongiorno.", "it") == Say(text="Buongiorno.", language="it")
+
+
+def test_a_menu_that_changes_its_order_cannot_be_recorded() -> None:
+    assert {"menu", "menu_again"}.isdisjoint(RECORDABLE)
 
 
 def test_a_language_that_does_not_ship_needs_every_text() -> None:
-    with pytest.raises(ScriptError, match=r"texts\.de has no agent_lost, and, anything_else, april"):
+    with pytest.raises(
+        ScriptError, match=r"texts\.de has no agent_lost, and, anything_else, april"
+    ):
         Prompts(SCRIPT, "de")
     complete = replace(
         SCRIPT, texts={"de": SHIPPED["en"] | {"welcome": "Willkommen bei {company}."}}

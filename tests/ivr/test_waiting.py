@@ -11,7 +11,7 @@ from ivr import limits
 from ivr.actions import Play, Say, Wait
 from ivr.prompts import SHIPPED
 from ivr.script import Exit, QueueScript, Script, Waiting
-from ivr.waiting import CallerInLine, Told, WaitingRoom, spoken_minutes
+from ivr.waiting import ENDLESS, CallerInLine, Told, WaitingRoom, spoken_minutes
 from tests.ivr.example_script import SCRIPT
 
 CALLBACK = Exit(key="1", to="callback", when="offered")
@@ -189,7 +189,7 @@ def test_ways_out_are_said_even_where_the_place_is_not() -> None:
 
 
 def test_a_callback_is_offered_once_a_step_of_the_queue_has_offered_it() -> None:
-    caller = InLine(FULL)
+    caller = InLine(replace(FULL, comfort={}))
     assert "called back" not in caller.hears(0, 3)
     assert caller.keys == "*9"
     offered = caller.hears(40, 3, is_offered=True)
@@ -212,6 +212,17 @@ def test_another_queue_without_a_name_in_the_language_is_spoken_by_the_one_it_ha
     waiting = Waiting(position=False, exits=(FRONT_DESK, nameless))
     said = InLine(waiting).hears(0, language="it")
     assert said == "Per the front desk, prema 9. Per front desk, prema 9."
+
+
+@pytest.mark.parametrize(
+    ("language", "star", "hash_key"),
+    [("nl", "sterretje", "hekje"), ("it", "asterisco", "cancelletto"), ("en", "star", "hash")],
+)
+def test_star_and_hash_are_spoken_by_their_names(language: str, star: str, hash_key: str) -> None:
+    waiting = Waiting(position=False, exits=(VOICEMAIL, replace(FRONT_DESK, key="#")))
+    said = InLine(waiting).hears(0, language=language)
+    assert f" {star}." in said
+    assert f" {hash_key}." in said
 
 
 @pytest.mark.parametrize("language", SHIPPED)
@@ -248,8 +259,12 @@ def test_a_rounded_range_holds_what_it_held(one: int, other: int) -> None:
     least, most = spoken_minutes(expected_ms)
     assert least * MINUTE_MS <= expected_ms[0]
     assert expected_ms[1] <= most * MINUTE_MS
-    assert 0 <= least <= most
-    assert least <= limits.WAIT_MINUTES_MAX or most - least <= limits.SECONDS_MAX
+    if most == ENDLESS:
+        assert least == limits.WAIT_MINUTES_MAX
+    else:
+        assert 0 <= least < limits.WAIT_MINUTES_MAX
+        assert expected_ms[0] - least * MINUTE_MS < MINUTE_MS
+        assert most == 1 or most * MINUTE_MS - expected_ms[1] < MINUTE_MS
 
 
 MOMENTS = st.lists(

@@ -49,6 +49,9 @@ def test_no_control_character_is_left(text: str) -> None:
         ("één factuur", ["één", "factuur"]),
         ("order 12-345", ["order", "12", "345"]),
         ("snake_case", ["snake", "case"]),
+        ("perché_no", ["perché", "no"]),
+        ("मौसम कैसा है?", ["मौसम", "कैसा", "है"]),
+        ("ฝนจะตกไหม", ["ฝนจะตกไหม"]),
         ("… ?! __", []),
     ],
 )

@@ -30,7 +30,7 @@ def fingerprint(state: SiteState) -> dict[str, object]:
         "sequence": state.sequence,
         "calls": [_call(call) for call in state.calls.values()],
         "agents": [_agent(agent) for agent in state.agents.values()],
-        "ended": list(state.ended),
+        "ended": list(state.ended.items()),
         "lines": sorted(_lines(state)),
         "pools": sorted(_pools(state), key=repr),
         "deadlines": sorted(_deadlines(state)),

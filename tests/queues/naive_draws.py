@@ -42,6 +42,7 @@ steps: st.SearchStrategy[tuple[Step, ...]] = st.sampled_from(
         (Step(after_ms=31_013, drop_skills=(SkillId("billing"),)),),
         (Step(after_ms=14_009, move_to=QueueId("sales")),),
         (Step(on="waiting", lower_levels=2), Step(after_ms=41_017, leave_for="refuse")),
+        (Step(after_ms=19_009, leave_for="voicemail"),),
     ]
 )
 own_needs: st.SearchStrategy[dict[str, int]] = st.one_of(

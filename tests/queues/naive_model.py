@@ -26,6 +26,8 @@ class NaiveModel:
     calls: list[NaiveCall] = field(default_factory=list)
     agents: list[NaiveAgent] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    places_kept: dict[str, int] = field(default_factory=dict)
+    """Of those who may leave a message."""
     offers: list[tuple[str, str]] = field(default_factory=list)
     turns: dict[str, tuple[int, int]] = field(default_factory=dict)
     ambiguous: bool = False
@@ -283,6 +285,8 @@ class NaiveModel:
     def take_step(self, call: NaiveCall, step: Step) -> None:
         call.done.append((call.queue, step))
         if step.leave_for is not None:
+            if step.leave_for == "voicemail":
+                self.places_kept[call.id] = call.queued_at_ms
             self.end(call)
         elif step.move_to is not None:
             self.move(call, step.move_to)

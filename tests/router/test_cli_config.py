@@ -148,7 +148,7 @@ def test_the_example_that_is_printed_is_sound(file: Path) -> None:
     assert not checked.warnings
     script = checked.settings.conversation
     assert [language.code for language in script.languages] == ["nl", "it", "en"]
-    assert len(script.concerns) == 4
+    assert len(script.concerns) == 6
     for concern in script.concerns:
         assert all(len(concern.examples[code]) >= 10 for code in ("nl", "it", "en"))
 

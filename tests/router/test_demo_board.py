@@ -106,7 +106,7 @@ async def test_many_queues_and_agents_leave_room_for_the_rest() -> None:
     scene, _ = await lively(replace(settings, queues=(*settings.queues, *more)), minutes=5)
     lines = printed(draw(scene, 80, 24), 80, 24)
     assert len(lines) == 24
-    assert any(line.startswith("all 43 queues ") for line in lines)
+    assert any(line.startswith("all 44 queues ") for line in lines)
     assert any(line.startswith("Decisions") for line in lines)
     assert lines[-1].startswith("service level")
 

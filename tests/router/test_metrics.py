@@ -373,7 +373,7 @@ def test_the_exposition_keeps_the_rules() -> None:
         for sample in family.samples:
             assert sample.labels.keys() <= {
                 "queue", "state", "outcome", "result", "reason", "route", "status", "le",
-                "direction", "effect", "differs", "quantile", "range",
+                "direction", "effect", "differs", "quantile", "range", "purpose",
             }  # fmt: skip
         if family.type == "counter":
             assert all(sample.name.endswith("_total") for sample in family.samples)

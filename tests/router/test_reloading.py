@@ -315,7 +315,7 @@ async def test_a_caller_in_conversation_goes_on_in_the_new_script(tmp_path: Path
 async def test_announcements_are_those_of_the_new_script(tmp_path: Path) -> None:
     async with Office(tmp_path) as office:
         await office.changes(COMPANY + '[conversation.texts.en]\ngoodbye = "Farewell."\n')
-        said = office.service._announcements.goodbye("en", waited_in_vain=False)
+        said = office.service._live.announcements.goodbye("en", waited_in_vain=False)
         assert "Farewell." in str(said)
 
 

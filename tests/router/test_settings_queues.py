@@ -188,7 +188,6 @@ def test_a_second_order_is_another_one(tmp_path: Path) -> None:
         ("queues[0].channel", TWO_QUEUES.replace(NEEDS, 'channel = "chat"')),
         ("agents[0].capacity", TWO_QUEUES.replace('name = "Anna"', "capacity = { voice = 1 }")),
         ("routing.mixing", f"{TWO_QUEUES}\n[routing.mixing]\nvoice = []\n"),
-        ("callbacks", f"{TWO_QUEUES}\n[callbacks]\ntries = 3\n"),
     ],
 )
 def test_what_the_service_does_not_do_yet_cannot_be_configured(

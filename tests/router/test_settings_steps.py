@@ -64,7 +64,7 @@ leave_for = "refuse"
 @pytest.mark.parametrize(
     ("step", "line", "problem"),
     [
-        ("after_s = 5", 0, ": changes nothing; right would be one of lower_levels, drop_skills, add_queues, raise_priority, move_to, leave_for"),
+        ("after_s = 5", 0, ": changes nothing; right would be one of lower_levels, drop_skills, add_queues, raise_priority, offer_callback, move_to, leave_for"),
         ('drop_skills = ["duch"]', 1, ".drop_skills[0]: unknown skill 'duch'; did you mean 'dutch'?"),
         ('drop_skills = ["dutch", "dutch"]', 1, ".drop_skills[1]: is the same as queues[0].steps[0].drop_skills[0]; right would be another"),
         ('add_queues = ["any"]', 1, ".add_queues[0]: unknown queue 'any'; there are: 'billing', 'anything'"),
@@ -77,8 +77,9 @@ leave_for = "refuse"
         ('drop_skills = ["dutch"]\nleave_for = "refuse"', 1, ".drop_skills: is lost on a call that goes (leave_for); right would be a step before this one"),
         ('on = "joining"\nafter_s = 5\nlower_levels = 1', 2, '.after_s: a call that joins has not waited; right would be on = "waiting", or leaving this out'),
         ("after_s = 3600\nlower_levels = 1", 1, ".after_s: a call leaves the queue before, after 3600 s; right would be less"),
-        ('leave_for = "voicemail"', 1, ".leave_for: 'voicemail' does not fit; there are: 'refuse'"),
-        ("offer_callback = true", 1, ".offer_callback: unknown key; there are: on, after_s, line_over, longest_wait_over_s, expected_wait_over_s, staffing, lower_levels, drop_skills, add_queues, raise_priority, move_to, leave_for"),
+        ('leave_for = "voicemai"', 1, ".leave_for: 'voicemai' does not fit; did you mean 'voicemail'?"),
+        ("offer_callback = true\nraise_priority = 2", 1, ".offer_callback: stands alone; right would be another step for the other effects"),
+        ('offer_callback = true\nleave_for = "callback"', 1, ".offer_callback: is lost on a call that goes (leave_for); right would be a step before this one"),
         ('staffing = "nobody"\nlower_levels = 1', 1, ".staffing: 'nobody' does not fit; did you mean 'nobody_ready'?"),
         ("lower_levels = 10", 1, ".lower_levels: 10 does not fit; right would be a whole number from 0 up to 9"),
         ("raise_priority = -1", 1, ".raise_priority: -1 does not fit; right would be a whole number from 0 up to 100"),

@@ -124,7 +124,7 @@ async def test_reports_about_calls_that_nobody_knows_are_harmless() -> None:
         await board.agent_left(nobody, offer)
         await board.caller_left(nobody)
         await board.hang_up(ANNA, nobody)
-        assert board.waiting(nobody) is None
+        assert board.reception.lines.waiting(nobody) is None
         assert board.whisper(nobody, offer) is None
         assert not board.may_join(ANNA, nobody, offer)
         assert not board.is_caller("twilio", "leg-1", nobody)
@@ -186,8 +186,7 @@ async def test_a_call_that_a_supervisor_ends_is_ended_at_the_carrier(talks: bool
             call = await world.rings()
         await world.engine.submit(EndCall(site=SITE, call=call, by="supervisor"))
         await world.settle()
-        outcome = "completed" if talks else "abandoned"
-        assert world.carrier.asked[-1] == f"hang up leg-1 of {call}, {outcome}, in en"
+        assert world.carrier.asked[-1] == f"hang up leg-1 of {call}, goodbye, in en"
 
 
 async def test_a_call_that_a_supervisor_ends_while_it_connects_lets_its_agent_go() -> None:
@@ -197,7 +196,7 @@ async def test_a_call_that_a_supervisor_ends_while_it_connects_lets_its_agent_go
         await world.settle()
         assert world.carrier.asked == [
             f"drop agent of offer {offer} of {call}",
-            f"hang up leg-1 of {call}, abandoned, in en",
+            f"hang up leg-1 of {call}, goodbye, in en",
         ]
 
 

@@ -23,7 +23,7 @@ def nobody_is_with_two(twilio: TwilioEmulator) -> None:
     seen: set[str] = set()
     for conference in twilio.conferences:
         legs = [participant.call for participant in conference.joined]
-        callers = [leg for leg in legs if leg.direction == "inbound" and leg.from_[0] == "+"]
+        callers = [one.call for one in conference.joined if one.label == "caller"]
         assert len(callers) <= 1, f"{conference.friendly_name}: {callers}"
         assert len(legs) - len(callers) <= 1, f"{conference.friendly_name}: {legs}"
         for leg in legs:
@@ -52,6 +52,8 @@ def _stuck(service: Service, twilio: TwilioEmulator) -> Iterator[str]:
     for leg in twilio.calls:
         if not leg.is_over:
             yield f"leg {leg!r} is not over"
+    if service.switchboard.reception.ways._awaited:
+        yield "a message is awaited"
     if service.switchboard._moving:
         yield f"being moved: {service.switchboard._moving}"
     if service.callers._by_call:
@@ -62,7 +64,7 @@ def check_replay(service: Service, journal: MemoryJournal) -> None:
     """What is written leads a new service to where this one is."""
     engine = service.engine
     site = engine.core.state.definition.site
-    core, calls = Core(site), Calls(site, engine.calls._conversation)
+    core, calls = Core(site), Calls(site, engine.calls._conversation, engine.calls._survey)
     core.replay(event for event in journal.events if isinstance(event, SiteEvent))
     for event in journal.events:
         calls.fold(event)

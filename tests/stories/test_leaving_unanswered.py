@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SORRY = {
-    "nl": "Het spijt me dat niemand u op tijd kon helpen.",
-    "it": "Mi dispiace che nessuno abbia potuto aiutarLa in tempo.",
-    "en": "I am sorry that nobody could help you in time.",
+    "nl": "op dit moment kan niemand u te woord staan.",
+    "it": "al momento nessuno può risponderLe.",
+    "en": "nobody can take your call at the moment.",
 }
 AT_ONCE = 'on = "joining"\nstaffing = "nobody_signed_in"\nleave_for = "refuse"'
 

@@ -102,7 +102,7 @@ async def test_no_number_is_in_the_journal_and_the_language_is() -> None:
     async with Town() as town:
         caller = await town.asks_for_billing("it", number=CARLA)
         (event,) = queued(town)
-        assert event.labels == (Label("language", "it"),)
+        assert event.labels == (Label("language", "it"), Label("concern", "billing"))
         assert event.caller is not None
         written = msgspec.json.encode(list(town.journal.events))
         assert CARLA.removeprefix("+").encode() not in written

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from queues.commands import EndCall
 from queues.events import CallConnected, CallEnded, CallQueued
-from router.calls import CallArrived, CallClosed
+from queues.ids import SiteId
+from router.calls import CallArrived, CallbackLegNoted, CallClosed
 from tests.emulators.twilio import Faults, Person
 from tests.stories.at_rest import check_replay
+from tests.stories.shop import OFFICE
 from tests.stories.town import BILLING, FINN, REPAIR, Town
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from tests.stories.desk_page import DeskPage
 
 SEEDS = range(20)
+SHOP_SEEDS = range(8)
 CALLERS = 6
 CALM_S = 30
 """Longer than it may take to join two."""
@@ -118,6 +122,78 @@ class Hour:
             await desk.ask("set_ready")
 
 
+class ShopHour(Hour):
+    """Callers who ask to be rung back, leave messages, change queues and are asked how it was."""
+
+    async def passes(self) -> None:
+        for number in range(CALLERS):
+            await self.somebody_calls_the_shop(f"+3165550{number:04}")
+            await self.goes_on(self.dice.randrange(3, 12))
+        await self.goes_on(30)  # nobody is there yet, and they wait
+        for name in ("anna", "emma"):
+            self.desks.append(await self.town.desk(name))
+        await self.town.desk("finn")
+        self.town.twilio.people[FINN] = Person(presses=self.dice.choice(["1", "1", "", "3"]))
+        await self.goes_on(100)
+
+    async def somebody_calls_the_shop(self, number: str) -> None:
+        self.town.twilio.people[number] = Person(
+            answers_after_ms=self.dice.choice([1_000, 4_000, None]),
+            is_busy=self.dice.random() < 0.1,
+            hangs_up_after_ms=self.dice.choice([0, 5_000, 20_000, 20_000]),
+        )
+        self.callers.append(await self.town.rings("nl", number))
+
+    def does_something(self, caller: CallHandle) -> None:
+        chance = self.dice.random()
+        if chance < 0.02:
+            caller.hang_up()
+        elif caller.where == "record" and chance < 0.5:
+            caller.say("ring me, please")
+        elif "speech" in caller.listens_for and chance < 0.3:
+            caller.say("mijn fiets is kapot")
+        elif "dtmf" in caller.listens_for and chance < 0.3:
+            caller.press(self.dice.choice("1111222235*0"))
+
+    async def works(self, desk: DeskPage) -> None:
+        if self.dice.random() < 0.5:  # slower, so that people wait
+            await super().works(desk)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", SHOP_SEEDS)
+async def test_nobody_is_rung_back_twice_for_one_offer_and_nothing_is_lost(
+    seed: int, kind: str
+) -> None:
+    async with Town(seed=seed, faults=replace(KINDS[kind]), company=OFFICE) as town:
+        hour = ShopHour(town, seed)
+        await hour.passes()
+        await hour.calms_down()
+        for desk in hour.desks:  # those who are to be rung back need somebody
+            await desk.ask("set_ready")
+        await hour.goes_on(300)
+        for leg in town.twilio.calls:
+            leg.hang_up()
+        await town.pass_s(30)
+        for call in list(town.state.calls):
+            end = EndCall(site=SiteId("main"), call=call, by="supervisor")
+            await town.service.engine.submit(end)
+        await town.comes_to_rest(within_s=5 * 3600, step_s=60, warnings=WARNINGS)
+        rung = Counter(
+            event.offer for event in town.journal.events if isinstance(event, CallbackLegNoted)
+        )
+        asked = [
+            one.params["Url"]
+            for one in town.twilio.requests
+            if "caller-answered" in str(one.params)
+        ]
+        repeated = [url for url, times in Counter(asked).items() if times > 1]
+        refused = [one for one in town.twilio.requests if one.status == 429]
+        assert len(repeated) <= len(refused)  # what was certainly not done is asked for again
+        assert sum(rung.values()) <= len(asked)
+        check_replay(town.service, town.journal)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_nobody_is_stuck_and_nothing_counts_twice(seed: int, kind: str) -> None:
@@ -148,6 +224,19 @@ async def test_the_hour_is_busy() -> None:
         assert outcomes[happened] >= 2, outcomes
     assert outcomes["refused"] >= 2
     assert outcomes["repeated"] >= 20
+
+
+async def test_the_hour_of_the_shop_is_busy() -> None:
+    """People are rung back and do not answer, leave messages, change queues and are asked."""
+    happened: Counter[str] = Counter()
+    for seed in range(4):
+        async with Town(seed=seed, faults=replace(KINDS["all"]), company=OFFICE) as town:
+            await ShopHour(town, seed).passes()
+            happened.update(type(event).__name__ for event in town.journal.events)
+    for event in ("CallbackRequested", "CallbackLegNoted", "CallbackFailed", "SurveyAdvanced"):
+        assert happened[event] >= 2, happened
+    assert happened["RecordingNoted"] >= 1
+    assert happened["CallMoved"] >= 1
 
 
 def legs_alone(twilio: TwilioEmulator) -> set[str]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, assert_never
 import msgspec
 
 from ivr import Heard, Keys, Listen, Say, Script, Silence, Turn, Words
+from ivr.actions import Record
+from ivr.state import Recorded, Stage
 from router.carriers.simulated import phrases
 from router.carriers.simulated.chance import drawn
 from router.carriers.simulated.traffic import GIVES_UP_SHARE, MANNERS, SPEAKING_MS_PER_CHAR
@@ -25,6 +27,15 @@ if TYPE_CHECKING:
 
 RECORDING_MS: Final = 4_000
 """How long a recording plays whose text we do not know."""
+MESSAGE_MS: Final = 12_000
+PRESSED: Final[dict[Stage, tuple[str, float]]] = {
+    "digits": ("4711", 0.9),
+    "served": ("1", 0.3),
+    "closed": ("1", 0.7),
+    "callback": ("*", 0.1),
+    "callback_number": ("*", 1),
+}
+"""By stage a key that callers press, and the share of those who do."""
 DOUBTFUL_SHARE: Final = 0.06
 """Of what is said, so much is recognised badly."""
 
@@ -63,12 +74,17 @@ class Answers:
                 return self._confirm(turn.state.candidates)
             case "pair":
                 return self._choose(turn.state.candidates)
-            case "menu":
+            case "key_menu" | "menu":
                 return Keys(digits=self._key_told(turn.actions) or "0")
-            case "finished":
-                return Silence()
             case _:
-                assert_never(turn.state.stage)
+                return self._press_or_not(turn.state.stage)
+
+    def _press_or_not(self, stage: Stage) -> Heard:
+        """Where no agent is spoken to, or not now: a message, a key as many press it, or nothing."""
+        if stage == "voicemail":
+            return Recorded(length_ms=MESSAGE_MS)
+        key, share = PRESSED.get(stage, ("", 0.0))
+        return Keys(digits=key) if self._chance.random() < share else Silence()
 
     def _choose_language(self, offered: Sequence[str]) -> Heard:
         language, luck = self._who.language, self._chance.random()
@@ -164,7 +180,7 @@ def _texts(actions: Sequence[Action]) -> list[str]:
 def _prompts(actions: Sequence[Action]) -> list[Prompt]:
     prompts: list[Prompt] = []
     for action in actions:
-        prompts.extend(action.prompts if isinstance(action, Listen) else (action,))
+        prompts.extend(action.prompts if isinstance(action, Listen | Record) else (action,))
     return prompts
 
 
@@ -187,6 +203,8 @@ def answering_ms(actions: Sequence[Action], heard: Heard | None, chance: Random)
     match heard:
         case Words(text=text):
             return round(told_ms * chance.uniform(0.4, 1) + 600) + speaking_ms(text)
+        case Recorded(length_ms=length_ms):
+            return told_ms + length_ms
         case Silence():
             waits = [action.timeout_ms for action in actions if isinstance(action, Listen)]
             return told_ms + sum(waits)

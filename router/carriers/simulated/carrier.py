@@ -16,7 +16,7 @@ from router.carriers.simulated.pace import Inbox, Pace
 from router.errors import CarrierFailed, LegGone
 
 if TYPE_CHECKING:
-    from queues.reasons import CallOutcome
+    from router.ports import Farewell, RingingBack
 
 
 class Joined(msgspec.Struct, frozen=True):
@@ -37,6 +37,13 @@ class BackInLine(msgspec.Struct, frozen=True):
 
 class Dismissed(msgspec.Struct, frozen=True):
     """We end the call, with a word to the caller."""
+
+
+class RungBack(msgspec.Struct, frozen=True):
+    """The caller's telephone rings at home: he had asked for it."""
+
+    call: CallId
+    offer: OfferNumber
 
 
 class Rings(msgspec.Struct, frozen=True):
@@ -63,6 +70,7 @@ class SimulatedCarrier:
         self._callers: dict[str, Inbox[ToCaller]] = {}
         self._agents: dict[AgentId, Inbox[ToAgent]] = {}
         self._leg_of: dict[CallId, str] = {}
+        self._homes: dict[CallId, Inbox[RungBack]] = {}
 
     # -- as the people who are simulated know it
 
@@ -78,6 +86,14 @@ class SimulatedCarrier:
         """The caller has hung up."""
         self._callers.pop(leg, None)
         self._leg_of.pop(call, None)
+
+    def go_home(self, call: CallId) -> Inbox[RungBack]:
+        """The caller waits at home to be rung back; gives where he hears that he is."""
+        return self._homes.setdefault(call, Inbox(self._pace))
+
+    def leave_home(self, call: CallId) -> None:
+        """He waits no more."""
+        self._homes.pop(call, None)
 
     def desk_of(self, agent: AgentId) -> Inbox[ToAgent]:
         """Where an agent hears what concerns him."""
@@ -115,7 +131,17 @@ class SimulatedCarrier:
         """End the agent's leg."""
         self.agent_left(call, offer)
 
-    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:  # noqa: ARG002 - the port's signature
+    async def call_back(self, ringing: RingingBack) -> None:
+        """Ring a caller at home."""
+        home = self._homes.get(ringing.call)
+        if home is None:
+            raise CarrierFailed("nobody is at home there")
+        home.post(RungBack(ringing.call, ringing.offer))
+
+    async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
+        """Who is rung finds out when he answers."""
+
+    async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:  # noqa: ARG002 - the port's signature
         """End the caller's leg."""
         caller = self._callers.get(leg)
         if caller is not None:

@@ -52,6 +52,22 @@ _DUTCH: Final[dict[str, tuple[str, ...]]] = {
         "verhuren jullie fietsen voor kinderen",
         "mijn reservering van de huurfietsen moet anders",
     ),
+    "hours": (
+        "tot hoe laat is de winkel vandaag open",
+        "eh zijn jullie op zaterdag ook open",
+        "hoe laat gaan jullie morgen open",
+        "ik wil de openingstijden even weten",
+        "is de winkel zondag open of dicht",
+        "wanneer sluit de winkel",
+    ),
+    "complaint": (
+        "ik heb een klacht over jullie winkel",
+        "ik ben heel boos over hoe ik geholpen ben",
+        "ja ik wil klagen over jullie service",
+        "dit is echt een schande ik ben zo ontevreden",
+        "ik dien een klacht in over een medewerker",
+        "eh ik ben niet tevreden en wil een klacht melden",
+    ),
 }
 _ITALIAN: Final[dict[str, tuple[str, ...]]] = {
     "bill": (
@@ -94,6 +110,22 @@ _ITALIAN: Final[dict[str, tuple[str, ...]]] = {
         "noleggiate biciclette per i bambini",
         "devo cambiare la prenotazione del noleggio",
     ),
+    "hours": (
+        "fino a che ora è aperto il negozio oggi",
+        "ehm siete aperti anche il sabato",
+        "a che ora aprite domani mattina",
+        "volevo sapere gli orari di apertura",
+        "il negozio è aperto o chiuso la domenica",
+        "quando chiude il negozio",
+    ),
+    "complaint": (
+        "devo fare un reclamo sul vostro negozio",
+        "sono molto arrabbiata per come mi avete trattata",
+        "voglio lamentarmi del vostro servizio",
+        "è proprio una vergogna sono insoddisfatto",
+        "presento un reclamo contro un vostro impiegato",
+        "ehm non sono contento e voglio fare un reclamo",
+    ),
 }
 _ENGLISH: Final[dict[str, tuple[str, ...]]] = {
     "bill": (
@@ -135,6 +167,22 @@ _ENGLISH: Final[dict[str, tuple[str, ...]]] = {
         "I cannot bring the rented bike back in time",
         "do you have children's bicycles to rent",
         "I need to change my reservation of the hire bikes",
+    ),
+    "hours": (
+        "until what time is the shop open today",
+        "um are you open on Saturdays too",
+        "what time do you open tomorrow morning",
+        "I just wanted to know your opening hours",
+        "is the shop open or closed on Sunday",
+        "when does the shop close",
+    ),
+    "complaint": (
+        "I have a complaint about your shop",
+        "I am really angry about how I was treated",
+        "yes I want to complain about your service",
+        "this is a disgrace and I am so unhappy with you",
+        "I want to file a complaint about a member of staff",
+        "er I am not satisfied and want to make a complaint",
     ),
 }
 PHRASES: Final[Phrases] = {"nl": _DUTCH, "it": _ITALIAN, "en": _ENGLISH}

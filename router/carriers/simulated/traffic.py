@@ -17,8 +17,21 @@ HOURLY: Final = (
 """For each hour of the day, how much of the busiest hour's traffic comes in."""
 
 LANGUAGES: Final = {"nl": 0.45, "it": 0.25, "en": 0.30}
-CONCERNS: Final = {"bill": 0.30, "repair": 0.28, "order": 0.27, "hire": 0.15}
-TALK_MS_MEAN: Final = {"bill": 190_000, "repair": 240_000, "order": 150_000, "hire": 170_000}
+CONCERNS: Final = {
+    "bill": 0.28,
+    "repair": 0.26,
+    "order": 0.25,
+    "hire": 0.14,
+    "hours": 0.04,
+    "complaint": 0.03,
+}
+TALK_MS_MEAN: Final = {
+    "bill": 190_000,
+    "repair": 240_000,
+    "order": 150_000,
+    "hire": 170_000,
+    "complaint": 300_000,
+}
 
 SPEAKING_MS_PER_CHAR: Final = 60
 """Text takes this long to be said, by us and by callers: about 16 characters a second."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
 import structlog
 
@@ -12,13 +12,12 @@ from router.errors import CarrierFailed, LegGone
 from router.ports import PHONE_ANSWER_MS
 
 if TYPE_CHECKING:
-    from ivr import Announcements
+    from ivr import Announcements, Prompt
     from queues.events import CallOffered
     from queues.ids import CallId, OfferNumber, QueueId
-    from queues.reasons import CallOutcome
     from router.carriers.twilio.rest import TwilioRest
     from router.carriers.twilio.urls import Urls
-    from router.ports import Clock
+    from router.ports import Clock, Farewell, RingingBack
     from router.settings import Twilio
 
 TALKING_S_MAX: Final = 4 * 3600
@@ -53,6 +52,9 @@ class TwilioCarrier:
         self._clock = clock
         self._agent_legs: dict[tuple[CallId, OfferNumber], tuple[str, ...]] = {}
         self._dropped: dict[tuple[CallId, OfferNumber], None] = {}
+        self._caller_legs: dict[tuple[CallId, OfferNumber], str] = {}
+        """Made to ring callers back."""
+        self._stopped: dict[tuple[CallId, OfferNumber], None] = {}
 
     async def ring(self, offer: CallOffered, phone: str, language: str) -> None:  # noqa: ARG002 - the port's signature
         """Ring an agent's telephone; whoever answers is asked to press 1."""
@@ -126,15 +128,50 @@ class TwilioCarrier:
             except CarrierFailed as error:
                 _log.warning("agent_not_dropped", call_id=call, error=str(error))
 
-    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
+    async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:
         """Tell the caller why, and end the call."""
-        in_vain = outcome in ("wait_limit", "diverted")
-        goodbye = self._announcements.goodbye(language, waited_in_vain=in_vain)
-        said = twiml.prompt(goodbye)
+        said = twiml.prompt(self.farewell(farewell, language))
         try:
             await self._rest.dismiss_call(leg, twiml.response(said, twiml.hangup()))
         except CarrierFailed as error:
             _log.warning("caller_not_dismissed", call_id=call, error=str(error))
+
+    def farewell(self, farewell: Farewell, language: str) -> Prompt:
+        """The last words to a caller."""
+        match farewell:
+            case "refused":
+                return self._announcements.refused(language)
+            case "message":
+                return self._announcements.message(language)
+            case "in_vain" | "goodbye":
+                in_vain = farewell == "in_vain"
+                return self._announcements.goodbye(language, waited_in_vain=in_vain)
+            case _:
+                assert_never(farewell)
+
+    async def call_back(self, ringing: RingingBack) -> None:
+        """Ring a caller who asked for it."""
+        key = (ringing.call, ringing.offer)
+        sid = await self._rest.call_phone(
+            to=ringing.number,
+            from_=ringing.shown,
+            url=self._urls.of_offer("caller-answered", *key),
+            status_url=self._urls.of_offer("caller-status", *key),
+            ring_s=max(RING_S_MIN, ringing.ring_ms // 1000),
+        )
+        _remember(self._caller_legs, key, sid)
+        if key in self._stopped:
+            await self._rest.end_call(sid)
+
+    async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
+        """End the caller's leg; if it is just being made, as soon as it is known."""
+        key = (call, offer)
+        _remember(self._stopped, key, None)
+        if (sid := self._caller_legs.get(key)) is not None:
+            try:
+                await self._rest.end_call(sid)
+            except CarrierFailed as error:
+                _log.warning("callback_not_stopped", call_id=call, error=str(error))
 
 
 def _room(call: CallId, offer: OfferNumber) -> str:

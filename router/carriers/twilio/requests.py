@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, cast
 
 from queues.ids import CallId, OfferNumber
+from router.calls import Recording
 from router.carriers.twilio.signature import is_signed
 from router.errors import RequestForged, RequestRefused
 
@@ -25,6 +27,7 @@ on the keys of a telephone."""
 FIELDS_MAX: Final = 200
 FIELD_LENGTH_MAX: Final = 4_000
 _DIGITS_MAX: Final = 6
+_RECORDING_SID: Final = re.compile("RE[0-9a-f]{32}")
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -102,6 +105,22 @@ def number_field(request: Request, name: str) -> int:
 
 def _small(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX else None
+
+
+def recording_fields(request: Request) -> Recording | None:
+    """What the caller has just left, if anything.
+
+    Raises:
+        RequestRefused: its name is none of Twilio's.
+    """
+    sid = request.field("RecordingSid", "")
+    if not sid:
+        return None
+    if not _RECORDING_SID.fullmatch(sid):
+        raise RequestRefused("form field RecordingSid must be RE and 32 digits of 0-9 and a-f")
+    seconds = _small(request.field("RecordingDuration", "0")) or 0
+    # Twilio counts whole seconds, and makes no recording of nothing.
+    return Recording(recording=sid, length_ms=max(1, seconds * 1000))
 
 
 def offer_field(request: Request) -> OfferNumber:

@@ -25,7 +25,7 @@ from twilio.rest import Client
 from router.errors import CarrierFailed, LegGone
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from router.ports import Clock
     from router.settings import Twilio
@@ -37,6 +37,10 @@ RETRY_AFTER_MS: Final = (500, 1_000, 2_000)
 INSIST_AFTER_MS: Final = (1_000, 4_000, 15_000)
 """Waits before a request that does no harm when it is carried out twice is made again."""
 
+RECORDING_BYTES_MAX: Final = 20_000_000
+PIECE_BYTES: Final = 65_536
+
+_FOUND: Final = 200
 _TOO_MANY: Final = 429
 _LEG_GONE_CODES: Final = frozenset({20404, 21220})
 """Not found, or not in progress."""
@@ -145,6 +149,18 @@ class TwilioRest:
             )
         )
         return _sid_of(call)
+
+    async def fetch(self, recording: str) -> AsyncIterator[bytes]:
+        """A recording as MP3, piece by piece.
+
+        Raises:
+            CarrierFailed: it is not there (yet), is too long, or Twilio cannot be asked.
+        """
+        try:
+            async for piece in self._http.pieces(f"Recordings/{recording}.mp3"):
+                yield piece
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
 
     async def find_number(self, number: str) -> VoiceSetup | None:
         """How the account's number is set up, or None if it has no such number."""
@@ -263,6 +279,7 @@ class _HttpClient(AsyncHttpClient):
         credentials = f"{settings.account_sid}:{settings.auth_token.reveal()}"
         self._authorization = "Basic " + base64.b64encode(credentials.encode()).decode()
         self._base_url = settings.api_base_url.rstrip("/")
+        self._account_sid = settings.account_sid
         self._session: aiohttp.ClientSession | None = None
 
     async def request(
@@ -277,10 +294,7 @@ class _HttpClient(AsyncHttpClient):
         allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the library's signature
     ) -> Response:
         """Make one request."""
-        if self._session is None:
-            limit = aiohttp.ClientTimeout(total=REQUEST_S_MAX)
-            self._session = aiohttp.ClientSession(timeout=limit)
-        answer = await self._session.request(
+        answer = await self._opened().request(
             method,
             self._base_url + uri.removeprefix(API_BASE_URL),
             params=_pairs(params),
@@ -289,6 +303,26 @@ class _HttpClient(AsyncHttpClient):
             allow_redirects=allow_redirects,
         )
         return Response(answer.status, await answer.text(errors="replace"), answer.headers)
+
+    async def pieces(self, path: str) -> AsyncIterator[bytes]:
+        """What the account has at this path. Our credentials are shown to no other host."""
+        url = f"{self._base_url}/2010-04-01/Accounts/{self._account_sid}/{path}"
+        headers = {"Authorization": self._authorization}
+        async with self._opened().get(url, headers=headers, max_redirects=3) as answer:
+            if answer.status != _FOUND:
+                raise CarrierFailed(f"Twilio refused: status {answer.status}")
+            length = 0
+            async for piece in answer.content.iter_chunked(PIECE_BYTES):
+                length += len(piece)
+                if length > RECORDING_BYTES_MAX:
+                    raise CarrierFailed("the recording is too long")
+                yield piece
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            limit = aiohttp.ClientTimeout(total=REQUEST_S_MAX)
+            self._session = aiohttp.ClientSession(timeout=limit)
+        return self._session
 
     async def close(self) -> None:
         """End the connections."""

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final, assert_never
 from xml.sax.saxutils import escape
 
-from ivr import Listen, Play, Say
+from ivr.actions import Listen, Play, Record, Say, SayFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,8 @@ VOICES: Final = {
 }
 """Language of the conversation -> Twilio's language and voice."""
 
+RECORD_SILENCE_S: Final = 5
+"""So much silence ends a recording."""
 CONTENT_TYPE: Final = "text/xml"
 HINTS_MAX: Final = 500
 HINTS_LENGTH_MAX: Final = 4_000
@@ -67,6 +69,8 @@ def prompt(one: Prompt) -> str:
     match one:
         case Say():
             return say(one.text, one.language)
+        case SayFound():
+            return say(one.otherwise, one.language)  # whoever knows what was found has filled it in
         case Play():
             return play(one.source)
         case _:
@@ -75,10 +79,17 @@ def prompt(one: Prompt) -> str:
 
 def actions(many: Iterable[Action], heard_url: str) -> str:
     """What the conversation wants; what the caller answers is sent to `heard_url`."""
-    return "".join(
-        gather(action, heard_url) if isinstance(action, Listen) else prompt(action)
-        for action in many
-    )
+    return "".join(_action(one, heard_url) for one in many)
+
+
+def _action(one: Action, heard_url: str) -> str:
+    match one:
+        case Listen():
+            return gather(one, heard_url)
+        case Record():
+            return record(one, heard_url)
+        case _:
+            return prompt(one)
 
 
 def gather(listen: Listen, heard_url: str) -> str:
@@ -91,8 +102,8 @@ def gather(listen: Listen, heard_url: str) -> str:
         "language": code,
         "numDigits": str(listen.keys_max),
         "timeout": str(max(1, round(listen.timeout_ms / 1000))),
-        # No key ends the input early: star and hash mean something to the conversation.
-        "finishOnKey": "",
+        # Otherwise no key ends the input early: star and hash mean something to the conversation.
+        "finishOnKey": listen.ends_with or "",
         "actionOnEmptyResult": "true",
     }
     if listen.speech:
@@ -100,6 +111,29 @@ def gather(listen: Listen, heard_url: str) -> str:
         if listen.hints:
             attributes["hints"] = _hints(listen.hints)
     return _element("Gather", attributes, "".join(map(prompt, listen.prompts)))
+
+
+def record(one: Record, heard_url: str) -> str:
+    """Speak, then record after a tone. Where nothing was said Twilio goes on to the next verb, which
+    lets us hear that.
+    """
+    attributes = {
+        "action": heard_url,
+        "method": "POST",
+        "maxLength": str(max(1, one.length_ms_max // 1000)),
+        "timeout": str(RECORD_SILENCE_S),
+        "finishOnKey": "1234567890*#",
+        "playBeep": "true",
+        "trim": "trim-silence",
+    }
+    said = "".join(map(prompt, one.prompts))
+    return said + _element("Record", attributes, "") + redirect(heard_url)
+
+
+def dial(number: str, *, action_url: str, time_limit_s: int) -> str:
+    """Put the caller through to another number; `action_url` is asked when that is over."""
+    attributes = {"action": action_url, "method": "POST", "timeLimit": str(time_limit_s)}
+    return _element("Dial", attributes, _element("Number", {}, _escaped(number)))
 
 
 @functools.lru_cache(maxsize=256)
@@ -110,8 +144,8 @@ def _hints(hints: tuple[str, ...]) -> str:
     )
 
 
-def ask_key(prompts: str, pressed_url: str, *, timeout_s: int) -> str:
-    """Speak, and wait for one key; that none was pressed is sent, too."""
+def ask_key(sounds: str, pressed_url: str, *, timeout_s: int) -> str:
+    """Speak or play, and wait for one key; that none was pressed is sent, too."""
     attributes = {
         "input": "dtmf",
         "action": pressed_url,
@@ -121,7 +155,25 @@ def ask_key(prompts: str, pressed_url: str, *, timeout_s: int) -> str:
         "finishOnKey": "",
         "actionOnEmptyResult": "true",
     }
-    return _element("Gather", attributes, prompts)
+    return _element("Gather", attributes, sounds)
+
+
+def wait(prompts: Iterable[Prompt], music: str, keys: str, pressed_url: str) -> str:
+    """What a caller hears who waits: Twilio asks for it again when it is over. Where keys mean
+    something, one pressed at any time is sent.
+    """
+    sounds = "".join(map(prompt, prompts)) + music
+    if not keys:
+        return sounds
+    attributes = {
+        "input": "dtmf",
+        "action": pressed_url,
+        "method": "POST",
+        "numDigits": "1",
+        "timeout": "1",
+        "finishOnKey": "",
+    }
+    return _element("Gather", attributes, sounds)
 
 
 def enqueue(name: str, *, wait_url: str, action_url: str) -> str:

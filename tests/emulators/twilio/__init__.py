@@ -25,8 +25,9 @@ and REST are real HTTP on the loopback interface. `settle()` returns when no HTT
 that nothing is left to happen at this virtual moment.
 
 Where it knowingly differs from Twilio, or where Twilio says nothing and this is a choice:
-- Sound is text and time: recordings are not fetched, <Record> keeps what was said as text, beeps
-  and announcements' callbacks do not exist, and there is no Recordings resource.
+- Sound is text and time: recordings are not fetched, <Record> keeps what was said as text, which is
+  all that a recording's .mp3 holds; beeps and announcements' callbacks do not exist, and of the
+  Recordings resource there is only that sound.
 - Every webhook carries I-Twilio-Idempotency-Token; attempts of one request share it.
 - An unknown or misplaced element is fatal for the document (12200); unknown attributes and
   impossible values are warnings and have no effect. Known attributes without effect here are warnings, too.

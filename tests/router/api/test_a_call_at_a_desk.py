@@ -15,12 +15,9 @@ async def test_a_desk_is_told_everything_about_a_call_from_offer_to_wrap_up() ->
         assert offer["queue"] == "accounts"
         assert offer["expires_at_ms"] == offer["now_ms"] + 15_000
         assert offer["waited_ms"] == 0
-        assert offer["card"] == {
-            "number": NUMBER,
-            "concern": "billing",
-            "words": WORDS,
-            "language": "en",
-        }
+        card = offer["card"]
+        assert (card["number"], card["standing"]) == (NUMBER, "unknown")
+        assert (card["concern"], card["words"], card["language"]) == ("billing", WORDS, "en")
         ringing = await anna.becomes("offered")
         assert (ringing["call"], ringing["offer"]) == (call, 1)
 
@@ -207,4 +204,6 @@ async def test_a_caller_who_says_nothing_useful_has_an_honest_card() -> None:
         anna = await world.is_ready()
         await world.rings(words="", number="")
         card = (await anna.until("offer"))["card"]
-        assert card == {"number": "", "concern": None, "words": "", "language": "en"}
+        assert (card["number"], card["standing"], card["words"]) == ("", "anonymous", "")
+        assert (card["concern"], card["concern_name"], card["language"]) == (None, "", "en")
+        assert (card["understood_by"], card["confidence"]) == ("fallback", None)

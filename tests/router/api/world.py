@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from ivr import Concern, Conversation, Language, Script, Silence, Words
+from ivr.waiting import WaitingRoom
 from queues import Core
 from queues.commands import Configure
 from queues.definitions import QueueDefinition, SiteDefinition
@@ -20,13 +21,18 @@ from queues.invariants import violations
 from router.api import AgentRequests, AgentSocket, Desks, Health, add_routes, new_application
 from router.api.messages import Voice
 from router.attendance import Attendance
+from router.callbacks import Callbacks
 from router.callers import Caller, Callers
 from router.calls import Calls
+from router.conversing import Conversing
 from router.engine import Engine
 from router.journal.memory import MemoryJournal
+from router.lines import Lines
+from router.reception import Reception
 from router.settings import Agent, Secret, Skill
 from router.switchboard import Switchboard
 from router.tasks import Tasks
+from router.ways import Ways
 from tests.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
@@ -34,8 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from queues.events import CallOffered
-    from queues.reasons import CallOutcome
-    from router.ports import Journal, Recorded
+    from router.calls import CarrierName
+    from router.ports import Carrier, Farewell, Journal, Recorded, RingingBack
 
 PATIENCE_S = 10
 """Real seconds after which a test gives up; none waits for them."""
@@ -110,8 +116,14 @@ class RecordingCarrier:
     async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
         self.asked.append(f"drop agent of offer {offer} of {call}")
 
-    async def hang_up(self, leg: str, call: CallId, outcome: CallOutcome, language: str) -> None:
-        self.asked.append(f"hang up {leg} of {call}, {outcome}, in {language}")
+    async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:
+        self.asked.append(f"hang up {leg} of {call}, {farewell}, in {language}")
+
+    async def call_back(self, ringing: RingingBack) -> None:
+        self.asked.append(f"call back {ringing.call} for offer {ringing.offer}")
+
+    async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
+        self.asked.append(f"stop calling back {call} for offer {offer}")
 
 
 class Witness:
@@ -205,13 +217,7 @@ class World:
             journal=self.journal,
             clock=self.clock,
         )
-        self.switchboard = Switchboard(
-            engine=self.engine,
-            carriers={"simulated": self.carrier, "twilio": self.carrier},
-            callers=self.callers,
-            agents=AGENTS,
-            tasks=self.tasks,
-        )
+        self.switchboard = self._new_switchboard()
         self.attendance = Attendance(self.engine, AGENTS)
         self.desks = Desks(
             engine=self.engine,
@@ -220,6 +226,7 @@ class World:
             agents=AGENTS,
             clock=self.clock,
             tasks=self.tasks,
+            script=lambda: SCRIPT,
             voice=lambda name: Voice(carrier="twilio", token=f"voice-{name}", expires_at_ms=None),
         )
         for subscriber in (self.switchboard, self.desks, self.witness, self.callers):
@@ -244,6 +251,35 @@ class World:
         self._socket_factory = socket_factory
         self._open: list[DeskClient] = []
         self._calls = 0
+
+    def _new_switchboard(self) -> Switchboard:
+        lines = Lines(
+            engine=self.engine, clock=self.clock, room=WaitingRoom(SCRIPT), remaining=lambda _: None
+        )
+        conversing = Conversing(
+            engine=self.engine,
+            callers=self.callers,
+            clock=self.clock,
+            tasks=self.tasks,
+            script=lambda: SCRIPT,
+        )
+        carriers: dict[CarrierName, Carrier] = {"simulated": self.carrier, "twilio": self.carrier}
+        return Switchboard(
+            engine=self.engine,
+            carriers=carriers,
+            agents=AGENTS,
+            tasks=self.tasks,
+            reception=Reception(
+                engine=self.engine,
+                callers=self.callers,
+                conversing=conversing,
+                lines=lines,
+                ways=Ways(engine=self.engine, lines=lines, clock=self.clock, tasks=self.tasks),
+            ),
+            callbacks=Callbacks(
+                engine=self.engine, carriers=carriers, callers=self.callers, tasks=self.tasks
+            ),
+        )
 
     async def __aenter__(self) -> Self:
         self._running = self.tasks.start("engine", self.engine.run())

@@ -1,44 +1,70 @@
+"""What is kept of the caller of an open call, and forgotten when it is over."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
 
-from queues.ids import CallId
-from router import callers as module
-from router.callers import NUMBER_KEPT_MS, WORDS_LENGTH_MAX, Caller, Callers
-from router.calls import CallClosed
-from tests.router.api.world import SITE
-from tests.router.test_calls import ended
+from ivr.state import Noted
+from queues.ids import AgentId
+from router.callers import Caller, Callers, limits
+from tests.router.callers.happenings import (
+    CALL,
+    NUMBER,
+    arrived,
+    closed,
+    ended,
+    rings,
+    routed,
+    surveyed,
+    turn_taken,
+)
+from tests.virtual_clock import START_MS
 
 if TYPE_CHECKING:
-    from queues.ids import CallerId
+    from queues.events import CallEnded
+    from queues.steps import Destination
+    from router.calls import CallClosed
 
-CALL = CallId("call-1")
+
+def ringing(number: str = NUMBER, **record: str) -> Callers:
+    callers = Callers()
+    rings(callers, number, record=record)
+    return callers
+
+
+# -- Who rings, and his words
 
 
 def test_who_rings_is_remembered_as_he_was_first_presented() -> None:
-    callers = Callers()
-    callers.remember(CALL, Caller(number="+31612345678"))
+    callers = ringing(name="Jan")
     callers.said(CALL, 0, "my bill")
-    callers.remember(CALL, Caller(number="+31612345678"))
-    assert callers.get(CALL) == Caller(number="+31612345678", words="my bill")
+    callers.remember(CALL, Caller(number="+31687654321"), {"name": "Piet"})
+    assert callers.get(CALL) == Caller(number=NUMBER, words="my bill")
+    assert callers.record(CALL) == (("name", "Jan"),)
+
+
+def test_who_rings_can_be_told_before_or_after_the_call_has_arrived() -> None:
+    callers = Callers()
+    callers.remember(CALL, Caller(number=NUMBER))
+    rings(callers, "+31687654321")
+    assert callers.get(CALL).number == NUMBER
+    assert callers.history(CALL) == ()
 
 
 def test_what_a_caller_says_adds_up_and_the_newest_words_are_kept() -> None:
-    callers = Callers()
-    callers.remember(CALL, Caller())
+    callers = ringing()
     callers.said(CALL, 0, "my bill is wrong")
     callers.said(CALL, 1, "I paid twice")
     assert callers.get(CALL).words == "my bill is wrong I paid twice"
     callers.said(CALL, 2, "x" * 10_000 + " at the end")
-    assert len(callers.get(CALL).words) == WORDS_LENGTH_MAX
+    assert len(callers.get(CALL).words) == limits.WORDS_LENGTH_MAX
     assert callers.get(CALL).words.endswith("at the end")
 
 
 def test_words_of_a_turn_that_is_repeated_are_kept_once() -> None:
-    callers = Callers()
-    callers.remember(CALL, Caller())
+    callers = ringing()
     callers.said(CALL, 1, "my bill")
     callers.said(CALL, 1, "my bill")
     callers.said(CALL, 0, "hello")
@@ -48,64 +74,125 @@ def test_words_of_a_turn_that_is_repeated_are_kept_once() -> None:
 def test_nobody_is_made_up() -> None:
     callers = Callers()
     callers.said(CALL, 0, "hello")
+    callers.keep(CALL, "digits", "4711")
+    callers.keep(CALL, "callback_number", "+31612345678")
+    callers.keep_found(CALL, {"status": "sent"})
+    callers.on_events([turn_taken(routed()), surveyed(), ended("diverted", to="voicemail")])
+    assert callers.get(CALL) == Caller()
+    assert callers.digits(CALL) == ""
+    assert callers.found(CALL) == {}
+    assert callers.record(CALL) == ()
+    assert callers.understood(CALL) == ()
+    assert callers.history(CALL) == ()
+    assert callers.number_to_ring(CALL) is None
+    assert callers.known_as(CALL) is None
+    assert callers.agent_wanted(CALL) is None
+    assert callers.surveyed_ms_ago(CALL, START_MS) is None
+    assert callers.standing(CALL) == "anonymous"
+    assert not callers.is_vip(CALL)
+    assert callers._by_call == {}
+
+
+def test_a_call_that_has_arrived_and_was_not_presented_has_no_words() -> None:
+    callers = Callers()
+    callers.on_events([arrived()])
+    callers.said(CALL, 0, "hello")
     assert callers.get(CALL) == Caller()
 
 
-def test_a_caller_is_forgotten_when_the_call_is_over() -> None:
-    callers = Callers()
-    closed = CallClosed(site=SITE, at_ms=1, call=CALL, by="caller")
-    for over in (ended(CALL), closed):
-        callers.remember(CALL, Caller(number="+31612345678", words="my bill"))
-        callers.on_events([over])
-        assert callers.get(CALL) == Caller()
-        callers.on_events([over])
+# -- What he enters, and what is found
 
 
-def known(callers: Callers, number: str, call: CallId = CALL) -> CallerId | None:
-    callers.remember(call, Caller(number=number))
-    name = callers.known_as(call)
-    callers.on_events([ended(call)])
-    return name
+def test_what_the_caller_entered_last_is_kept_and_cut() -> None:
+    callers = ringing()
+    callers.keep(CALL, "digits", "4711")
+    callers.keep(CALL, "digits", "0" * 1_000)
+    assert callers.digits(CALL) == "0" * limits.DIGITS_LENGTH_MAX
 
 
-def test_a_caller_who_rings_again_is_known_by_a_name_that_is_not_his_number() -> None:
-    callers = Callers()
-    first = known(callers, "+31612345678")
-    assert first is not None
-    assert "31612345678" not in first
-    assert known(callers, "+31612345678") == first
-    assert known(callers, "+31687654321") not in {first, None}
-    assert known(Callers(), "+31612345678") != first
+def test_a_caller_is_rung_back_where_he_rings_from_unless_he_has_said_where() -> None:
+    callers = ringing()
+    assert callers.number_to_ring(CALL) == NUMBER
+    callers.keep(CALL, "digits", "0201234567")
+    assert callers.number_to_ring(CALL) == NUMBER
+    callers.keep(CALL, "callback_number", "+31687654321")
+    assert callers.number_to_ring(CALL) == "+31687654321"
+    assert callers.get(CALL).number == NUMBER
+
+
+@pytest.mark.parametrize("keys", ["", "1", "112", "0612345678", "+", "0" * 500, "+" + "1" * 500])
+def test_a_number_that_has_not_been_read_is_not_kept(keys: str) -> None:
+    callers = ringing()
+    callers.keep(CALL, "callback_number", "+31687654321")
+    callers.keep(CALL, "callback_number", keys)
+    assert callers.number_to_ring(CALL) == "+31687654321"
+
+
+def test_whoever_withholds_his_number_is_rung_back_where_he_says() -> None:
+    callers = ringing("")
+    assert callers.number_to_ring(CALL) is None
+    callers.keep(CALL, "callback_number", "+31687654321")
+    assert callers.number_to_ring(CALL) == "+31687654321"
+
+
+def test_what_a_look_up_has_found_is_replaced_by_the_next_and_bounded() -> None:
+    callers = ringing()
+    callers.keep_found(CALL, {"status": "sent", "day": "Tuesday"})
+    callers.keep_found(CALL, {"status": "lost"})
+    assert callers.found(CALL) == {"status": "lost"}
+    callers.keep_found(CALL, {f"field {number}": "x" * 10_000 for number in range(1_000)})
+    assert len(callers.found(CALL)) == limits.FIELDS_MAX
+    assert {len(value) for value in callers.found(CALL).values()} == {limits.FIELD_LENGTH_MAX}
+
+
+def test_what_was_understood_is_kept_turn_by_turn_and_bounded() -> None:
+    callers = ringing()
+    words = Noted(language="en", how="speech", meaning="unclear")
+    keys = Noted(language="en", how="keys", meaning="concern", concern="billing")
+    callers.on_events([turn_taken(noted=words), turn_taken(), turn_taken(noted=keys)])
+    assert callers.understood(CALL) == (words, keys)
+    callers.on_events([turn_taken(noted=words)] * 1_000)
+    assert len(callers.understood(CALL)) == limits.TURNS_KEPT_MAX
+
+
+def test_the_agent_whom_the_record_names_is_wanted() -> None:
+    assert ringing(agent="anna").agent_wanted(CALL) == AgentId("anna")
+    assert ringing(agent="Anna de Vries").agent_wanted(CALL) is None
+
+
+# -- The end
 
 
 @pytest.mark.parametrize(
-    "number", ["", "anonymous", "sip:anna@example.com", "+", "+0123456", "112"]
+    "over", [ended(), ended("abandoned"), ended("withdrawn"), ended("diverted"), closed()]
 )
-def test_a_caller_who_withholds_his_number_is_nobody_in_particular(number: str) -> None:
-    assert known(Callers(), number) is None
+def test_everything_is_forgotten_when_the_call_is_over(over: CallEnded | CallClosed) -> None:
+    callers = ringing(name="Jan", vip="true")
+    callers.said(CALL, 0, "my bill")
+    callers.keep(CALL, "digits", "4711")
+    callers.keep(CALL, "callback_number", "+31687654321")
+    callers.keep_found(CALL, {"status": "sent"})
+    callers.on_events([over, over])
+    assert callers.get(CALL) == Caller()
+    assert callers.record(CALL) == ()
+    assert callers.digits(CALL) == ""
+    assert callers.found(CALL) == {}
+    assert callers.number_to_ring(CALL) is None
+    assert not callers.is_vip(CALL)
+    assert callers._by_call == {}
 
 
-def test_a_call_that_nobody_presented_has_no_caller() -> None:
-    assert Callers().known_as(CALL) is None
+@pytest.mark.parametrize("to", ["voicemail", "callback"])
+def test_a_caller_who_is_led_on_is_kept_until_he_has_been_dealt_with(to: Destination) -> None:
+    callers = ringing(name="Jan")
+    callers.on_events([ended("diverted", to=to)])
+    assert callers.number_to_ring(CALL) == NUMBER
+    callers.on_events([ended()])
+    assert callers.number_to_ring(CALL) is None
+    assert callers._by_call == {}
 
 
-def test_a_number_that_has_not_rung_for_long_is_forgotten() -> None:
-    callers = Callers()
-    first = known(callers, "+31612345678")
-    until_ms = ended().at_ms + NUMBER_KEPT_MS
-    callers.on_events([CallClosed(site=SITE, at_ms=until_ms, call=CALL, by="caller")])
-    assert known(callers, "+31612345678") == first
-    callers.on_events([CallClosed(site=SITE, at_ms=until_ms + 1, call=CALL, by="caller")])
-    assert callers._names == {}
-
-
-def test_of_too_many_numbers_the_one_that_rang_longest_ago_is_forgotten(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "NUMBERS_KEPT_MAX", 2)
-    callers = Callers()
-    names = [known(callers, f"+3161234567{last}") for last in (1, 2)]
-    assert known(callers, "+31612345671") == names[0]
-    known(callers, "+31612345673")
-    assert known(callers, "+31612345671") == names[0]
-    assert known(callers, "+31612345672") != names[1]
+def test_a_caller_who_is_led_on_and_hangs_up_is_forgotten() -> None:
+    callers = ringing()
+    callers.on_events([ended("diverted", to="voicemail"), closed()])
+    assert callers._by_call == {}

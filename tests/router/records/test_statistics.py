@@ -318,7 +318,7 @@ def test_after_two_hours_of_rush_the_figures_are_those_of_a_naive_recount() -> N
     statistics = Statistics(UTC)
     world = run_world(120, subscribers=[statistics])
     core, calls = world.service.engine.core.state, world.service.engine.calls
-    assert len(statistics.queues) == 3
+    assert len(statistics.queues) == 4
     for queue in statistics.queues:
         assert statistics.of(queue) == naive(world.events, queue)
     today = statistics.in_all()

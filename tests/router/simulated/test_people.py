@@ -70,7 +70,7 @@ def test_whoever_hears_the_menu_presses_the_key_he_was_told() -> None:
     turn = conversation.hear(None, Dialled(number="+31205550199"), AT)
     for heard in (Keys(digits="3"), Words(text="tulips"), Words(text="tulips")):
         turn = conversation.hear(turn.state, heard, AT)
-    assert turn.state.stage == "menu"
+    assert turn.state.stage == "key_menu"
     for concern in SCRIPT.concerns:
         answer = answers(concern.id).to(turn)
         turn_after = conversation.hear(turn.state, answer, AT)
@@ -232,7 +232,7 @@ async def test_a_caller_hears_what_becomes_of_his_leg() -> None:
     await simulated.connect("leg", CALL, OFFER)
     await simulated.drop_agent(CALL, OFFER)
     await simulated.return_to_line("leg", CALL)
-    await simulated.hang_up("leg", CALL, "wait_limit", "en")
+    await simulated.hang_up("leg", CALL, "in_vain", "en")
     heard = [await inbox.take() for _ in range(4)]
     assert heard == [Joined(OFFER), AgentGone(OFFER), BackInLine(), Dismissed()]
 
@@ -244,7 +244,7 @@ async def test_a_leg_that_is_gone_cannot_be_moved_and_everything_else_is_harmles
     simulated.close_leg("leg", CALL)
     await simulated.drop_agent(CALL, OFFER)
     await simulated.return_to_line("leg", CALL)
-    await simulated.hang_up("leg", CALL, "wait_limit", "en")
+    await simulated.hang_up("leg", CALL, "in_vain", "en")
     with pytest.raises(LegGone):
         await simulated.connect("leg", CALL, OFFER)
 

@@ -10,12 +10,13 @@ import pytest
 from msgspec.structs import replace
 
 from ivr import Hours, RouteToQueue
+from ivr.script import Closed
 from queues import events as e
 from queues.needs import meets
 from router.calls import CallArrived, CallClosed, ConversationAdvanced
-from router.carriers.simulated import Traffic
-from router.settings import Step
-from tests.router.simulated.world import World, example, of_type, run_world
+from router.carriers.simulated import Traffic, with_agents
+from router.settings import Step, load
+from tests.router.simulated.world import EXAMPLE, World, example, of_type, run_world
 
 if TYPE_CHECKING:
     from queues.definitions import Need, SelectionRule, SiteDefinition
@@ -95,7 +96,8 @@ def test_only_agents_with_the_needed_skills_are_offered_calls(rush: World) -> No
 
 def test_callers_are_understood_in_every_way_there_is(rush: World) -> None:
     assert {route.understood_by for route in routes(rush)} >= {"speech", "keys", "zero"}
-    assert {route.concern for route in routes(rush)} == {"bill", "repair", "order", "hire", None}
+    concerns = {"bill", "repair", "order", "hire", "hours", "complaint", None}
+    assert {route.concern for route in routes(rush)} == concerns
 
 
 def test_everything_that_goes_wrong_in_a_day_goes_wrong_here_too(rush: World) -> None:
@@ -162,7 +164,8 @@ def test_a_company_with_no_concerns_of_ours_gets_callers_too() -> None:
     settings = example()
     script = settings.conversation
     concerns = tuple(replace(one, id=f"our {one.id}") for one in script.concerns)
-    settings = replace(settings, conversation=replace(script, concerns=concerns))
+    script = replace(script, concerns=concerns, escalation=None)
+    settings = replace(settings, conversation=script)
     world = run_world(30, settings=settings, phrases=None)
     assert world.failures == world.broken == []
     assert {route.concern for route in routes(world)} > {one.id for one in concerns}
@@ -170,7 +173,7 @@ def test_a_company_with_no_concerns_of_ours_gets_callers_too() -> None:
 
 def test_a_script_without_concerns_sends_everybody_to_a_person() -> None:
     settings = example()
-    script = replace(settings.conversation, concerns=())
+    script = replace(settings.conversation, concerns=(), escalation=None)
     world = run_world(20, settings=replace(settings, conversation=script))
     assert world.failures == []
     assert {route.concern for route in routes(world)} == {None}
@@ -248,3 +251,29 @@ def test_every_rule_runs_with_another_one_on_trial(rule: SelectionRule) -> None:
     text = world.service.metrics.render().decode()
     tried = re.findall(r'switchroom_shadow_offers_total{differs="(\w+)".*} ([1-9])', text)
     assert {differs for differs, _ in tried} == {"yes", "no"}
+
+
+def test_callers_who_have_waited_too_long_are_called_back_and_most_of_them_answer() -> None:
+    settings = example(agents=3)
+    world = run_world(90, settings=settings, calls_per_hour=120)
+    assert world.failures == world.broken == []
+    assert of_type(world, e.CallbackRequested) > 5
+    assert of_type(world, e.CallbackFailed) > 0
+    talked = [one for one in world.events if isinstance(one, e.CallConnected) and one.is_callback]
+    assert talked
+
+
+def test_whoever_calls_while_it_is_closed_leaves_a_message_or_asks_to_be_called_back() -> None:
+    settings = load(EXAMPLE, {})
+    hours = settings.conversation.hours
+    assert hours is not None
+    offers = Closed(offers=("voicemail", "callback"))
+    never = replace(hours, weekly={}, closed=offers)
+    script = replace(settings.conversation, hours=never)
+    settings = with_agents(replace(settings, conversation=script), 10)
+    world = run_world(60, settings=settings, calls_per_hour=60)
+    assert world.failures == world.broken == []
+    queued = [one for one in world.events if isinstance(one, e.CallQueued)]
+    assert queued
+    assert all(one.is_callback for one in queued)
+    assert any(isinstance(one, e.CallConnected) for one in world.events)

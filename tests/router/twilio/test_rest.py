@@ -146,3 +146,34 @@ async def test_nothing_is_opened_before_something_is_asked() -> None:
     async with Answering(OK) as twilio:
         await twilio.rest.close()
         assert twilio.asked == []
+
+
+# -- Recordings
+
+RECORDING = "RE" + "1" * 32
+
+
+async def fetched(twilio: Answering) -> bytes:
+    return b"".join([piece async for piece in twilio.rest.fetch(RECORDING)])
+
+
+async def test_a_recording_is_fetched_with_our_name_and_key() -> None:
+    async with Answering(web.Response(body=b"sound" * 50_000)) as twilio:
+        assert await fetched(twilio) == b"sound" * 50_000
+        ((method, path, _),) = twilio.asked
+        assert method == "GET"
+        assert path.endswith(f"/Accounts/AC{'0' * 32}/Recordings/{RECORDING}.mp3")
+
+
+@pytest.mark.parametrize("status", [401, 404, 500])
+async def test_a_recording_that_is_not_there_is_said_not_to_be(status: int) -> None:
+    async with Answering(web.Response(status=status)) as twilio:
+        with pytest.raises(CarrierFailed, match=f"status {status}"):
+            await fetched(twilio)
+
+
+async def test_a_recording_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RECORDING_BYTES_MAX", 1_000)
+    async with Answering(web.Response(body=b"x" * 2_000)) as twilio:
+        with pytest.raises(CarrierFailed, match="too long"):
+            await fetched(twilio)

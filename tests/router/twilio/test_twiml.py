@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr import Listen, Play, Say
+from ivr.actions import Listen, Play, Record, Say, SayFound
 from router.carriers.twilio import twiml
 from tests.emulators.twilio import twiml as reader
 from tests.emulators.twilio.vocabulary import Context
@@ -23,6 +23,12 @@ listens = st.builds(
     speech=st.booleans(),
     hints=st.lists(texts, max_size=600).map(tuple),
     timeout_ms=st.integers(0, 20_000),
+)
+records = st.builds(
+    Record,
+    language=languages,
+    prompts=st.lists(says | plays, max_size=2).map(tuple),
+    length_ms_max=st.integers(0, 600_000),
 )
 actions = st.lists(says | plays | listens, max_size=4)
 URL = "https://calls.example.com/twilio/heard?call=1&turn=0"
@@ -111,3 +117,58 @@ def test_without_speech_only_keys_are_listened_for() -> None:
         "actionOnEmptyResult": "true",
     }
     assert [child.get("voice") for child in verb.children] == ["Polly.Bianca-Neural"]
+
+
+@given(one=records)
+def test_a_recording_is_spoken_to_and_silence_is_reported_as_well(one: Record) -> None:
+    document = read(twiml.response(twiml.actions([one], URL)))
+    assert [verb.name for verb in document.verbs[-2:]] == ["Record", "Redirect"]
+    assert len(document.verbs) == len(one.prompts) + 2
+    record, redirect = document.verbs[-2:]
+    assert record.get("action") == URL
+    assert redirect.text == URL
+    assert 1 <= record.number("maxLength", 0) <= 600
+    assert [one for one in document.warnings if "language" not in one] == []
+
+
+def test_a_number_ends_with_the_hash_key_where_the_conversation_says_so() -> None:
+    listen = Listen(
+        language="en",
+        prompts=(),
+        keys_max=12,
+        speech=False,
+        hints=(),
+        timeout_ms=8_000,
+        ends_with="#",
+    )
+    (gather,) = read(twiml.response(twiml.gather(listen, URL))).verbs
+    assert (gather.get("finishOnKey"), gather.get("numDigits")) == ("#", "12")
+
+
+def test_a_text_whose_values_are_lost_is_said_without_them() -> None:
+    found = SayFound(text="It is {status}.", otherwise="I cannot say.", language="en")
+    (verb,) = read(twiml.response(twiml.prompt(found))).verbs
+    assert verb.text == "I cannot say."
+
+
+@given(prompts=st.lists(says | plays, max_size=3))
+def test_whoever_waits_can_press_a_key_only_where_one_means_something(
+    prompts: list[Say | Play],
+) -> None:
+    music = twiml.play("https://example.com/music.mp3")
+    plain = read(twiml.response(twiml.wait(prompts, music, "", URL)))
+    assert [verb.name for verb in plain.verbs] == [
+        *("Say" if isinstance(one, Say) else "Play" for one in prompts),
+        "Play",
+    ]
+    (gather,) = read(twiml.response(twiml.wait(prompts, music, "12", URL))).verbs
+    assert gather.name == "Gather"
+    assert len(gather.children) == len(prompts) + 1
+    assert "actionOnEmptyResult" not in gather.attributes
+
+
+def test_a_caller_is_put_through_to_a_number() -> None:
+    document = twiml.dial("+31205559999", action_url=URL, time_limit_s=60)
+    (dial,) = read(twiml.response(document)).verbs
+    assert (dial.get("action"), dial.get("timeLimit")) == (URL, "60")
+    assert [(one.name, one.text) for one in dial.children] == [("Number", "+31205559999")]

@@ -88,6 +88,18 @@ class Server:
             return web.Response(status=status)
         return web.json_response(body, status=status)
 
+    async def give_recording(self, request: web.Request) -> web.Response:
+        """The sound of a recording: here the text of what was said."""
+        self._note(request, [])
+        try:
+            self._authenticate(request)
+            said = self._exchange.recordings.get(request.match_info["Sid"])
+            if said is None or request.match_info["account_sid"] != self._exchange.account_sid:
+                raise not_found(request.path)
+        except ApiError as error:
+            return web.json_response(error.body, status=error.status)
+        return web.Response(body=said.encode(), content_type="audio/mpeg")
+
     def _note(self, request: web.Request, form: list[tuple[str, str]]) -> RestRequest:
         entry = RestRequest(
             method=request.method,
@@ -155,5 +167,6 @@ def build_app(exchange: Exchange, log: list[RestRequest]) -> web.Application:
 
     for method, path, handler, known in ROUTES:
         app.router.add_route(method, base + path, bind(handler, known))
+    app.router.add_get(f"{base}/Recordings/{{Sid}}.mp3", server.give_recording)
     app.router.add_route("*", "/{anything:.*}", bind(None, ""))
     return app

@@ -1,82 +1,23 @@
+"""Calls from their arrival to their end."""
+
 from __future__ import annotations
 
-from collections import Counter
-from random import Random
-from typing import TYPE_CHECKING
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from ivr import Dialled, Heard, Keys, RouteToQueue, Silence, Words
-from queues.events import CallEnded, CallQueued
-from queues.ids import CallId, QueueId
-from router import calls as module
+from ivr import Keys, RouteToQueue, Silence, Words
+from queues.ids import CallId
 from router.calls import (
     CONVERSATION_MS_MAX,
-    AnswerCall,
     CallArrived,
     CallClosed,
     Calls,
-    CloseCall,
     ConversationAdvanced,
-    HearCaller,
 )
+from router.calls import book as module
 from router.errors import RequestRefused
 from tests.router.api.world import CONVERSATION, SITE
+from tests.router.calls.asking import CALL, answer, close, ended, hear, queued
 from tests.virtual_clock import START_MS
-
-if TYPE_CHECKING:
-    from router.calls import CallsEvent
-
-CALL = CallId("call-1")
-HEARD: list[Heard] = [
-    Words(text="my bill is wrong"),
-    Words(text="no"),
-    Words(text=""),
-    Keys(digits="1"),
-    Keys(digits="0"),
-    Silence(),
-    Dialled(number="+31201234567"),
-]
-
-
-def answer(call: CallId = CALL, leg: str = "leg-1") -> AnswerCall:
-    return AnswerCall(call=call, carrier="twilio", leg=leg, dialled="+31201234567")
-
-
-def hear(turn: int, heard: Heard, call: CallId = CALL) -> HearCaller:
-    return HearCaller(call=call, turn=turn, heard=heard)
-
-
-def close(call: CallId = CALL) -> CloseCall:
-    return CloseCall(call=call, by="caller")
-
-
-def queued(call: CallId = CALL) -> CallQueued:
-    return CallQueued(
-        site=SITE,
-        at_ms=1,
-        call=call,
-        queue=QueueId("desk"),
-        needs=(),
-        priority=0,
-        leaves_at_ms=2,
-        queued_at_ms=1,
-    )
-
-
-def ended(call: CallId = CALL) -> CallEnded:
-    return CallEnded(
-        site=SITE,
-        at_ms=2,
-        call=call,
-        queue=QueueId("desk"),
-        outcome="abandoned",
-        by="caller",
-        waited_ms=1,
-        talked_ms=0,
-    )
 
 
 @pytest.fixture
@@ -181,47 +122,3 @@ def test_only_so_many_calls_that_are_over_are_remembered(
     assert calls.by_leg("twilio", "leg-6") is None
     assert calls.find(CallId("call-6")) is None
     assert calls._conversing == {}
-
-
-@given(seed=st.integers(0, 10_000))
-def test_replay_leads_to_the_same_book(seed: int) -> None:
-    """Whatever is asked, in whatever order: folding the events again gives the same."""
-    dice, lived = Random(seed), Calls(SITE, CONVERSATION)
-    events: list[CallsEvent | CallQueued | CallEnded] = []
-    at_ms = START_MS
-    for _ in range(40):
-        at_ms += dice.randrange(120_000)
-        call = CallId(f"call-{dice.randrange(4)}")
-        events += lived.pass_time(at_ms)
-        if dice.random() < 0.3:
-            events += lived.handle(answer(call, f"leg-of-{call}"), at_ms)
-        elif call in lived.open and dice.random() < 0.2:
-            is_queued = call not in lived._conversing
-            events.append(ended(call) if is_queued else queued(call))
-            lived.fold(events[-1])
-        elif lived.find(call) is not None:
-            turn = dice.randrange(4)
-            command = close(call) if dice.random() < 0.1 else hear(turn, dice.choice(HEARD), call)
-            events += lived.handle(command, at_ms)
-    replayed = Calls(SITE, CONVERSATION)
-    for event in events:
-        replayed.fold(event)
-    assert list(replayed.open) == list(lived.open)
-    assert {one.call: one.turn for one in replayed.open.values()} == {
-        one.call: one.turn for one in lived.open.values()
-    }
-    assert list(replayed._conversing) == list(lived._conversing)
-    assert replayed._by_leg == lived._by_leg
-    arrivals = Counter(event.call for event in events if isinstance(event, CallArrived))
-    assert set(arrivals.values()) <= {1}
-
-
-@given(words=st.text(max_size=300), keys=st.text(max_size=40))
-def test_whatever_is_said_or_pressed_is_heard_without_harm(words: str, keys: str) -> None:
-    calls = Calls(SITE, CONVERSATION)
-    calls.handle(answer(), START_MS)
-    calls.handle(hear(0, Words(text=words, confidence=None)), START_MS)
-    calls.handle(hear(1, Keys(digits=keys)), START_MS)
-    turn = calls.open[CALL].turn
-    assert turn is not None
-    assert turn.state.turn <= 2

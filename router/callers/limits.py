@@ -1,0 +1,17 @@
+"""Every bound of what is kept of callers, in one place."""
+
+from typing import Final
+
+WORDS_LENGTH_MAX: Final = 500
+NUMBERS_KEPT_MAX: Final = 100_000
+"""Numbers that are remembered, the latest: about 50 MB. The core remembers fewer."""
+SURVEYS_AWAITED_MAX: Final = 1_000
+"""Calls that have ended and may still be followed by a survey, the latest."""
+DIGITS_LENGTH_MAX: Final = 32
+FIELDS_MAX: Final = 20
+"""Of a record, or of what a look-up has found."""
+FIELD_NAME_LENGTH_MAX: Final = 64
+FIELD_LENGTH_MAX: Final = 500
+TURNS_KEPT_MAX: Final = 30
+"""Turns of a conversation of which is kept what was understood; none has more (`ivr.limits`)."""
+EARLIER_CALLS_SHOWN_MAX: Final = 10

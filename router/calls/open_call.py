@@ -1,0 +1,122 @@
+"""What is known of a call. Only `Calls.fold` changes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from ivr import RouteToQueue, Turn
+
+if TYPE_CHECKING:
+    from ivr import Action
+    from ivr.outcomes import Way
+    from ivr.survey import SurveyTurn
+    from queues.steps import Destination
+    from router.calls.events import CallArrived, CallbackLegNoted, ConversationAdvanced
+
+
+class Recording(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a caller has left: the carrier's own name for it, and its length."""
+
+    recording: str
+    length_ms: int
+
+
+class OpenCall:
+    """A call that has not ended, or as it was when it did."""
+
+    __slots__ = (
+        "arrived_at_ms", "call", "carrier", "comment", "dialled", "is_callback", "left_for", "leg", "legs", "said_before",
+        "survey", "turn", "voicemail",
+    )  # fmt: skip
+
+    def __init__(self, event: CallArrived) -> None:
+        self.call = event.call
+        self.carrier = event.carrier
+        self.dialled = event.dialled
+        self.arrived_at_ms = event.at_ms
+        self.leg = event.leg
+        """The caller's; empty while he is to be rung back."""
+        self.legs = [event.leg]
+        """All that he has had."""
+        self.is_callback = False
+        """Whether he is to be rung back and has not been reached."""
+        self.turn: Turn | None = None
+        self.said_before: tuple[Action, ...] = ()
+        """What is to be said before the actions of the turn: they were decided before a look-up."""
+        self.left_for: Destination | None = None
+        """Where a step of its queue has sent it, if it is in none since."""
+        self.voicemail: Recording | None = None
+        self.comment: Recording | None = None
+        self.survey: SurveyTurn | None = None
+
+    @property
+    def route(self) -> RouteToQueue | None:
+        """Where the conversation has led the call, or is about to."""
+        if self.turn is None:
+            return None
+        outcome = self.turn.outcome
+        return outcome if isinstance(outcome, RouteToQueue) else self.turn.state.route
+
+    @property
+    def concern(self) -> str | None:
+        """What the call is about, once it is known."""
+        return None if self.route is None else self.route.concern
+
+    @property
+    def way(self) -> Way:
+        """How the call is dealt with by its queue."""
+        outcome = None if self.turn is None else self.turn.outcome
+        return outcome.way if isinstance(outcome, RouteToQueue) else "line"
+
+    @property
+    def sent(self) -> Way | None:
+        """The way on which a step has sent the caller, if it is one for which he is asked."""
+        match self.left_for:
+            case "callback" | "voicemail":
+                return self.left_for
+            case _:
+                return None
+
+    @property
+    def was_led_on(self) -> bool:
+        """Whether the caller has been asked for that, out of line, and did not want it."""
+        state = None if self.turn is None else self.turn.state
+        return state is not None and state.begun_turn > 0 and not state.is_in_line
+
+    @property
+    def language(self) -> str:
+        """The language of the conversation, empty before its first turn."""
+        return self.turn.state.language if self.turn else ""
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether the caller is leaving a message, which counts even if he hangs up."""
+        return self.turn is not None and self.turn.state.stage == "voicemail"
+
+    def take_turn(self, event: ConversationAdvanced) -> None:
+        """The conversation went on; what a look-up kept from being said is said now."""
+        before = self.turn
+        waits = before is not None and before.look_up is not None
+        self.said_before = (*self.said_before, *before.actions) if before and waits else ()
+        self.turn = event.turn
+
+    def reach_agent(self) -> None:
+        """Agent and caller talk: what he was just asked in line is not asked any more."""
+        self.is_callback = False
+        turn = self.turn
+        if turn is not None and turn.outcome is None and turn.state.route is not None:
+            state = replace(turn.state, stage="finished", outcome=turn.state.route)
+            self.turn = Turn(state=state, actions=(), outcome=turn.state.route)
+
+    def rung_back(self, event: CallbackLegNoted) -> None:
+        """The caller has answered."""
+        self.leg = event.leg
+        self.legs.append(event.leg)
+
+    def await_callback(self) -> None:
+        """Nobody is on the line, and he is to be rung back; his leg may still hear a goodbye."""
+        self.is_callback = True
+        self.leg = ""

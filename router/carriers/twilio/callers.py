@@ -1,0 +1,276 @@
+"""What Twilio reports of callers' legs, and what it is told to do with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from ivr import Keys, Silence, Words
+from ivr.outcomes import Divert
+from ivr.state import Recorded
+from router.callers import Caller
+from router.carriers.twilio import twiml
+from router.carriers.twilio.requests import (
+    ENDED,
+    Request,
+    call_field,
+    caller_number,
+    number_field,
+    offer_field,
+    recording_fields,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ivr import Announcements, Heard
+    from ivr.survey import SurveyTurn
+    from queues.commands import CallbackCause
+    from queues.ids import CallId
+    from router.calls import Recording
+    from router.carriers.twilio.carrier import TwilioCarrier
+    from router.carriers.twilio.urls import Urls
+    from router.carriers.twilio.webhooks import Handler
+    from router.lines import Waiting
+    from router.reception import Reply
+    from router.surveys import Surveys
+    from router.switchboard import Switchboard
+
+TALKING_S_MAX: Final = 4 * 3600
+"""Twilio's own ceiling for a call, and so for one that is put through to another number."""
+_NOTHING: Final = twiml.response()
+_HANGUP: Final = twiml.response(twiml.hangup())
+_CAUSES: Final[dict[str, CallbackCause]] = {"busy": "busy", "failed": "failed"}
+
+_log = structlog.get_logger(__name__)
+
+
+class CallerWebhooks:
+    """The callers' side."""
+
+    def __init__(
+        self,
+        *,
+        switchboard: Switchboard,
+        surveys: Surveys,
+        carrier: TwilioCarrier,
+        announcements: Announcements,
+        urls: Urls,
+        music_of: Callable[[str], str | None],
+    ) -> None:
+        self._switchboard = switchboard
+        self._reception = switchboard.reception
+        self._surveys = surveys
+        self._carrier = carrier
+        self._announcements = announcements
+        self._urls = urls
+        self._music_of = music_of
+
+    def handlers(self) -> dict[str, Handler]:
+        """Who answers, by the name in the address."""
+        return {
+            "voice": self._voice,
+            "heard": self._heard,
+            "diverted": self._diverted,
+            "line": self._line,
+            "wait": self._wait,
+            "pressed": self._pressed,
+            "left-line": self._left_line,
+            "caller-answered": self._caller_answered,
+            "caller-status": self._caller_status,
+            "caller-back": self._caller_back,
+            "surveyed": self._surveyed,
+            "status": self._status,
+        }
+
+    # -- The conversation
+
+    async def _voice(self, request: Request) -> str:
+        """A call has come in."""
+        caller = Caller(number=caller_number(request))
+        leg, dialled = request.field("CallSid"), request.field("To")
+        return self._answer(await self._switchboard.call_arrived("twilio", leg, dialled, caller))
+
+    async def _heard(self, request: Request) -> str:
+        """The caller spoke, pressed keys, left a message, or did none of it."""
+        call, turn = call_field(request), number_field(request, "turn")
+        if not self._switchboard.knows(call):
+            return self._anew()
+        message = recording_fields(request)
+        if message is not None:
+            await self._reception.ways.message_left(call, message)
+        heard = _what(request, message)
+        return self._answer(await self._switchboard.caller_said(call, turn, heard))
+
+    def _answer(self, reply: Reply) -> str:
+        if reply.turn is None:
+            return _HANGUP
+        heard_url = self._urls.of_call("heard", reply.call, turn=reply.turn.state.turn)
+        said = twiml.actions(reply.actions, heard_url)
+        if reply.then == "listen":
+            return twiml.response(said)
+        if reply.then == "wait":
+            return twiml.response(said, self._enqueued(reply.call))
+        if reply.then == "divert" and isinstance(reply.turn.outcome, Divert):
+            return twiml.response(said, self._dialled(reply.call, reply.turn.outcome.number))
+        if reply.farewell is not None:
+            language = reply.turn.state.language
+            said += twiml.prompt(self._carrier.farewell(reply.farewell, language))
+        return twiml.response(said, twiml.hangup())
+
+    def _enqueued(self, call: CallId) -> str:
+        waiting = self._reception.lines.waiting(call)
+        return (
+            twiml.hangup() if waiting is None else self._carrier.wait_in_line(call, waiting.queue)
+        )
+
+    def _dialled(self, call: CallId, number: str) -> str:
+        after = self._urls.of_call("diverted", call)
+        return twiml.dial(number, action_url=after, time_limit_s=TALKING_S_MAX)
+
+    async def _diverted(self, request: Request) -> str:
+        """The other number has answered and hung up, or has not answered."""
+        reply = await self._reception.reply(call_field(request))
+        if request.field("DialCallStatus", "") in ("completed", "answered") or reply.turn is None:
+            return _HANGUP
+        sorry = self._carrier.farewell("refused", reply.turn.state.language)
+        return twiml.response(twiml.prompt(sorry), twiml.hangup())
+
+    def _anew(self) -> str:
+        """A caller whom a restart has made us forget begins again, rather than be cut off."""
+        return twiml.response(twiml.redirect(self._urls.plain("voice")))
+
+    # -- The line
+
+    async def _line(self, request: Request) -> str:
+        """The caller is to wait, again, or is to be asked something."""
+        return await self._back(call_field(request))
+
+    async def _back(self, call: CallId) -> str:
+        if not self._switchboard.knows(call):
+            return self._anew()
+        reply = await self._reception.where(call)
+        waiting = self._reception.lines.waiting(call)
+        if reply.then != "wait" or waiting is None:
+            return self._answer(reply)
+        self._reception.lines.begin_anew(call)
+        sorry = twiml.prompt(self._announcements.agent_lost(waiting.language))
+        line = self._carrier.wait_in_line(call, waiting.queue)
+        return twiml.response(sorry, line) if waiting.again else twiml.response(line)
+
+    async def _wait(self, request: Request) -> str:
+        """What the caller hears while waiting; Twilio asks again whenever it is over."""
+        return self._waits(call_field(request))
+
+    def _waits(self, call: CallId) -> str:
+        lines = self._reception.lines
+        wait, waiting = lines.hears(call), lines.waiting(call)
+        if wait is not None and waiting is not None:
+            pressed_url = self._urls.of_call("pressed", call, turn=waiting.turn)
+            sounds = twiml.wait(wait.prompts, self._music(waiting), wait.keys, pressed_url)
+            return twiml.response(sounds)
+        if self._switchboard.knows(call) and not self._reception.ways.is_asked(call):
+            return _HANGUP
+        return twiml.response(twiml.leave())  # he is asked for again in `left-line`
+
+    def _music(self, waiting: Waiting) -> str:
+        return twiml.play(self._music_of(waiting.queue) or self._urls.of_file("music.wav"))
+
+    async def _pressed(self, request: Request) -> str:
+        """The caller in line pressed a key."""
+        call, turn = call_field(request), number_field(request, "turn")
+        if self._switchboard.knows(call):
+            key = request.field("Digits", "")
+            if await self._reception.ways.pressed(call, turn, key):
+                return twiml.response(twiml.leave())
+        return self._waits(call)
+
+    async def _left_line(self, request: Request) -> str:
+        """The caller is out of Twilio's queue. Moved by us: this answer is not even read."""
+        call, result = call_field(request), request.field("QueueResult")
+        if result in ("redirected", "redirected-from-bridged", "bridged"):
+            return _NOTHING
+        if result == "hangup":
+            await self._switchboard.caller_left(call)
+            return _NOTHING
+        waiting = self._reception.lines.waiting(call)
+        if result == "leave" or waiting is None:
+            return await self._back(call)
+        _log.warning("queue_failed", call_id=call, result=result)
+        # Some music first: a queue that is full would send him back here at once, and again.
+        line = self._carrier.wait_in_line(call, waiting.queue)
+        return twiml.response(self._music(waiting), line)
+
+    # -- Rung back
+
+    async def _caller_answered(self, request: Request) -> str:
+        """Who was rung back has answered: his agent is there."""
+        call, offer = call_field(request), offer_field(request)
+        opened = await self._switchboard.caller_answered(call, offer, request.field("CallSid"))
+        if opened is None:
+            return _HANGUP
+        greeting = twiml.prompt(self._announcements.called_back(opened.language))
+        return twiml.response(greeting, self._carrier.join_as_caller(call, offer))
+
+    async def _caller_status(self, request: Request) -> str:
+        """The leg that was made to ring a caller back is over."""
+        call, offer = call_field(request), offer_field(request)
+        status = request.field("CallStatus")
+        if status not in ENDED or not self._switchboard.knows(call):
+            return _NOTHING
+        leg = request.field("CallSid")
+        if status == "completed" and self._switchboard.is_caller("twilio", leg, call):
+            await self._switchboard.leg_ended("twilio", leg)
+        else:
+            cause = _CAUSES.get(status, "no_answer")
+            await self._switchboard.callback_failed(call, offer, cause)
+        return _NOTHING
+
+    # -- The end
+
+    async def _caller_back(self, request: Request) -> str:
+        """The conference is over for the caller: by hanging up, or because the agent left."""
+        call, offer = call_field(request), offer_field(request)
+        if request.field("CallStatus", "") in ENDED:
+            await self._switchboard.caller_left(call)
+            return _NOTHING
+        await self._switchboard.agent_left(call, offer)
+        survey = await self._surveys.begin(call)
+        return await self._back(call) if survey is None else self._asked(call, survey)
+
+    async def _surveyed(self, request: Request) -> str:
+        """The caller answered a question of the survey."""
+        call, turn = call_field(request), number_field(request, "turn")
+        comment = recording_fields(request)
+        survey = await self._surveys.hear(call, turn, _what(request, comment), comment)
+        return _HANGUP if survey is None else self._asked(call, survey)
+
+    def _asked(self, call: CallId, survey: SurveyTurn) -> str:
+        heard_url = self._urls.of_call("surveyed", call, turn=survey.state.turn)
+        said = twiml.actions(survey.actions, heard_url)
+        return twiml.response(said, twiml.hangup()) if survey.is_over else twiml.response(said)
+
+    async def _status(self, request: Request) -> str:
+        """The caller's leg is over."""
+        if request.field("CallStatus") in ENDED:
+            await self._switchboard.leg_ended("twilio", request.field("CallSid"))
+        return _NOTHING
+
+
+def _what(request: Request, recording: Recording | None) -> Heard:
+    """A recording is one, whatever key has ended it. Keys count before words: they are certain."""
+    if recording is not None:
+        return Recorded(length_ms=recording.length_ms)
+    if digits := request.field("Digits", ""):
+        return Keys(digits=digits)
+    if words := request.field("SpeechResult", ""):
+        return Words(text=words, confidence=_confidence(request.field("Confidence", "")))
+    return Silence()
+
+
+def _confidence(written: str) -> float | None:
+    try:
+        return min(1.0, max(0.0, float(written)))
+    except ValueError:
+        return None

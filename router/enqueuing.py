@@ -1,0 +1,41 @@
+"""How a call is put in the queue to which its conversation has led it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from queues import commands as c
+from queues import limits
+from queues.definitions import SkillNeed
+from queues.ids import QueueId, SkillId
+from router.settings.values import milliseconds
+
+if TYPE_CHECKING:
+    from ivr import RouteToQueue
+    from queues.ids import CallId, SiteId
+    from router.callers import Callers
+
+VIP: Final = c.Label("tier", "vip")
+
+
+def enqueuing(site: SiteId, call: CallId, route: RouteToQueue, callers: Callers) -> c.EnqueueCall:
+    """The command for a call that goes this way."""
+    is_vip = callers.is_vip(call)
+    priority = route.priority + (callers.settings.vip_priority if is_vip else 0)
+    labels = [c.Label("language", route.language)]
+    if route.concern is not None:
+        labels.append(c.Label("concern", route.concern[: limits.LABEL_LENGTH_MAX]))
+    if is_vip:
+        labels.append(VIP)
+    return c.EnqueueCall(
+        site=site,
+        call=call,
+        queue=QueueId(route.queue),
+        needs=tuple(SkillNeed(SkillId(need.skill), need.level) for need in route.skills),
+        priority=min(limits.PRIORITY_MAX, priority),
+        caller=callers.known_as(call),
+        agent=callers.agent_wanted(call),
+        agent_wait_ms=milliseconds(callers.settings.agent_wait_s),
+        is_callback=route.way != "line",
+        labels=tuple(labels),
+    )

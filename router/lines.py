@@ -1,0 +1,108 @@
+"""What callers in line hear, and the keys that lead them out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from ivr.waiting import CallerInLine, Told
+from queues.ids import QueueId
+from queues.views import position_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ivr.actions import Wait
+    from ivr.script import Exit
+    from ivr.waiting import WaitingRoom
+    from queues.entities import Call
+    from queues.estimates import WaitEstimate
+    from queues.ids import CallId
+    from router.engine import Engine
+    from router.ports import Clock
+
+    Remaining = Callable[[CallId], WaitEstimate | None]
+
+TOLD_REMEMBERED: Final = 20_000
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A call in line whose caller is on the line."""
+
+    queue: QueueId
+    language: str
+    again: bool
+    """It has talked before and lost its agent."""
+    turn: int
+    """The last one of its conversation, by which a key that is pressed is known to be meant now."""
+
+
+class Lines:
+    """The lines of a site, as their callers see them. `remaining` says how long one still waits."""
+
+    def __init__(
+        self, *, engine: Engine, clock: Clock, room: WaitingRoom, remaining: Remaining
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._room = room
+        self._remaining = remaining
+        self._told: dict[CallId, Told] = {}
+
+    def waiting(self, call_id: CallId) -> Waiting | None:
+        """How a call that waits for an agent stands; None if nobody waits on the line any more."""
+        call = self._in_line(call_id)
+        opened = self._engine.calls.open.get(call_id)
+        if call is None or opened is None or opened.turn is None:
+            return None
+        return Waiting(
+            queue=call.queue_id,
+            language=opened.language,
+            again=call.connections > 0,
+            turn=opened.turn.state.turn,
+        )
+
+    def _in_line(self, call_id: CallId) -> Call | None:
+        call = self._engine.core.state.calls.get(call_id)
+        return None if call is None or call.state == "talking" or call.is_callback else call
+
+    def hears(self, call_id: CallId) -> Wait | None:
+        """What the caller hears now; None if he waits no more. Asked again at once, the same."""
+        call, waiting = self._in_line(call_id), self.waiting(call_id)
+        if call is None or waiting is None:
+            self._told.pop(call_id, None)
+            return None
+        told = self._told.get(call_id, Told())
+        in_line = self._caller(call, waiting)
+        self._told[call_id], wait = self._room.next(in_line, told, self._clock.now_ms())
+        if len(self._told) > TOLD_REMEMBERED:
+            del self._told[next(iter(self._told))]
+        return wait
+
+    def _caller(self, call: Call, waiting: Waiting) -> CallerInLine:
+        is_waiting = call.state == "waiting"
+        remaining = self._remaining(call.id) if is_waiting else None
+        return CallerInLine(
+            queue=waiting.queue,
+            language=waiting.language,
+            position=position_of(self._engine.core.state, call) if is_waiting else None,
+            expected_ms=None if remaining is None else (remaining.low_ms, remaining.high_ms),
+            is_offered=_is_offered(call),
+        )
+
+    def begin_anew(self, call_id: CallId) -> None:
+        """The caller has been away from the line: what he was told there is told again."""
+        self._told.pop(call_id, None)
+
+    def exit_of(self, call_id: CallId, key: str) -> Exit | None:
+        """Where a key leads that is pressed in line; None if it leads nowhere, or it is too late."""
+        call = self._in_line(call_id)
+        if call is None or call.state == "connecting":
+            return None
+        return self._room.exit_of(call.queue_id, key, is_offered=_is_offered(call))
+
+
+def _is_offered(call: Call) -> bool:
+    """Whether a step of this queue has offered a callback."""
+    return any(queue == call.queue_id and step.offer_callback for queue, step in call.done)

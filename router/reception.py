@@ -1,0 +1,134 @@
+"""Speaks with callers until they are in line or elsewhere: what a carrier is answered.
+
+A conversation goes on in `conversing`, callers in line hear what `lines` says, and who wants another
+way than waiting is led there by `ways`. Here all of it becomes one `Reply`, made from how the call
+stands now, so that a carrier that asks twice is answered the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from ivr import RouteToQueue, Turn
+from ivr.actions import Action
+from ivr.outcomes import Divert
+from queues import commands as c
+from queues.errors import CommandRefused
+from queues.ids import CallId
+from router.calls import CloseCall
+from router.enqueuing import enqueuing
+from router.ports import Farewell
+
+if TYPE_CHECKING:
+    from ivr import Heard
+    from router.callers import Caller, Callers
+    from router.calls import AnswerCall, OpenCall
+    from router.conversing import Conversing
+    from router.engine import Engine
+    from router.lines import Lines
+    from router.ways import Ways
+
+Then = Literal["listen", "wait", "divert", "hang_up"]
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """What the carrier does now: the actions, then listen, wait in line, put the caller through to
+    another number (as `turn.outcome` says), or end the call, with a farewell if there is one.
+    """
+
+    call: CallId
+    turn: Turn | None
+    then: Then
+    actions: tuple[Action, ...] = ()
+    farewell: Farewell | None = None
+
+
+class Reception:
+    """One site's reception."""
+
+    def __init__(
+        self, *, engine: Engine, callers: Callers, conversing: Conversing, lines: Lines, ways: Ways
+    ) -> None:
+        self._engine = engine
+        self._callers = callers
+        self._conversing = conversing
+        self.lines = lines
+        self.ways = ways
+
+    async def answer(self, arrival: AnswerCall, caller: Caller) -> CallId:
+        """Begin a conversation; the call may have arrived before, under another id."""
+        return await self._conversing.arrive(arrival, caller)
+
+    async def hear(self, call_id: CallId, turn: int, heard: Heard) -> Reply:
+        """Let the conversation hear what the caller answered to this turn."""
+        await self._conversing.hear(call_id, turn, heard)
+        return await self.reply(call_id)
+
+    async def reply(self, call_id: CallId) -> Reply:
+        """Where the conversation stands; at its end, put the call in its queue."""
+        call = self._engine.calls.find(call_id)
+        if call is None or call.turn is None:
+            return Reply(call=call_id, turn=None, then="hang_up")
+        if call_id not in self._engine.calls.open:
+            return self._reply_to_ended(call)
+        outcome = call.turn.outcome
+        if isinstance(outcome, RouteToQueue):
+            return await self._enqueue(call, outcome)
+        then: Then = "hang_up"
+        if outcome is None or isinstance(outcome, Divert):
+            then = "listen" if outcome is None else "divert"
+        return self._told(call, then)
+
+    def _told(self, call: OpenCall, then: Then) -> Reply:
+        actions = self._conversing.actions(call)
+        return Reply(call=call.call, turn=call.turn, then=then, actions=actions)
+
+    async def _enqueue(self, call: OpenCall, route: RouteToQueue) -> Reply:
+        """Into the queue; once in line, the caller may only ask to be rung back there."""
+        call_id, core = call.call, self._engine.core.state
+        if call_id not in core.calls:
+            await self._engine.submit(
+                enqueuing(core.definition.site, call_id, route, self._callers)
+            )
+        elif route.way != "line":
+            try:
+                await self._engine.submit(
+                    c.RequestCallback(site=core.definition.site, call=call_id)
+                )
+            except CommandRefused:
+                return Reply(call=call_id, turn=call.turn, then="wait")  # an agent is on the way
+        in_queue = core.calls.get(call_id)
+        if in_queue is not None:
+            return self._told(call, "hang_up" if in_queue.is_callback else "wait")
+        if call_id not in self._engine.calls.open:
+            return self._reply_to_ended(call)
+        return await self._lead_on(call)
+
+    async def _lead_on(self, call: OpenCall) -> Reply:
+        """A step has taken the call out of its queue: ask the caller for what it says. If he does not
+        want that, there is nothing else for him.
+        """
+        if not call.was_led_on and await self.ways.lead_on(call):
+            return self._told(call, "listen")
+        await self._engine.submit(CloseCall(call=call.call, by="service"))
+        return self._reply_to_ended(call)
+
+    async def where(self, call_id: CallId) -> Reply:
+        """What becomes of a caller who is back from somewhere: he is asked something, or waits."""
+        call = self._engine.calls.find(call_id)
+        if call is not None and self.ways.is_asked(call_id):
+            return self._told(call, "listen")
+        is_waiting = call is not None and self.lines.waiting(call_id) is not None
+        turn = None if call is None else call.turn
+        return Reply(call=call_id, turn=turn, then="wait" if is_waiting else "hang_up")
+
+    def _reply_to_ended(self, call: OpenCall) -> Reply:
+        """To a carrier who asks about a call that is over, perhaps because our answer was lost."""
+        if call.left_for is not None:
+            farewell: Farewell = "message" if call.left_for == "message" else "refused"
+            return Reply(call=call.call, turn=call.turn, then="hang_up", farewell=farewell)
+        if call.way != "line":
+            return self._told(call, "hang_up")
+        return Reply(call=call.call, turn=None, then="hang_up")

@@ -1,0 +1,114 @@
+"""Other ways than waiting in line: a callback, a message, another queue.
+
+A caller chooses one by a key while he waits, or a step of his queue sends him there. He is then asked
+by his conversation, which goes on where it ended; meanwhile he keeps his place, and if it is his turn
+he is put through.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from queues.commands import MoveCall
+from queues.errors import CommandRefused
+from queues.ids import QueueId
+from router.calls import NoteRecording, ResumeConversation
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from ivr.outcomes import Way
+    from queues.ids import CallId
+    from router.calls import OpenCall, Recording
+    from router.engine import Engine
+    from router.lines import Lines
+    from router.ports import Clock, Timer
+    from router.tasks import Tasks
+
+MESSAGE_AWAITED_MS: Final = 30_000
+"""So long after a caller has hung up while he left a message, the message may still come."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Ways:
+    """The ways out of the lines of one site."""
+
+    def __init__(self, *, engine: Engine, lines: Lines, clock: Clock, tasks: Tasks) -> None:
+        self._engine = engine
+        self._lines = lines
+        self._clock = clock
+        self._tasks = tasks
+        self._awaited: dict[CallId, Timer] = {}
+
+    def is_asked(self, call_id: CallId) -> bool:
+        """Whether the conversation waits for an answer of the caller's."""
+        call = self._engine.calls.open.get(call_id)
+        return call is not None and call.turn is not None and call.turn.outcome is None
+
+    async def pressed(self, call_id: CallId, turn: int, key: str) -> bool:
+        """The caller in line has pressed a key; whether he is asked something now. `turn` is the last
+        one of his conversation when he was told what the key means.
+        """
+        way_out = self._lines.exit_of(call_id, key)
+        if way_out is None:
+            return False
+        if way_out.to == "queue":
+            await self._move(call_id, QueueId(way_out.queue or ""))
+            return False
+        return await self._resume(call_id, turn, way_out.to)
+
+    async def _move(self, call_id: CallId, queue: QueueId) -> None:
+        site = self._engine.core.state.definition.site
+        try:
+            await self._engine.submit(MoveCall(site=site, call=call_id, queue=queue))
+        except CommandRefused as refusal:
+            _log.info("exit_refused", call_id=call_id, reason=str(refusal))
+
+    async def lead_on(self, call: OpenCall) -> bool:
+        """Ask the caller for what a step of his queue has sent him to; whether he is asked."""
+        if call.turn is None or call.sent is None:
+            return False
+        return await self._resume(call.call, call.turn.state.turn, call.sent)
+
+    async def _resume(self, call_id: CallId, turn: int, way: Way) -> bool:
+        self._lines.begin_anew(call_id)
+        await self._engine.submit(ResumeConversation(call=call_id, turn=turn, way=way))
+        return self.is_asked(call_id)
+
+    # -- Messages
+
+    async def message_left(self, call_id: CallId, message: Recording) -> None:
+        """The caller has left a message, and may be gone."""
+        await self._engine.submit(
+            NoteRecording(
+                call=call_id,
+                of="voicemail",
+                recording=message.recording,
+                length_ms=message.length_ms,
+            )
+        )
+
+    def is_leaving_message(self, call_id: CallId) -> bool:
+        """Whether the caller speaks a message, or did until he hung up."""
+        call = self._engine.calls.open.get(call_id)
+        in_queue = self._engine.core.state.calls.get(call_id)
+        is_with_agent = in_queue is not None and in_queue.agent is not None
+        return call is not None and call.is_recording and not is_with_agent
+
+    def await_message(self, call_id: CallId, leave: Callable[[CallId], Awaitable[None]]) -> None:
+        """The caller has hung up, which ends a message as well: if none comes, he has just left."""
+        if call_id not in self._awaited:
+
+            def give_up() -> None:
+                self._tasks.start("no_message", self._give_up(call_id, leave))
+
+            due_ms = self._clock.now_ms() + MESSAGE_AWAITED_MS
+            self._awaited[call_id] = self._clock.call_at(due_ms, give_up)
+
+    async def _give_up(self, call_id: CallId, leave: Callable[[CallId], Awaitable[None]]) -> None:
+        del self._awaited[call_id]
+        if self.is_leaving_message(call_id):
+            await leave(call_id)

@@ -1,0 +1,183 @@
+"""The emergency switch: who may turn it, and what is answered to whom; and the command that turns it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Self
+
+import aiohttp
+import pytest
+from click.testing import CliRunner, Result
+from structlog.testing import capture_logs
+
+from router.app import Service
+from router.cli import switchroom
+from router.settings import check
+from tests.router.office import COMPANY
+from tests.virtual_clock import VirtualClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOKEN = "token-of-the-operator"
+WITH_TOKEN = COMPANY.replace("[service]", f'[service]\noperator_token = "{TOKEN}"')
+
+
+class Running:
+    """A service on a port of this machine."""
+
+    def __init__(self, folder: Path, text: str = WITH_TOKEN) -> None:
+        self.file = folder / "switchroom.toml"
+        self.file.write_text(text, encoding="utf-8")
+
+    async def __aenter__(self) -> Self:
+        settings = check(self.file, {}).settings
+        assert settings is not None
+        self.service = Service(settings, VirtualClock())
+        await self.service.open()
+        self.url = f"http://127.0.0.1:{await self.service.listen()}"
+        self.http = aiohttp.ClientSession()
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self.http.close()
+        await self.service.stop()
+
+    async def asks(
+        self, body: bytes | None = None, token: str | None = TOKEN
+    ) -> tuple[int, dict[str, Any]]:
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        method = "GET" if body is None else "POST"
+        async with self.http.request(
+            method, f"{self.url}/api/emergency", data=body, headers=headers
+        ) as answer:
+            return answer.status, await answer.json()
+
+    async def runs(self, *arguments: str, token: str = TOKEN) -> Result:
+        """The command, in a thread beside the service."""
+        runner = CliRunner(env={"SWITCHROOM_SERVICE_OPERATOR_TOKEN": token, "COLUMNS": "100"})
+        command = ["emergency", *arguments, "--url", self.url, "--config", str(self.file)]
+        with capture_logs():  # of the service, which would stand among what the command prints
+            return await asyncio.to_thread(runner.invoke, switchroom, command)
+
+
+async def test_the_switch_is_turned_read_and_turned_back(tmp_path: Path) -> None:
+    async with Running(tmp_path) as running:
+        assert await running.asks() == (200, {"on": []})
+        assert await running.asks(b'{"on": true}') == (200, {"on": [""]})
+        assert await running.asks(b'{"queue": "desk", "on": true}') == (200, {"on": ["", "desk"]})
+        assert await running.asks() == (200, {"on": ["", "desk"]})
+        assert await running.asks(b'{"queue": "", "on": false}') == (200, {"on": ["desk"]})
+
+
+@pytest.mark.parametrize("body", [None, b'{"on": true}'])
+@pytest.mark.parametrize(
+    ("token", "status", "code"),
+    [
+        (None, 401, "not_signed_in"),
+        ("", 401, "not_signed_in"),
+        ("x" * 600, 401, "not_signed_in"),
+        ("the-token-of-anna-alone", 403, "wrong_token"),
+        (f"{TOKEN}x", 403, "wrong_token"),
+    ],
+)
+async def test_whoever_is_not_the_operator_turns_nothing(
+    body: bytes | None, token: str | None, status: int, code: str, tmp_path: Path
+) -> None:
+    async with Running(tmp_path) as running:
+        found, answer = await running.asks(body, token)
+        assert (found, answer["error"]["code"]) == (status, code)
+        assert running.service.engine.calls.emergencies == {}
+
+
+async def test_whoever_guesses_has_to_wait(tmp_path: Path) -> None:
+    async with Running(tmp_path) as running:
+        for number in range(10):
+            assert (await running.asks(token=f"guess-{number}"))[0] == 403
+        assert (await running.asks())[0] == 429
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"x",
+        b"[]",
+        b"{}",
+        b'{"on": 1}',
+        b'{"on": true, "que": ""}',
+        b'{"on": true, "queue": 1}',
+        b"\xff",
+    ],
+)
+async def test_what_cannot_be_read_is_told_what_would_be_right(body: bytes, tmp_path: Path) -> None:
+    async with Running(tmp_path) as running:
+        status, answer = await running.asks(body)
+        assert (status, answer["error"]["code"]) == (422, "bad_message")
+        assert '{"queue": "", "on": true}' in answer["error"]["message"]
+
+
+async def test_a_queue_that_is_not_there_is_told_those_that_are(tmp_path: Path) -> None:
+    async with Running(tmp_path) as running:
+        status, answer = await running.asks(b'{"queue": "dsk", "on": true}')
+        assert (status, answer["error"]["code"]) == (404, "unknown_queue")
+        assert "accounts, desk" in answer["error"]["message"]
+
+
+async def test_without_a_token_in_the_configuration_there_is_no_switch(tmp_path: Path) -> None:
+    async with Running(tmp_path, COMPANY) as running:
+        with capture_logs() as lines:
+            assert (await running.asks())[0] == 404
+            assert (await running.asks(b'{"on": true}'))[0] == 404
+        hints = [line["hint"] for line in lines if line["event"] == "emergency_switch_not_there"]
+        assert hints == ["set service.operator_token"]
+
+
+async def test_the_command_turns_it_and_says_where_it_is_on(tmp_path: Path) -> None:
+    async with Running(tmp_path) as running:
+        turned = await running.runs("on")
+        assert (turned.exit_code, turned.output) == (
+            0,
+            "The emergency switch is ON for the whole site.\n",
+        )
+        await running.runs("on", "--queue", "desk")
+        status = await running.runs("status")
+        assert status.output.splitlines() == [
+            "The emergency switch is ON for the whole site.",
+            "The emergency switch is ON for the queue 'desk'.",
+        ]
+        await running.runs("off")
+        off = await running.runs("off", "--queue", "desk")
+        assert off.output == "The emergency switch is off.\n"
+
+
+async def test_the_command_says_what_went_wrong(tmp_path: Path) -> None:
+    async with Running(tmp_path) as running:
+        unknown = await running.runs("on", "--queue", "dsk")
+        assert (unknown.exit_code, "status 404" in unknown.output) == (1, True)
+        wrong = await running.runs("status", token="another-operators-token")
+        assert (wrong.exit_code, "status 403" in wrong.output) == (1, True)
+        url = running.url
+        running.file.write_text(COMPANY, encoding="utf-8")
+        runner = CliRunner(env={"COLUMNS": "100"})
+        command = ["emergency", "status", "--url", url, "--config", str(running.file)]
+        without = await asyncio.to_thread(runner.invoke, switchroom, command)
+        assert without.exit_code == 1
+        assert "service.operator_token is not set" in without.output
+    gone = await running.runs("status")
+    assert gone.exit_code == 1
+    assert "no service was reached" in gone.output
+
+
+@pytest.mark.parametrize(
+    ("token", "problem"),
+    [
+        ("short", "is too short"),
+        ("the-token-of-anna-alone", "is that of an agent, too"),
+    ],
+)
+def test_a_token_that_protects_nothing_is_refused(token: str, problem: str, tmp_path: Path) -> None:
+    file = tmp_path / "switchroom.toml"
+    file.write_text(WITH_TOKEN.replace(TOKEN, token), encoding="utf-8")
+    problems = [str(one) for one in check(file, {}).problems]
+    assert any("service.operator_token" in one and problem in one for one in problems)

@@ -1,0 +1,149 @@
+"""Ringing callers back: what the stories cannot time, through a carrier that only takes notes."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from ivr import Keys, RouteToQueue, Silence
+from queues import commands as c
+from queues import events as e
+from queues.ids import AgentId, CallId, OfferNumber
+from router import callbacks as module
+from router.calls import ResumeConversation
+from router.errors import CarrierFailed
+from tests.router.api.world import SITE, DeskClient, World
+
+ANNA = AgentId("anna")
+
+
+async def asks_to_be_called_back(world: World) -> CallId:
+    """Somebody in line is asked by a step, say, and agrees."""
+    call = await world.rings()
+    turn = world.engine.calls.open[call].turn
+    assert turn is not None
+    await world.engine.submit(ResumeConversation(call=call, turn=turn.state.turn, way="callback"))
+    reply = await world.switchboard.caller_said(call, turn.state.turn + 1, Silence())
+    assert reply.then == "hang_up"
+    return call
+
+
+async def is_rung(world: World) -> tuple[DeskClient, CallId, OfferNumber]:
+    call = await asks_to_be_called_back(world)
+    anna = await world.is_ready()
+    offer = OfferNumber((await anna.until("offer"))["offer"])
+    await world.switchboard.accept(ANNA, call, offer)
+    await world.switchboard.agent_joined(call, offer)
+    await world.settle()
+    return anna, call, offer
+
+
+async def test_the_caller_is_rung_once_however_often_the_agent_joins() -> None:
+    async with World() as world:
+        _, call, offer = await is_rung(world)
+        await world.switchboard.agent_joined(call, offer)
+        await world.settle()
+        assert world.carrier.asked == [f"call back {call} for offer {offer}"]
+        assert "+31" not in str(world.carrier.asked)
+
+
+async def test_the_end_of_the_first_leg_says_nothing_of_the_callback() -> None:
+    async with World() as world:
+        _, call, offer = await is_rung(world)
+        await world.switchboard.leg_ended("simulated", "leg-1")
+        assert world.engine.core.state.calls[call].state == "connecting"
+        assert await world.switchboard.caller_answered(call, offer, "leg-2") is not None
+        await world.switchboard.leg_ended("simulated", "leg-1")
+        await world.switchboard.caller_joined(call, offer)
+        assert world.engine.core.state.calls[call].state == "talking"
+        await world.switchboard.leg_ended("simulated", "leg-2")
+        assert call not in world.engine.core.state.calls
+
+
+async def test_a_caller_who_hangs_up_before_he_is_joined_is_rung_again_later() -> None:
+    async with World() as world:
+        anna, call, offer = await is_rung(world)
+        await world.switchboard.caller_answered(call, offer, "leg-2")
+        await world.switchboard.leg_ended("simulated", "leg-2")
+        await world.settle()
+        assert world.engine.core.state.calls[call].state == "postponed"
+        assert f"drop agent of offer {offer} of {call}" in world.carrier.asked
+        assert f"stop calling back {call} for offer {offer}" in world.carrier.asked
+        await anna.becomes("ready")
+        assert await world.switchboard.caller_answered(call, offer, "leg-3") is None
+        assert world.engine.calls.open[call].leg == ""
+
+
+async def test_a_caller_who_cannot_be_rung_is_a_failed_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with World() as world:
+
+        async def fails(*_: object) -> None:
+            raise CarrierFailed("busy")
+
+        monkeypatch.setattr(world.carrier, "call_back", fails)
+        _, call, _ = await is_rung(world)
+        assert world.engine.core.state.calls[call].tries == 1
+
+
+async def test_a_caller_whose_number_was_forgotten_is_a_failed_try() -> None:
+    async with World() as world:
+        call = await asks_to_be_called_back(world)
+        world.callers._by_call.clear()
+        anna = await world.is_ready()
+        offer = OfferNumber((await anna.until("offer"))["offer"])
+        await world.switchboard.accept(ANNA, call, offer)
+        await world.switchboard.agent_joined(call, offer)
+        await world.settle()
+        assert world.engine.core.state.calls[call].tries == 1
+        assert not any(one.startswith("call back") for one in world.carrier.asked)
+
+
+@pytest.mark.parametrize("by", ["supervisor", "agent"])
+async def test_a_callback_that_is_ended_while_it_rings_rings_no_more(by: c.EndedBy) -> None:
+    async with World() as world:
+        _, call, offer = await is_rung(world)
+        if by == "agent":
+            await world.switchboard.hang_up(ANNA, call)
+        else:
+            await world.engine.submit(c.EndCall(site=SITE, call=call, by=by))
+        await world.settle()
+        assert f"stop calling back {call} for offer {offer}" in world.carrier.asked
+        assert f"drop agent of offer {offer} of {call}" in world.carrier.asked
+        assert not any(one.startswith("hang up") for one in world.carrier.asked)
+
+
+async def test_only_so_many_offers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RUNG_REMEMBERED", 0)
+    async with World() as world:
+        await is_rung(world)
+        assert world.switchboard._callbacks._rung == {}
+
+
+async def test_whoever_agrees_while_it_is_his_turn_waits_for_the_agent() -> None:
+    """The offer is out; a callback is too late, and nothing is said of one."""
+    async with World() as world:
+        call = await world.rings()
+        turn = world.engine.calls.open[call].turn
+        assert turn is not None
+        await world.engine.submit(
+            ResumeConversation(call=call, turn=turn.state.turn, way="callback")
+        )
+        anna = await world.is_ready()
+        offer = await anna.until("offer")
+        reply = await world.switchboard.caller_said(call, turn.state.turn + 1, Silence())
+        assert (reply.then, reply.actions) == ("wait", ())
+        assert world.witness.events.count(e.CallbackRequested) == 0
+        await anna.says("accept", call=call, offer=offer["offer"])
+        await anna.until("joining")
+
+
+async def test_whoever_has_a_callback_already_keeps_that_one_and_hears_so() -> None:
+    async with World() as world:
+        first = await asks_to_be_called_back(world)
+        reply = await world.switchboard.call_arrived(
+            "simulated", "leg-9", "+31201234567", replace(world.callers.get(first), words="")
+        )
+        reply = await world.switchboard.caller_said(reply.call, 0, Keys(digits="2"))
+        assert isinstance(reply.turn and reply.turn.outcome, RouteToQueue)
+        assert reply.then == "wait"
+        assert first in world.engine.core.state.calls  # the callback is from another queue

@@ -1,0 +1,119 @@
+"""What conversations take from the world: looked up once, bounded, and kept out of the journal."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from ivr import Listen, Ranked, Ranking, Say, Silence, Words
+from ivr.actions import Record, SayFound
+from router.calls import HearCaller
+from router.conversing import Conversing, Once, _filled
+from router.tasks import Tasks
+from tests.router.api.world import SCRIPT, World
+from tests.router.test_switchboard import arrives
+from tests.stories.turns import turns, turns_until
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Doubling:
+    """Says of everything that it is about moving house."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, tuple[str, ...]]] = []
+
+    async def rank(self, language: str, text: str, concerns: Sequence[str]) -> Ranking | None:
+        self.asked.append((language, text, tuple(concerns)))
+        return Ranking(concerns=(Ranked(concern="moving", probability=0.99),), in_scope=True)
+
+
+async def test_what_another_classifier_says_counts() -> None:
+    async with World() as world:
+        understanding = Doubling()
+        conversing = Conversing(
+            engine=world.engine,
+            callers=world.callers,
+            clock=world.clock,
+            tasks=world.tasks,
+            script=lambda: SCRIPT,
+            understanding=understanding,
+        )
+        reply = await arrives(world)
+        await conversing.hear(reply.call, 0, Words(text="my bill is wrong"))
+        turn = world.engine.calls.open[reply.call].turn
+        assert turn is not None
+        assert turn.state.candidates == ("moving",)
+        assert understanding.asked == [("en", "my bill is wrong", ("billing", "moving"))]
+        await conversing.hear(reply.call, 0, Words(text="my bill is wrong"))
+        await conversing.hear(reply.call, 1, Words(text="no"))
+        assert len(understanding.asked) == 1
+
+
+async def test_what_is_asked_for_twice_at_once_is_done_once_and_fails_for_both() -> None:
+    tasks, begun = Tasks(), list[int]()
+    once, loop = Once(tasks), asyncio.get_running_loop()
+    opens = asyncio.Event()
+
+    async def work() -> None:
+        begun.append(1)
+        await opens.wait()
+        raise LookupError("nothing there")
+
+    first = loop.create_task(once.do("key", work()))
+    second = loop.create_task(once.do("key", work()))
+    await turns_until(lambda: bool(begun))
+    first.cancel()  # whoever asked first has gone; what he asked for goes on
+    await turns(3)
+    opens.set()
+    with pytest.raises(LookupError):
+        await second
+    assert len(begun) == 1
+    await turns_until(lambda: tasks.running == 0)
+    assert once._under_way == {}
+
+
+FOUND = SayFound(text="It is {status}, {status} and {{so}}.", otherwise="Lost.", language="en")
+
+
+def test_values_stand_where_their_names_stood_and_nothing_of_them_is_read() -> None:
+    said = _filled(FOUND, {"status": "{status.__class__} {"})
+    text = "It is {status.__class__} {, {status.__class__} { and {so}."
+    assert said == Say(text=text, language="en")
+
+
+def test_without_the_values_something_else_is_said() -> None:
+    assert _filled(FOUND, {}) == Say(text="Lost.", language="en")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Listen(
+            language="en", prompts=(FOUND,), keys_max=1, speech=True, hints=(), timeout_ms=1_000
+        ),
+        Record(language="en", prompts=(FOUND,), length_ms_max=1_000),
+    ],
+)
+def test_what_is_asked_or_recorded_is_filled_in_as_well(action: Listen | Record) -> None:
+    said = Say(text="It is 7, 7 and {so}.", language="en")
+    assert _filled(action, {"status": "7"}) == replace(action, prompts=(said,))
+
+
+async def test_a_look_up_whose_configuration_is_gone_has_failed() -> None:
+    async with World() as world:
+        reply = await arrives(world)
+        call = world.engine.calls.open[reply.call]
+        assert call.turn is not None
+        call.turn = replace(
+            call.turn,
+            look_up="gone",
+            state=replace(call.turn.state, stage="looking_up", candidates=("billing",)),
+        )
+        await world.engine.submit(HearCaller(call=reply.call, turn=7, heard=Silence()))
+        found = await world.switchboard.reception._conversing._found(reply.call, call.turn)
+        assert found.result == "failed"
