@@ -19,7 +19,7 @@ from ivr.prompts import SHIPPED
 from ivr.script import Script
 from ivr.words import tokens
 
-SURE: Final = 0.85
+SURE: Final = 0.9
 """From this probability on a language is taken to be the one spoken."""
 WORDS_MIN: Final = 2
 """A single word is too often a name, or the same in several languages."""

@@ -37,18 +37,36 @@ def read_number(digits: str, dialled: str, *, regions: frozenset[str] = frozense
     """
     if not (digits.isascii() and digits.isdigit() and len(digits) <= limits.NUMBER_DIGITS_MAX):
         return None
-    own = _parse(dialled, None)
-    if own is None:
+    own, home = _parse(dialled, None), home_of(dialled)
+    if own is None or home is None:
         return None
-    home = phonenumbers.region_code_for_number(own)
-    if home is None:  # several countries share the code, and our number is in use in none of them
-        home = phonenumbers.region_code_for_country_code(own.country_code or 0)
     number = _parse(digits, home)
     if number is None or number == own or not _is_ordinary(number):
         return None
     if phonenumbers.region_code_for_number(number) not in (regions or {home}):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def home_of(dialled: str) -> str | None:
+    """The country in which what callers enter is read; `None` if that cannot be told."""
+    own = _parse(dialled, None)
+    if own is None:
+        return None
+    # Where several countries share the code, our number may be in use in none of them.
+    code = own.country_code or 0
+    return phonenumbers.region_code_for_number(own) or phonenumbers.region_code_for_country_code(
+        code
+    )
+
+
+def is_ordinary(number: str) -> bool:
+    """Whether ringing a number, in E.164 form, costs what an ordinary call does, in any country.
+
+    A caller may pretend to ring from any number.
+    """
+    read = _parse(number, None)
+    return read is not None and _is_ordinary(read)
 
 
 def _parse(text: str, region: str | None) -> PhoneNumber | None:

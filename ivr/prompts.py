@@ -69,6 +69,7 @@ _PLACEHOLDERS: Final = {
     "callback_confirm": "company",
     "callback_number": "company",
     "callback_number_wrong": "company",
+    "callback_number_refused": "company",
     "callback_agreed": "company",
     "back_in_line": "company",
     "voicemail": "company",

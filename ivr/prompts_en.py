@@ -51,6 +51,7 @@ TEXTS: Final = {
     "callback_confirm": "We call you back on the number you are calling from. For another number, press 2. To go back, press star.",
     "callback_number": "Please enter the number on which we can call you back, and then press the hash key. To go back, press star.",
     "callback_number_wrong": "We cannot call that number. Please enter it once more, and then press the hash key.",
+    "callback_number_refused": "We cannot call that number.",
     "callback_agreed": "We call you back as soon as it is your turn. Thank you, and goodbye.",
     "back_in_line": "You have kept your place in line.",
     "voicemail": "Please leave a message with your name after the tone, and press the hash key when you have finished.",

@@ -51,6 +51,7 @@ TEXTS: Final = {
     "callback_confirm": "La richiamiamo al numero da cui chiama. Per un altro numero, prema 2. Per tornare indietro, prema asterisco.",
     "callback_number": "Digiti il numero al quale possiamo richiamarLa e poi il tasto cancelletto. Per tornare indietro, prema asterisco.",
     "callback_number_wrong": "Non possiamo chiamare questo numero. Lo digiti ancora una volta e poi prema cancelletto.",
+    "callback_number_refused": "Non possiamo chiamare questo numero.",
     "callback_agreed": "La richiamiamo appena è il Suo turno. Grazie e arrivederci.",
     "back_in_line": "Ha mantenuto il Suo posto in attesa.",
     "voicemail": "Lasci nome e messaggio dopo il segnale. Al termine prema cancelletto.",

@@ -51,6 +51,7 @@ TEXTS: Final = {
     "callback_confirm": "We bellen u terug op het nummer waarmee u belt. Voor een ander nummer, toets 2. Terug: druk op sterretje.",
     "callback_number": "Toets het nummer waarop we u kunnen terugbellen, en daarna hekje. Om terug te gaan, druk op sterretje.",
     "callback_number_wrong": "Dat nummer kunnen we niet bellen. Toets het nog een keer, en daarna hekje.",
+    "callback_number_refused": "Dat nummer kunnen we niet bellen.",
     "callback_agreed": "We bellen u terug zodra u aan de beurt bent. Dank u wel en tot ziens.",
     "back_in_line": "U hebt uw plaats in de wachtrij gehouden.",
     "voicemail": "Spreek na de toon uw naam en uw bericht in, en druk op hekje als u klaar bent.",

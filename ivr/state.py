@@ -129,7 +129,6 @@ class ConversationState(msgspec.Struct, frozen=True, kw_only=True):
     ways_tried: int = 0
     answered: bool = False
     signs: tuple[Sign, ...] = ()
-    chosen: str | None = None
     outcome: Outcome | None = None
 
 

@@ -93,12 +93,7 @@ class Service:
         self._site = SiteId(settings.service.site)
         self._live = Live(settings.conversation)
         core = Core(self._site)
-        self.metrics = Metrics(
-            settings.site_definition(),
-            view_queues=lambda: view_queues(core.state, clock.now_ms()),
-            view_agents=lambda: view_agents(core.state),
-            estimate_of=self._estimate_of,
-        )
+        self.metrics = self._new_metrics(core)
         self.engine = Engine(
             core=core,
             calls=Calls(self._site, self._live.conversation, self._live.survey),
@@ -130,6 +125,14 @@ class Service:
         self._desk_door = self._add_api()
         self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
         self._subscribe()
+
+    def _new_metrics(self, core: Core) -> Metrics:
+        return Metrics(
+            self.settings.site_definition(),
+            view_queues=lambda: view_queues(core.state, self.clock.now_ms()),
+            view_agents=lambda: view_agents(core.state),
+            estimate_of=self._estimate_of,
+        )
 
     def _new_switchboard(self) -> Switchboard:
         conversing = Conversing(

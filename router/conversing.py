@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from ivr import Keys, Say, Words
 from ivr.actions import Listen, Record, SayFound
+from ivr.answers import tidy
 from ivr.numbers import read_number
 from ivr.state import LookedUp
 from router.callers import is_number
@@ -131,9 +132,10 @@ class Conversing:
         keep = event.turn.keep
         if keep is None or not isinstance(heard, Keys):
             return
-        entered: str | None = heard.digits.removesuffix("#")
-        if keep == "callback_number":
-            entered = read_number(entered or "", event.turn.state.dialled)
+        answer = tidy(heard, "digits")
+        entered: str | None = answer.digits if isinstance(answer, Keys) else None
+        if entered is not None and keep == "callback_number":
+            entered = read_number(entered, event.turn.state.dialled)
         if entered is not None:
             self._callers.keep(event.call, keep, entered)
 

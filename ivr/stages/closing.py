@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ivr.actions import Prompt
 from ivr.concerns import KEYS
+from ivr.numbers import home_of
 from ivr.outcomes import HangUp, RouteToQueue
 from ivr.script import Closed, ClosedOffer
 from ivr.stages.talk import Talk
@@ -32,7 +33,7 @@ def closing_of(talk: Talk, route: RouteToQueue | None) -> Closing | None:
     if "" in talk.emergencies or (queue is not None and queue in talk.emergencies):
         emergency = prepared.emergency_of(queue if queue in talk.emergencies else None)
         said = talk.voice.own_text(emergency.says) or talk.prompt("emergency")
-        return Closing(reason="emergency", said=said, closed=emergency.closed)
+        return Closing(reason="emergency", said=said, closed=_possible(talk, emergency.closed))
     hours = prepared.hours_of(queue)
     if hours is None or hours.is_open(talk.at):
         return None
@@ -43,7 +44,14 @@ def closing_of(talk: Talk, route: RouteToQueue | None) -> Closing | None:
     said = talk.voice.own_text(closed.says) or talk.voice.closed(
         hours.next_opening(talk.at), of_queue=of_queue
     )
-    return Closing(reason="closed", said=said, closed=closed)
+    return Closing(reason="closed", said=said, closed=_possible(talk, closed))
+
+
+def _possible(talk: Talk, closed: Closed) -> Closed:
+    """What can be done by this caller: nobody is rung back whose number cannot be known."""
+    if talk.state.caller.has_number or home_of(talk.state.dialled) is not None:
+        return closed
+    return replace(closed, offers=tuple(one for one in closed.offers if one != "callback"))
 
 
 def closed_turn(talk: Talk, closing: Closing, *before: Prompt, noted: Noted | None = None) -> Turn:

@@ -102,9 +102,10 @@ def hear_number(talk: Talk) -> Turn:
             return _agree(talk, "callback", said, keep="callback_number")
         case _:
             talk = talk.missed()
-    if talk.state.misses >= limits.DIGITS_TRIES_MAX:
-        return _go_back(talk)
     is_silent = isinstance(talk.answer, Silence)
+    if talk.state.misses >= limits.DIGITS_TRIES_MAX:
+        refused = () if is_silent else (talk.prompt("callback_number_refused"),)
+        return _go_back(talk, *refused)
     return _ask_number(talk, "callback_number" if is_silent else "callback_number_wrong")
 
 

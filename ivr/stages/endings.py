@@ -28,7 +28,7 @@ def end_with_concern(
     route = talk.prepared.routes.to_concern(concern, state.language, understood_by, confidence)
     agreed = state.stage == "confirm" and understood_by == "speech"
     noted = talk.note("agreed" if agreed else "concern", concern=concern, confidence=confidence)
-    return lead(talk.but(chosen=concern), route, noted=noted)
+    return lead(talk, route, noted=noted)
 
 
 def end_with_person(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Final, Literal
 
+from ivr.numbers import is_ordinary
 from ivr.state import CallerFacts
 from queues.events import CallEnded
 from router.callers import limits
@@ -82,7 +83,7 @@ class Callers:
             language=next(spoken, None) or language_of(known),
             calls=1 + sum(call.at_ms > counted_from_ms for call in calls),
             abandoned_ms=at_ms - last.ended_at_ms if last is not None and gave_up else None,
-            has_number=is_number(number),
+            has_number=_may_be_rung(number),
         )
 
     # -- While the call is open
@@ -155,7 +156,7 @@ class Callers:
         if present is None:
             return None
         number = present.callback_number or present.number
-        return number if is_number(number) else None
+        return number if _may_be_rung(number) else None
 
     def standing(self, call: CallId) -> Standing:
         """How the caller stands with us."""
@@ -252,3 +253,8 @@ class Callers:
     def _remembered(self, call: CallId) -> Remembered | None:
         present = self._by_call.get(call)
         return self._surveyed_next.get(call) if present is None else present.remembered
+
+
+def _may_be_rung(number: str) -> bool:
+    """Whether this is a number, and of a kind that costs no more than an ordinary call."""
+    return is_number(number) and is_ordinary(number)

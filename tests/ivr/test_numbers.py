@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr import limits
-from ivr.numbers import read_number
+from ivr.numbers import home_of, is_ordinary, read_number
 
 AMSTERDAM = "+31201234567"
 VATICAN = "+390669812345"  # has the country code of Italy
@@ -200,3 +200,22 @@ def test_a_number_that_was_read_is_read_again_from_its_international_form(
 def test_no_text_whatever_makes_it_fail(text: str, dialled: str) -> None:
     number = read_number(text, dialled)
     assert number is None or number[1:].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("+31612345678", True),
+        ("+390655501000", True),
+        ("+319001234", False),
+        ("+1", False),
+        ("", False),
+    ],
+)
+def test_nobody_is_rung_on_a_number_that_costs_extra(number: str, *, expected: bool) -> None:
+    assert is_ordinary(number) is expected
+
+
+def test_the_country_of_what_is_entered_is_that_of_the_number_dialled() -> None:
+    assert home_of("+31205550100") == "NL"
+    assert home_of("web") is None

@@ -1,6 +1,4 @@
-"""What the core should do, written as naively as can be: plain lists, scans over everything, no
-index, no events. Slow on purpose.
-"""
+"""What the core should do, as naively as can be: plain lists, scans over all, no index, no events."""
 
 from __future__ import annotations
 
@@ -27,7 +25,6 @@ class NaiveModel:
     agents: list[NaiveAgent] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
     places_kept: dict[str, int] = field(default_factory=dict)
-    """Of those who may leave a message."""
     offers: list[tuple[str, str]] = field(default_factory=list)
     turns: dict[str, tuple[int, int]] = field(default_factory=dict)
     ambiguous: bool = False
@@ -285,8 +282,7 @@ class NaiveModel:
     def take_step(self, call: NaiveCall, step: Step) -> None:
         call.done.append((call.queue, step))
         if step.leave_for is not None:
-            if step.leave_for == "voicemail":
-                self.places_kept[call.id] = call.queued_at_ms
+            self.places_kept |= {call.id: call.queued_at_ms} if step.leave_for != "refuse" else {}
             self.end(call)
         elif step.move_to is not None:
             self.move(call, step.move_to)

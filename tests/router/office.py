@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from queues.entities import Agent, Call
     from queues.ids import CallId
     from router.ports import Recorded
-    from router.switchboard import Reply
+    from router.reception import Reply
 
 COMPANY = """\
 skills = ["billing", "repairs"]

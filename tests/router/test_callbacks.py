@@ -31,7 +31,7 @@ async def asks_to_be_called_back(world: World) -> CallId:
 async def is_rung(world: World) -> tuple[DeskClient, CallId, OfferNumber]:
     call = await asks_to_be_called_back(world)
     anna = await world.is_ready()
-    offer = OfferNumber((await anna.until("offer"))["offer"])
+    offer = world.engine.core.state.calls[call].offer
     await world.switchboard.accept(ANNA, call, offer)
     await world.switchboard.agent_joined(call, offer)
     await world.settle()
@@ -62,14 +62,14 @@ async def test_the_end_of_the_first_leg_says_nothing_of_the_callback() -> None:
 
 async def test_a_caller_who_hangs_up_before_he_is_joined_is_rung_again_later() -> None:
     async with World() as world:
-        anna, call, offer = await is_rung(world)
+        _, call, offer = await is_rung(world)
         await world.switchboard.caller_answered(call, offer, "leg-2")
         await world.switchboard.leg_ended("simulated", "leg-2")
         await world.settle()
         assert world.engine.core.state.calls[call].state == "postponed"
         assert f"drop agent of offer {offer} of {call}" in world.carrier.asked
         assert f"stop calling back {call} for offer {offer}" in world.carrier.asked
-        await anna.becomes("ready")
+        assert world.state_of("Anna") == "ready"
         assert await world.switchboard.caller_answered(call, offer, "leg-3") is None
         assert world.engine.calls.open[call].leg == ""
 
@@ -89,8 +89,8 @@ async def test_a_caller_whose_number_was_forgotten_is_a_failed_try() -> None:
     async with World() as world:
         call = await asks_to_be_called_back(world)
         world.callers._by_call.clear()
-        anna = await world.is_ready()
-        offer = OfferNumber((await anna.until("offer"))["offer"])
+        await world.is_ready()
+        offer = world.engine.core.state.calls[call].offer
         await world.switchboard.accept(ANNA, call, offer)
         await world.switchboard.agent_joined(call, offer)
         await world.settle()
@@ -129,11 +129,11 @@ async def test_whoever_agrees_while_it_is_his_turn_waits_for_the_agent() -> None
             ResumeConversation(call=call, turn=turn.state.turn, way="callback")
         )
         anna = await world.is_ready()
-        offer = await anna.until("offer")
         reply = await world.switchboard.caller_said(call, turn.state.turn + 1, Silence())
         assert (reply.then, reply.actions) == ("wait", ())
-        assert world.witness.events.count(e.CallbackRequested) == 0
-        await anna.says("accept", call=call, offer=offer["offer"])
+        assert not any(isinstance(one, e.CallbackRequested) for one in world.witness.events)
+        offer = world.engine.core.state.calls[call].offer
+        await anna.says("accept", call=call, offer=offer)
         await anna.until("joining")
 
 

@@ -21,7 +21,7 @@ from tests.stories.held_journal import HeldJournal
 from tests.stories.turns import turns, turns_until
 
 if TYPE_CHECKING:
-    from router.switchboard import Reply
+    from router.reception import Reply
 
 NUMBER = "+31612345678"
 ANNA = AgentId("anna")

@@ -77,27 +77,33 @@ async def test_a_caller_in_line_leaves_a_message_and_keeps_his_place() -> None:
         await is_rung_back(town)
 
 
-@pytest.mark.parametrize("is_late", [False, True])
-async def test_a_message_counts_even_if_its_caller_hangs_up_at_its_end(
-    is_late: bool,  # noqa: FBT001 - a case
-) -> None:
+async def test_a_message_counts_even_if_its_caller_hangs_up_at_its_end() -> None:
     async with Town(company=OFFICE) as town:
         caller = await waits(town)
-        if is_late:
-            held = town.twilio.faults.hold(lambda one: one.event == "record")
         await town.presses(caller, "2")
         await speaks_after_the_tone(town, caller, WORDS)
         await town.pass_s(2)
         caller.hang_up()
         await town.pass_s(5)
-        if is_late:
-            (call,) = town.state.calls.values()
-            assert not call.is_callback
-            held.release()
-            await town.pass_s(1)
         (call,) = town.state.calls.values()
         assert call.is_callback
         await town.pass_s(60)
+        await is_rung_back(town)
+
+
+async def test_a_message_counts_even_if_it_comes_after_its_caller_has_hung_up() -> None:
+    async with Town(company=OFFICE) as town:
+        caller = await waits(town)
+        held = town.twilio.faults.hold(lambda one: one.event == "record")
+        await town.presses(caller, "2")
+        await speaks_after_the_tone(town, caller, WORDS)
+        await town.pass_s(2)
+        caller.hang_up()
+        await town.pass_s(5)
+        assert [call.is_callback for call in town.state.calls.values()] == [False]
+        held.release()
+        await town.pass_s(60)
+        assert [call.is_callback for call in town.state.calls.values()] == [True]
         await is_rung_back(town)
 
 

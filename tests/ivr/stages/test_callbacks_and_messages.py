@@ -115,7 +115,9 @@ class TestACallbackOnAnotherNumber:
     def test_is_asked_for_twice(self) -> None:
         caller = self.asked().presses("12").presses("12")
         assert caller.route.way == "line"
-        assert caller.hears == "U hebt uw plaats in de wachtrij gehouden."
+        assert caller.hears == (
+            "Dat nummer kunnen we niet bellen. U hebt uw plaats in de wachtrij gehouden."
+        )
 
     def test_is_asked_for_again_after_silence(self) -> None:
         caller = self.asked()
