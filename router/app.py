@@ -139,7 +139,6 @@ class Service:
             engine=self.engine,
             callers=self.callers,
             clock=self.clock,
-            tasks=self.tasks,
             script=lambda: self.settings.conversation,
             look_ups=self._look_ups,
             understanding=self._understanding,

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from router.calls import AnswerCall, OpenCall
     from router.engine import Engine
     from router.ports import Clock, LookUps, Understanding
-    from router.tasks import Tasks
 
 COUNTED_DAYS: Final = 7
 """The days in which a caller's calls are counted, where no escalation says another number."""
@@ -51,7 +50,6 @@ class Conversing:
         engine: Engine,
         callers: Callers,
         clock: Clock,
-        tasks: Tasks,
         script: Callable[[], Script],
         look_ups: LookUps | None = None,
         understanding: Understanding | None = None,
@@ -62,7 +60,7 @@ class Conversing:
         self._script = script
         self._look_ups = look_ups
         self._understanding = understanding
-        self._once = Once(tasks)
+        self._once = Once()
 
     # -- The caller arrives
 
@@ -179,29 +177,23 @@ class Conversing:
 class Once:
     """Does a thing once at a time for each key: whoever asks meanwhile waits for the same."""
 
-    def __init__(self, tasks: Tasks) -> None:
-        self._tasks = tasks
+    def __init__(self) -> None:
         self._under_way: dict[Hashable, asyncio.Future[None]] = {}
 
     async def do(self, key: Hashable, work: Coroutine[Any, Any, None]) -> None:
-        """Do this, unless it is being done; raises what doing it raises. It goes on to its end even if
-        nobody waits for it any more.
-        """
+        """Do this, unless it is being done; raises what doing it raises."""
         under_way = self._under_way.get(key)
         if under_way is not None:
             work.close()
-        else:
-            under_way = self._under_way[key] = asyncio.get_running_loop().create_future()
-            self._tasks.start("converse", self._work(key, work, under_way))
-        await asyncio.shield(under_way)
-
-    async def _work(
-        self, key: Hashable, work: Coroutine[Any, Any, None], done: asyncio.Future[None]
-    ) -> None:
+            await asyncio.shield(under_way)
+            return
+        done = self._under_way[key] = asyncio.get_running_loop().create_future()
         try:
             await work
-        except Exception as error:  # noqa: BLE001 - it is theirs who wait for it
+        except Exception as error:
             done.set_exception(error)
+            done.exception()  # seen, even if nobody else waits for it
+            raise
         except BaseException:
             done.cancel()
             raise

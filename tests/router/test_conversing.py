@@ -12,7 +12,6 @@ from ivr import Listen, Ranked, Ranking, Say, Silence, Words
 from ivr.actions import Record, SayFound
 from router.calls import HearCaller
 from router.conversing import Conversing, Once, _filled
-from router.tasks import Tasks
 from tests.router.api.world import SCRIPT, World
 from tests.router.test_switchboard import arrives
 from tests.stories.turns import turns, turns_until
@@ -39,7 +38,6 @@ async def test_what_another_classifier_says_counts() -> None:
             engine=world.engine,
             callers=world.callers,
             clock=world.clock,
-            tasks=world.tasks,
             script=lambda: SCRIPT,
             understanding=understanding,
         )
@@ -54,10 +52,12 @@ async def test_what_another_classifier_says_counts() -> None:
         assert len(understanding.asked) == 1
 
 
-async def test_what_is_asked_for_twice_at_once_is_done_once_and_fails_for_both() -> None:
-    tasks, begun = Tasks(), list[int]()
-    once, loop = Once(tasks), asyncio.get_running_loop()
-    opens = asyncio.Event()
+@pytest.mark.parametrize("first_is_cancelled", [False, True])
+async def test_what_is_asked_for_twice_at_once_is_done_once_and_fails_for_both(
+    *, first_is_cancelled: bool
+) -> None:
+    once, begun = Once(), list[int]()
+    opens, loop = asyncio.Event(), asyncio.get_running_loop()
 
     async def work() -> None:
         begun.append(1)
@@ -65,15 +65,16 @@ async def test_what_is_asked_for_twice_at_once_is_done_once_and_fails_for_both()
         raise LookupError("nothing there")
 
     first = loop.create_task(once.do("key", work()))
-    second = loop.create_task(once.do("key", work()))
     await turns_until(lambda: bool(begun))
-    first.cancel()  # whoever asked first has gone; what he asked for goes on
+    second = loop.create_task(once.do("key", work()))
     await turns(3)
+    if first_is_cancelled:
+        first.cancel()
     opens.set()
-    with pytest.raises(LookupError):
-        await second
+    failures = await asyncio.gather(first, second, return_exceptions=True)
+    expected = asyncio.CancelledError if first_is_cancelled else LookupError
+    assert [type(failure) for failure in failures] == [expected, expected]
     assert len(begun) == 1
-    await turns_until(lambda: tasks.running == 0)
     assert once._under_way == {}
 
 

@@ -260,7 +260,6 @@ class World:
             engine=self.engine,
             callers=self.callers,
             clock=self.clock,
-            tasks=self.tasks,
             script=lambda: SCRIPT,
         )
         carriers: dict[CarrierName, Carrier] = {"simulated": self.carrier, "twilio": self.carrier}
