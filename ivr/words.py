@@ -15,9 +15,10 @@ def normalise(text: str) -> str:
     Anything that cannot be printed becomes a space: a control character may stand between words.
     """
     folded = unicodedata.normalize("NFKC", text[: limits.TEXT_CHARS_MAX]).casefold()
-    printable = "".join(char if char.isprintable() else " " for char in folded)
+    if not folded.isprintable():  # as it nearly always is
+        folded = "".join(char if char.isprintable() else " " for char in folded)
     # Some single characters stand for whole phrases when folded, so the limit is held twice.
-    return " ".join(printable[: limits.TEXT_CHARS_MAX].split())
+    return " ".join(folded[: limits.TEXT_CHARS_MAX].split())
 
 
 def tokens(text: str) -> list[str]:

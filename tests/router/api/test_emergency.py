@@ -181,3 +181,19 @@ def test_a_token_that_protects_nothing_is_refused(token: str, problem: str, tmp_
     file.write_text(WITH_TOKEN.replace(TOKEN, token), encoding="utf-8")
     problems = [str(one) for one in check(file, {}).problems]
     assert any("service.operator_token" in one and problem in one for one in problems)
+
+
+async def test_without_an_address_the_command_asks_where_the_configuration_says(
+    tmp_path: Path,
+) -> None:
+    async with Running(tmp_path) as running:
+        environ = {
+            "SWITCHROOM_SERVICE_OPERATOR_TOKEN": TOKEN,
+            "SWITCHROOM_SERVICE_PORT": running.url.rpartition(":")[2],
+            "SWITCHROOM_SERVICE_HOST": "0.0.0.0",  # noqa: S104 - as configured, not listened on
+            "COLUMNS": "100",
+        }
+        command = ["emergency", "status", "--config", str(running.file)]
+        with capture_logs():
+            answered = await asyncio.to_thread(CliRunner(env=environ).invoke, switchroom, command)
+        assert (answered.exit_code, answered.output) == (0, "The emergency switch is off.\n")
