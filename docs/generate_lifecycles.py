@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from queues.lifecycles import AGENT_LIFECYCLE, CALL_LIFECYCLE, WORK_LIFECYCLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from queues.deadlines import DeadlineKind
     from queues.events import SiteEvent
@@ -56,7 +56,7 @@ DEADLINES: Final[Mapping[DeadlineKind, tuple[str, str, str]]] = {
     ),
     "postponed": (
         "call *postponed*",
-        "`callbacks.retry_ms` of the site, or what is left of the greatest wait",
+        "`callbacks.retry_ms` of the site, or what is left of the greatest wait; at first: until then",
         "`CallbackDue`",
     ),
     "wrap_up": (
@@ -88,7 +88,8 @@ what has no arrow cannot happen.
 """
 
 CALL: Final = """An offer that is declined, missed or withdrawn while the call rings at other agents leaves
-the call *offered*. A callback whose caller does not answer is *postponed* until the next try.
+the call *offered*. A callback is *postponed* at first if it is asked for while it is closed, and until
+the next try if its caller does not answer.
 """
 
 WORK: Final = """What an agent has in hand is told apart by call: under some rules a call rings at several
@@ -115,15 +116,15 @@ def render() -> str:
             HEAD,
             "## A call",
             CALL,
-            *_diagram(CALL_LIFECYCLE, start="new", end="ended"),
+            *_diagram(CALL_LIFECYCLE, start=("new", "for_later"), end="ended"),
             "",
             "## What an agent has in hand",
             WORK,
-            *_diagram(WORK_LIFECYCLE, start="new", end="over"),
+            *_diagram(WORK_LIFECYCLE, start=("new",), end="over"),
             "",
             "## An agent's presence",
             PRESENCE,
-            *_diagram(AGENT_LIFECYCLE, start="signed_out", end="signed_out"),
+            *_diagram(AGENT_LIFECYCLE, start=("signed_out",), end="signed_out"),
             "",
             "## Deadlines",
             REST,
@@ -136,7 +137,7 @@ def render() -> str:
 
 
 def _diagram(
-    lifecycle: Mapping[type[SiteEvent], Mapping[State, State]], start: State, end: State
+    lifecycle: Mapping[type[SiteEvent], Mapping[State, State]], start: Collection[State], end: State
 ) -> Iterator[str]:
     """A state diagram; events between the same two states share an arrow."""
     arrows: dict[tuple[State, State], list[str]] = {}
@@ -146,7 +147,7 @@ def _diagram(
     yield "```mermaid"
     yield "stateDiagram-v2"
     for (before, after), events in arrows.items():
-        source = "[*]" if before == start else before
+        source = "[*]" if before in start else before
         target = "[*]" if after == end else after
         yield f"    {source} --> {target}: {', '.join(events)}"
     yield "```"

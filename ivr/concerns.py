@@ -8,8 +8,9 @@ import msgspec
 
 from ivr import limits
 from ivr.classify import BuiltInClassifier, Classifier, Ranked, Ranking
+from ivr.content import ContentWords
+from ivr.phrases import phrases_of, without_filler
 from ivr.script import Script
-from ivr.words import normalise
 
 KEYS: Final = "123456789"
 """The keys that can mean a concern; 0 is always a person."""
@@ -35,6 +36,9 @@ class Concerns:
                 for text in texts
             ]
         )
+        self._phrases = phrases_of(language, script)
+        ids = (concern.id for concern in script.concerns)
+        self._content = ContentWords(dict(zip(ids, self._texts, strict=True)), self._phrases)
 
     def name(self, concern: str) -> str:
         """What callers know a concern as."""
@@ -55,30 +59,30 @@ class Concerns:
     def rank(
         self, text: str, *, rejected: Collection[str] = (), outside: Ranking | None = None
     ) -> Ranking:
-        """What a text is about, if it is not about what the caller has rejected.
+        """What a text is about, without what the caller has rejected.
 
-        `outside` is the ranking of a classifier outside, which goes before the built-in one if it
-        names any of our concerns.
+        The probabilities stay those of the whole: that the caller does not want the likeliest makes
+        nothing else likely. `outside` is the ranking of a classifier outside, which goes before the
+        built-in one if it names any of our concerns.
         """
-        ranking = self._fitting(outside) or self._classifier.classify(text)
-        kept = [ranked for ranked in ranking.concerns if ranked.concern not in rejected]
-        total = sum(ranked.probability for ranked in kept)
-        if not kept or not total:
+        ranking = self._fitting(outside) or self._built_in(text)
+        kept = tuple(ranked for ranked in ranking.concerns if ranked.concern not in rejected)
+        if not any(ranked.probability for ranked in kept):
             return Ranking(concerns=(), in_scope=False)
-        return Ranking(
-            concerns=tuple(
-                msgspec.structs.replace(ranked, probability=ranked.probability / total)
-                for ranked in kept
-            ),
-            in_scope=ranking.in_scope,
-            scope=ranking.scope,
-        )
+        return msgspec.structs.replace(ranking, concerns=kept)
+
+    def _built_in(self, text: str) -> Ranking:
+        ranking = self._classifier.classify(text)
+        if not ranking.concerns or self._content.is_about(text, ranking.concerns[0].concern):
+            return ranking
+        return msgspec.structs.replace(ranking, in_scope=False)
 
     def _fitting(self, outside: Ranking | None) -> Ranking | None:
         """A ranking from outside, most probable first, without what is none of our concerns.
 
         Each counts once, with a probability that can be one; what was added up, or is no number,
-        must not get into what is recorded.
+        must not get into what is recorded. More than one in all is scaled down to it; less stays, for
+        the rest may be something else.
         """
         if outside is None:
             return None
@@ -87,14 +91,18 @@ class Concerns:
             if one.concern in self._concerns and one.probability > 0:  # which NaN is not
                 best = max(one.probability, probable.get(one.concern, 0.0))
                 probable[one.concern] = min(best, 1.0)
-        known = [Ranked(concern=name, probability=value) for name, value in probable.items()]
+        whole = max(sum(probable.values()), 1.0)
+        known = [Ranked(concern=name, probability=p / whole) for name, p in probable.items()]
         known.sort(key=lambda one: -one.probability)
         return msgspec.structs.replace(outside, concerns=tuple(known)) if known else None
 
     def named(self, text: str, among: Collection[str]) -> str | None:
-        """The concern whose name was said and nothing else."""
-        said = normalise(text).strip(" .,!?")
-        return next((one for one in among if normalise(self.name(one)) == said), None)
+        """The concern whose name was said, with nothing else but filler words."""
+        said = without_filler(text, self._phrases)
+        return next(
+            (one for one in among if without_filler(self.name(one), self._phrases) == said != ""),
+            None,
+        )
 
     def menu_order(self, probable: Sequence[str], rejected: Collection[str]) -> tuple[str, ...]:
         """The concerns of the key menu: the probable first, what was rejected last.

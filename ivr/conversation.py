@@ -37,11 +37,12 @@ from ivr.outcomes import RouteToQueue, Way
 from ivr.prepared import Prepared
 from ivr.script import Script
 from ivr.script_check import script_problems
-from ivr.stages.anywhere import notice_words, reach_person
+from ivr.stages.anywhere import change_language, notice_words, reach_person
 from ivr.stages.beginning import begin, hear_language
+from ivr.stages.closing import Closing, closing_of
 from ivr.stages.concern import hear_concern, hear_objection, hear_one_of_two
 from ivr.stages.elsewhere import begin_way, hear_callback, hear_closed, hear_number, hear_recording
-from ivr.stages.endings import end_at_last
+from ivr.stages.endings import end_at_last, end_in_line
 from ivr.stages.keys import hear_key_menu, hear_menu
 from ivr.stages.served import hear_anything_else, hear_digits, hear_found
 from ivr.stages.talk import Talk
@@ -126,7 +127,7 @@ class Conversation:
         if hear_answer is None:
             raise MisuseError("a finished state without an outcome is none of ours")
         talk = notice_words(talk)
-        return reach_person(talk) or hear_answer(talk)
+        return reach_person(talk) or change_language(talk) or hear_answer(talk)
 
     def resume(
         self, state: ConversationState, way: Way, at: datetime, *, is_in_line: bool = True
@@ -157,6 +158,45 @@ class Conversation:
         fitted = self._fitted(begun)
         talk = Talk(prepared=self._prepared, state=fitted, answer=Silence(), at=at, emergencies=())
         return begin_way(talk, way)
+
+    def back_in_line(self, state: ConversationState, at: datetime) -> Turn:
+        """The other way comes too late, since an agent is about to talk to the caller: he waits.
+
+        Raises:
+            MisuseError: he has not chosen another way, or `at` has no time zone.
+        """
+        _check_zone(at)
+        route = state.outcome
+        if not isinstance(route, RouteToQueue) or route.way == "line":
+            raise MisuseError("only a caller who has chosen another way can go back in line")
+        chosen = replace(state, turn=state.turn + 1, route=route, outcome=None)
+        fitted = self._fitted(chosen)
+        talk = Talk(prepared=self._prepared, state=fitted, answer=Silence(), at=at, emergencies=())
+        return end_in_line(talk)
+
+    def opens_at(self, queue: str, at: datetime) -> datetime | None:
+        """When a queue opens that is closed at this moment; None if it is open, or stays closed."""
+        hours = self._prepared.hours_of(queue)
+        return None if hours is None else hours.opens_at(at)
+
+    def closing(
+        self, state: ConversationState, queue: str, at: datetime, emergencies: Collection[str]
+    ) -> Closing | None:
+        """Why nobody is there for this caller in a queue to which he was not sent, or was sent
+        earlier; None if somebody is.
+
+        Raises:
+            MisuseError: the conversation leads to no queue, or `at` has no time zone.
+        """
+        _check_zone(at)
+        state = self._fitted(state)
+        route = state.outcome or state.route
+        if not isinstance(route, RouteToQueue):
+            raise MisuseError("only a caller who was sent to a queue can change to another")
+        talk = Talk(
+            prepared=self._prepared, state=state, answer=Silence(), at=at, emergencies=emergencies
+        )
+        return closing_of(talk, replace(route, queue=queue))
 
     def _arrive(self, heard: Heard, at: datetime, emergencies: Collection[str]) -> Turn:
         if not isinstance(heard, Dialled):

@@ -1,13 +1,15 @@
 """Signs that a caller is angry, or has reason to be, and what is done about them.
 
 Anger cannot be heard reliably from text, so nothing here judges a tone. What counts is what a
-person would point at: words such as "lawyer", a complaint, answers that were not understood, the
+person would point at: words such as "my lawyer", a complaint, answers that were not understood, the
 third call within a week, ringing again after giving up in line. For each sign the script says
 whether the call goes to the manager's queue, the agent is told, or nothing happens.
 
-Words count wherever they stand, as whole words: "I want your manager" and, wrongly, "the product
-manager sent me a bill". Where that happens often, `escalation.words` of the script has other words,
-or `on_words = "hint"` makes of them something that the agent is told.
+Words count wherever they stand, as whole words that stand together. Those that ship are of somebody
+who asks for another, or threatens ("your manager", "speak to a manager", "my lawyer"), since "I am the
+manager of a shop" is no sign of anything. A manager alone counts where nothing else is said. Where
+they are wrong too often, `escalation.words` of the script has other words, or `on_words = "hint"`
+makes of them something that the agent is told.
 """
 
 from collections.abc import Iterable
@@ -17,7 +19,7 @@ from msgspec.structs import replace
 
 from ivr import limits
 from ivr.outcomes import RouteToQueue, Sign
-from ivr.phrases import phrases_of
+from ivr.phrases import asks_manager, phrases_of
 from ivr.phrases_shipped import as_phrases
 from ivr.routes import Routes
 from ivr.script import Escalation, Reaction, Script
@@ -37,10 +39,19 @@ class Escalating:
             for language in script.languages
         }
 
+        self._asking = {
+            code: phrases_of(code, script)
+            for code in self._words
+            if script.escalation is not None and not _own_words(script.escalation, code)
+        }
+
     def sign_of_words(self, text: str, language: str) -> bool:
-        """Whether one of the words that escalate is in a text."""
+        """Whether one of the words that escalate is in a text, or somebody above is asked for."""
         said = f" {' '.join(tokens(text))} "
-        return any(f" {words} " in said for words in self._words.get(language, ()))
+        if any(f" {words} " in said for words in self._words.get(language, ())):
+            return True
+        phrases = self._asking.get(language)
+        return phrases is not None and asks_manager(text, phrases)
 
     def signs_of_caller(self, facts: CallerFacts) -> tuple[Sign, ...]:
         """What the caller has gone through before this call."""
@@ -102,8 +113,12 @@ def words_that_escalate(script: Script, language: str) -> frozenset[str]:
     """The script's own words for a language, or else those that ship; none without escalation."""
     if script.escalation is None:
         return frozenset()
-    own = as_phrases(script.escalation.words.get(language, ())[: limits.PHRASES_MAX])
+    own = _own_words(script.escalation, language)
     return own or phrases_of(language, script).escalating
+
+
+def _own_words(escalation: Escalation, language: str) -> frozenset[str]:
+    return as_phrases(escalation.words.get(language, ())[: limits.PHRASES_MAX])
 
 
 def _reaction(escalation: Escalation, sign: Sign) -> Reaction:

@@ -52,9 +52,14 @@ class LanguageGuess:
 
 
 def _texts(script: Script, language: str) -> Iterator[str]:
-    """Everything a script has in a language, without the places that are filled in."""
+    """Everything a script has in a language, without the places that are filled in.
+
+    Prompts of one word are months and days, which are alike in languages that nobody offers.
+    """
     for text in (SHIPPED.get(language, {}) | script.texts.get(language, {})).values():
-        yield _PLACE.sub(" ", text)
+        words = _PLACE.sub(" ", text)
+        if len(tokens(words)) >= WORDS_MIN:
+            yield words
     phrases = phrases_of(language, script)
     for said in (phrases.no, phrases.agreed, phrases.neither, phrases.person, phrases.filler):
         yield from sorted(said)

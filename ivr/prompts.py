@@ -1,9 +1,11 @@
 """What is said: the texts that ship, the script's own, and the recordings.
 
 A text may hold only the placeholders of its key, written `{so}`; anything else is refused before
-the first call, so that no caller ever hears a brace.
+the first call (`ivr.checking.prompts`), so that no caller ever hears a brace.
 """
 
+import re
+from collections.abc import Mapping, Sequence
 from string import Formatter
 from typing import Final
 from urllib.parse import quote
@@ -47,6 +49,8 @@ _PLACEHOLDERS: Final = {
     "closed_long": "company",
     "hours": "day ranges",
     "range": "opens closes",
+    "until": "closes",
+    "all_day": "",
     "and": "",
     "today": "",
     "tomorrow": "",
@@ -57,11 +61,15 @@ _PLACEHOLDERS: Final = {
     "friday": "",
     "saturday": "",
     "sunday": "",
+    "on_day": "day",
+    "days": "first last",
+    "every_day": "",
     "blocked": "company",
     "emergency": "company",
     "queue_closed": "company hours",
     "queue_closed_long": "company",
     "opening_hours": "company hours",
+    "opening_week": "company hours",
     "offer_callback": "company key",
     "offer_voicemail": "company key",
     "offer_number": "company name key",
@@ -97,6 +105,7 @@ _PLACEHOLDERS: Final = {
     "star": "",
     "hash": "",
     "wait_minute": "company",
+    "wait_about_minute": "company",
     "wait_up_to": "company most",
     "wait_about": "company most",
     "wait_between": "company least most",
@@ -114,16 +123,17 @@ _PLACEHOLDERS: Final = {
     "whisper_callback_person": "company",
     "whisper_voicemail": "company concern",
     "whisper_voicemail_person": "company",
+    "line_changed": "company name",
 }
 PLACEHOLDERS: Final = {key: frozenset(names.split()) for key, names in _PLACEHOLDERS.items()}
 """Every prompt key, with the placeholders that its text may hold."""
 
 _PARTS: Final = frozenset(
     [
-        "menu_item",
-        "menu_person",
         "hours",
         "range",
+        "until",
+        "all_day",
         "and",
         "today",
         "tomorrow",
@@ -134,6 +144,9 @@ _PARTS: Final = frozenset(
         "friday",
         "saturday",
         "sunday",
+        "on_day",
+        "days",
+        "every_day",
         "january",
         "february",
         "march",
@@ -152,44 +165,12 @@ _PARTS: Final = frozenset(
     ]
 )
 """What is only ever spoken within another text."""
-RECORDABLE: Final = PLACEHOLDERS.keys() - _PARTS - {"menu", "menu_again"}
-"""The prompts that a recording can stand for. The two menus change their order from call to call."""
-_SAME_IN_EVERY_CALL: Final = frozenset({"company", "menu"})
-
+RECORDABLE: Final = PLACEHOLDERS.keys() - _PARTS
+"""The prompts that a recording can stand for."""
+_MENU: Final = "\0"
+"""Stands for the choices of a menu while a text is filled in; no text has it."""
+_ADDRESS: Final = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _KEY_NAMES: Final = {"*": "star", "#": "hash"}
-
-
-def text_fault(key: str, text: str) -> str | None:
-    """What is wrong with a text for a prompt key, or `None`."""
-    allowed = PLACEHOLDERS[key]
-    try:
-        names = placeholders(text)
-    except ScriptError as error:
-        return str(error)
-    for name in names:
-        if name not in allowed:
-            known = ", ".join(f"{{{one}}}" for one in sorted(allowed)) or "none"
-            return f"unknown placeholder {{{name}}}; known here: {known}"
-    return None
-
-
-def recording_fault(key: str, address: str) -> str | None:
-    """What is wrong with the address of a recording for a prompt key, or `None`.
-
-    What a text says differently from call to call has to be in the address, as in
-    `https://example.com/position-{position}.mp3`; a recording would otherwise tell one thing to all.
-    """
-    needed = PLACEHOLDERS[key] - _SAME_IN_EVERY_CALL
-    try:
-        named = placeholders(address)
-    except ScriptError as error:
-        return str(error)
-    if set(named) == needed:
-        return None
-    if not needed:
-        return f"{address!r} has places, and there is nothing to fill them with"
-    places = ", ".join(f"{{{one}}}" for one in sorted(needed))
-    return f"it changes from call to call; right would be an address with {places}"
 
 
 def placeholders(text: str) -> list[str]:
@@ -238,10 +219,40 @@ class Prompts:
             return Play(source=recording.format_map(names), language=self._language)
         return Say(text=self.text(key, **values), language=self._language)
 
+    def around(self, menu: Sequence[Prompt], key: str) -> tuple[Prompt, ...]:
+        """A prompt with a menu where its text has {menu}; behind it, if it is recorded."""
+        if key in self._recordings:
+            return (self.prompt(key), *menu)
+        before, *after = self.text(key, menu=_MENU).split(_MENU)
+        texts = (before.strip(), " ".join(one.strip() for one in after))
+        first, last = (self._spoken(text) for text in texts)
+        return (*first, *(menu if after else ()), *last)
+
+    def menu(self, name_by_key: Mapping[str, str]) -> tuple[Prompt, ...]:
+        """What each key is for, and that 0 is always a person."""
+        items = [
+            self.prompt("menu_item", concern=name, key=key) for key, name in name_by_key.items()
+        ]
+        said = (*items, self.prompt("menu_person"))
+        return tuple(one for one in said if not isinstance(one, Say) or one.text)
+
+    def _spoken(self, text: str) -> tuple[Prompt, ...]:
+        return (Say(text=text, language=self._language),) if text else ()
+
+
+def begins_like_address(text: str) -> bool:
+    """Whether a text of the script's own was probably meant to be the address of a recording."""
+    return text.strip().lower().startswith(("https://", "http://"))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an address and nothing else."""
+    return _ADDRESS.fullmatch(text) is not None
+
 
 def own_prompt(text: str, language: str) -> Prompt:
     """A text of the script's own, or, where an address stands in its place, what is recorded there."""
-    if text.startswith(("https://", "http://")):
+    if is_address(text):
         return Play(source=text, language=language)
     return Say(text=text, language=language)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from ivr.outcomes import RouteToQueue, UnderstoodBy
 from ivr.script import Script, SelfService, SkillNeed
 
@@ -53,6 +55,12 @@ class Routes:
             understood_by=understood_by,
             confidence=None,
         )
+
+    def in_language(self, route: RouteToQueue, language: str) -> RouteToQueue:
+        """The same route for a caller who speaks another language."""
+        entry = None if route.escalated_by else self._concerns.get(route.concern or "")
+        needs = () if entry is None else entry.skills
+        return replace(route, language=language, skills=self._with_language(needs, language))
 
     def self_service(self, concern: str) -> SelfService | None:
         """What a concern says about an answer without an agent."""

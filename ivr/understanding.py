@@ -1,13 +1,22 @@
 """What the words or keys of a caller come to: how sure we are, and which choice they make."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal
+
+from msgspec.structs import replace
 
 from ivr.answers import Answer
 from ivr.classify import Ranked, Ranking
 from ivr.concerns import KEYS
-from ivr.phrases import after_no, asks_person, chosen_number, language_names
-from ivr.script import Escalation, Language, Thresholds
+from ivr.phrases import (
+    after_no,
+    asks_person,
+    chosen_number,
+    language_names,
+    wants_neither,
+)
+from ivr.phrases_shipped import LANGUAGE_ASKING
+from ivr.script import Escalation, Language, Script, Thresholds
 from ivr.state import Keys, Noted, Words
 from ivr.voice import Voice
 from ivr.words import tokens
@@ -60,26 +69,59 @@ def note(language: str, meaning: Literal["concern", "pair", "unclear"], ranking:
     )
 
 
-def spoken_choice(
-    voice: Voice, words: Words, by_key: dict[str, str], sure: float
-) -> tuple[str | None, float | None]:
-    """The concern that words choose among those on offer, with its probability if it was ranked.
+def understand(
+    voice: Voice, words: Words, script: Script, rejected: Collection[str]
+) -> tuple[Noted, Ranking]:
+    """What words come to: the record of it, which names the concern that is clear, and the ranking.
 
-    A choice is the number of a key, the name of a concern, or words that are about one of those
-    on offer rather than about any other concern.
+    Clear is a concern whose name was said and nothing else, the concern of those who complain from
+    its own threshold on, and one that is probable enough.
     """
-    number = chosen_number(words.text, voice.phrases)
-    if number is not None:
-        return by_key.get(str(number)), None
-    named = voice.concerns.named(words.text, by_key.values())
-    if named is not None:
-        return named, None
-    ranking = voice.concerns.rank(words.text, outside=words.ranking)
-    offered = [ranked for ranked in ranking.concerns if ranked.concern in by_key.values()]
-    if not ranking.in_scope or not offered or offered[0] != ranking.concerns[0]:
+    ranking = voice.concerns.rank(words.text, rejected=rejected, outside=words.ranking)
+    meaning = verdict(ranking, script.thresholds, words.confidence)
+    clear = complains(ranking, script.escalation) or _named_one(voice, words, script, ranking)
+    if clear is None:
+        return note(voice.language, meaning, ranking), ranking
+    others = tuple(one for one in ranking.concerns if one.concern != clear.concern)
+    first = replace(ranking, concerns=(clear, *others))
+    return note(voice.language, "concern", first), ranking
+
+
+def _named_one(voice: Voice, words: Words, script: Script, ranking: Ranking) -> Ranked | None:
+    """The concern that was named, unless the words are in doubt."""
+    if words.confidence is not None and words.confidence < script.thresholds.recognised:
+        return None
+    among = {one.concern: one for one in ranking.concerns}
+    return among.get(voice.concerns.named(words.text, among) or "")
+
+
+def picked(voice: Voice, text: str, by_key: Mapping[str, str]) -> str | None:
+    """The concern among those on offer whose number or name was said, be it after a "no"."""
+    if wants_neither(text, voice.phrases):
+        return None
+    for said in (text, after_no(text, voice.phrases) or ""):
+        number = chosen_number(said, voice.phrases)
+        concern = by_key.get(str(number)) or voice.concerns.named(said, by_key.values())
+        if concern is not None:
+            return concern
+    return None
+
+
+def likely_choice(
+    voice: Voice, words: Words, offered: Collection[str], sure: float, rejected: Collection[str]
+) -> tuple[str | None, float | None]:
+    """The concern on offer that words are about rather than about any other, with its share.
+
+    The share is of what is on offer, and of what may be anything else: a classifier outside that
+    finds one of them possible, and nothing probable, has chosen none.
+    """
+    ranking = voice.concerns.rank(words.text, rejected=rejected, outside=words.ranking)
+    likely = [ranked for ranked in ranking.concerns if ranked.concern in offered]
+    if not ranking.in_scope or not likely or likely[0] != ranking.concerns[0]:
         return None, None
-    share = offered[0].probability / sum(ranked.probability for ranked in offered)
-    return (offered[0].concern, share) if share >= sure else (None, None)
+    unknown = max(0.0, 1.0 - sum(ranked.probability for ranked in ranking.concerns))
+    share = likely[0].probability / (unknown + sum(ranked.probability for ranked in likely))
+    return (likely[0].concern, share) if share >= sure else (None, None)
 
 
 def chosen_language(
@@ -101,15 +143,20 @@ def chosen_language(
             return None
 
 
-def named_language(offered: Sequence[Language], text: str, voices: dict[str, Voice]) -> str | None:
-    """The one language whose name was said, with nothing else but filler words."""
-    named = _named(offered, text)
+def named_language(
+    offered: Sequence[Language], text: str, voices: Mapping[str, Voice]
+) -> str | None:
+    """The one language whose name was said, with nothing else but words that ask for it."""
+    named, words = _named(offered, text), set(tokens(text))
     if len(named) != 1:
         return None
+    known = LANGUAGE_ASKING.union(*(language_names(one) for one in offered))
+    for phrases in (voice.phrases for voice in voices.values()):
+        if words & phrases.denying:
+            return None
+        known |= phrases.filler | phrases.function
     (language,) = named
-    known = set().union(*(language_names(one) for one in offered))
-    filler = set().union(*(voice.phrases.filler for voice in voices.values()))
-    return language if set(tokens(text)) <= known | filler else None
+    return language if words <= known else None
 
 
 def _named(offered: Sequence[Language], text: str) -> set[str]:

@@ -12,7 +12,7 @@ from ivr import limits
 from ivr.actions import Listen, Prompt
 from ivr.concerns import KEYS, Concerns, bounded_hints
 from ivr.hours import NextOpening, OpeningHours
-from ivr.hours_spoken import spoken_opening, spoken_today
+from ivr.hours_spoken import spoken_opening, spoken_today, spoken_week
 from ivr.phrases import chosen_number, phrases_of
 from ivr.prompts import Prompts, own_prompt
 from ivr.script import Choice, Closed, ClosedOffer, Menu, Script
@@ -32,8 +32,8 @@ class Voice:
 
     def question(self, key: str, *before: Prompt) -> Listen:
         """Ask openly what the call is about; `key` says in which words."""
-        menu = self._menu_text(self.concerns.keyed())
-        return self._listen(*before, self.prompts.prompt(key, menu=menu), hints=self._hints)
+        prompts = self.prompts.around(self._menu(self.concerns.keyed()), key)
+        return self._listen(*before, *prompts, hints=self._hints)
 
     def confirm(self, concern: str) -> Listen:
         """Say what was understood and leave a moment to object."""
@@ -49,15 +49,15 @@ class Voice:
 
     def key_menu(self, order: Sequence[str], key: str, *before: Prompt) -> Listen:
         """Read the key menu. No speech: it is the way out where speech has failed."""
-        menu = self._menu_text(self.concerns.menu_keys(order))
-        return self._listen(*before, self.prompts.prompt(key, menu=menu), speech=False)
+        prompts = self.prompts.around(self._menu(self.concerns.menu_keys(order)), key)
+        return self._listen(*before, *prompts, speech=False)
 
     def menu(self, menu: Menu, *before: Prompt) -> Listen:
         """Read a menu of the configuration; its choices can be named, too."""
         said = self.own_text(menu.says)
         names = {choice.key: self.choice_name(choice) for choice in menu.choices}
-        items = self._items({key: name for key, name in names.items() if name})
-        prompts = (*before, *(() if said is None else (said,)), self.say(items))
+        items = self.prompts.menu({key: name for key, name in names.items() if name})
+        prompts = (*before, *(() if said is None else (said,)), *items)
         hints = (*(name for name in names.values() if name), *self._hints)
         return self._listen(*prompts, hints=hints)
 
@@ -108,17 +108,20 @@ class Voice:
         """After an answer, ask whether there is anything else."""
         return self._listen(*before, self.prompts.prompt("anything_else"), hints=self._hints)
 
-    def opening_hours(self, hours: OpeningHours, at: datetime) -> Prompt:
-        """Say when we can be reached: today's hours while it is open, or else the next ones."""
-        today = hours.today(at) if hours.is_open(at) else ()
+    def opening_hours(self, hours: OpeningHours, at: datetime) -> tuple[Prompt, ...]:
+        """Say when we can be reached: today's hours while it is open, or else the next ones; then
+        those of every week.
+        """
         opening = hours.next_opening(at)
-        if today:
-            spoken = spoken_today(self.prompts, today)
+        if hours.is_open(at):
+            spoken = spoken_today(self.prompts, hours.today(at))
         elif opening is not None:
             spoken = spoken_opening(self.prompts, opening)
         else:
-            return self.prompts.prompt("closed_long")
-        return self.prompts.prompt("opening_hours", hours=spoken)
+            return (self.prompts.prompt("closed_long"),)
+        now = self.prompts.prompt("opening_hours", hours=spoken)
+        week = spoken_week(self.prompts, hours.week)
+        return (now, self.prompts.prompt("opening_week", hours=week)) if week else (now,)
 
     def say(self, text: str) -> Prompt:
         """A text of the script's own."""
@@ -166,17 +169,9 @@ class Voice:
         listen = self._listen(*prompts, speech=False, timeout_ms=limits.DIGITS_MS)
         return replace(listen, keys_max=most, ends_with="#")
 
-    def _menu_text(self, concern_by_key: Mapping[str, str]) -> str:
+    def _menu(self, concern_by_key: Mapping[str, str]) -> tuple[Prompt, ...]:
         names = {key: self.concerns.name(concern) for key, concern in concern_by_key.items()}
-        return self._items(names)
-
-    def _items(self, name_by_key: Mapping[str, str]) -> str:
-        """What each key is for, and that 0 is always a person."""
-        items = [
-            self.prompts.text("menu_item", concern=name, key=key)
-            for key, name in name_by_key.items()
-        ]
-        return " ".join([*items, self.prompts.text("menu_person")])
+        return self.prompts.menu(names)
 
 
 def offer_languages(voices: Sequence[Voice], *before: Prompt) -> Listen:

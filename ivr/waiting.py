@@ -20,6 +20,8 @@ from ivr.script import Exit, Script, Waiting
 MINUTE_MS: Final = 60_000
 ENDLESS: Final = limits.SECONDS_MAX // 60
 """Stands for an upper bound, in minutes, that is not told."""
+_MORE_THAN_MINUTES_MIN: Final = 2
+"""That it takes more than a minute tells nobody anything."""
 _WAITING_USUAL: Final = Waiting()
 
 
@@ -36,6 +38,8 @@ class CallerInLine(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None
     expected_ms: tuple[int, int] | None = None
     is_offered: bool = False
+    emergency: Prompt | None = None
+    """What is said because the emergency switch of his queue is on."""
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +59,9 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     comforts: int = 0
     asked_ms: int = 0
     answer: Wait = Wait()
+    knows_emergency: bool = False
+    news: tuple[Prompt, ...] = ()
+    """What he is still to be told at once."""
 
 
 class WaitingRoom:
@@ -77,17 +84,28 @@ class WaitingRoom:
         and gets the same.
         """
         is_new = told.queue != caller.queue
-        if not is_new and abs(at_ms - told.asked_ms) < limits.WAIT_REPEAT_MS:
+        is_repeated = not is_new and abs(at_ms - told.asked_ms) < limits.WAIT_REPEAT_MS
+        if is_repeated and not told.news:
             return told, told.answer
         if is_new:
-            told = Told(queue=caller.queue, comforted_ms=at_ms)
+            told = Told(queue=caller.queue, comforted_ms=at_ms, news=told.news)
+        told, news = _news(caller, told)
         exits = self._open_exits(caller.queue, is_offered=caller.is_offered)
         keys = "".join(one.key for one in exits)
         prompts: tuple[Prompt, ...] = ()
         if caller.position is not None:
             told, prompts = self._speak(caller, told, exits, at_ms)
-        answer = Wait(prompts=prompts, keys=keys)
+        answer = Wait(prompts=(*news, *prompts), keys=keys)
         return replace(told, asked_ms=at_ms, answer=answer), answer
+
+    def line_changed(self, way_out: Exit, language: str) -> Prompt:
+        """Where a caller is now whom a key has led to another queue."""
+        name = _queue_name(way_out, language)
+        return self._prompts_of(language).prompt("line_changed", name=name)
+
+    def line_kept(self, language: str) -> Prompt:
+        """That a caller stays where he is."""
+        return self._prompts_of(language).prompt("back_in_line")
 
     def exit_of(self, queue: str, key: str, *, is_offered: bool) -> Exit | None:
         """Where a key leads; None if it is not one of those that lead out of this line now."""
@@ -122,10 +140,10 @@ class WaitingRoom:
             spoken.append(position_prompt(prompts, position))
         expected_ms = caller.expected_ms if waiting.expected_wait else None
         if expected_ms is not None:
-            least, most = spoken_minutes(expected_ms)
-            if told.minutes_max is None or most < told.minutes_max:
-                told = replace(told, minutes_max=most)
-                spoken.append(wait_prompt(prompts, least, most))
+            minutes = spoken_minutes(expected_ms)
+            if minutes and (told.minutes_max is None or minutes[1] < told.minutes_max):
+                told = replace(told, minutes_max=minutes[1])
+                spoken.append(wait_prompt(prompts, *minutes))
         keys = "".join(one.key for one in exits)
         if spoken or not set(keys) <= set(told.exits):
             told = replace(told, exits=keys)
@@ -143,16 +161,18 @@ class WaitingRoom:
         return self._prompts.get(language, self._prompts[self._first])
 
 
-def spoken_minutes(expected_ms: tuple[int, int]) -> tuple[int, int]:
+def spoken_minutes(expected_ms: tuple[int, int]) -> tuple[int, int] | None:
     """A range in whole minutes, rounded outward so that it still holds what it held.
 
-    Where it begins at `limits.WAIT_MINUTES_MAX` or later it has no end that is worth telling, which
-    is `ENDLESS`.
+    Where it ends after `limits.WAIT_MINUTES_MAX` the end is not worth telling, which is `ENDLESS`;
+    if it then also begins at once, nothing is: None.
     """
-    least, most = expected_ms[0] // MINUTE_MS, -(-expected_ms[1] // MINUTE_MS)
-    if least >= limits.WAIT_MINUTES_MAX:
-        return limits.WAIT_MINUTES_MAX, ENDLESS
-    return max(0, least), min(ENDLESS, max(1, least, most))
+    least, most = max(0, expected_ms[0] // MINUTE_MS), -(-expected_ms[1] // MINUTE_MS)
+    if max(least, most) <= limits.WAIT_MINUTES_MAX:
+        return least, max(1, least, most)
+    if least < _MORE_THAN_MINUTES_MIN:
+        return None
+    return min(least, limits.WAIT_MINUTES_MAX), ENDLESS
 
 
 def wait_prompt(prompts: Prompts, least: int, most: int) -> Prompt:
@@ -160,7 +180,7 @@ def wait_prompt(prompts: Prompts, least: int, most: int) -> Prompt:
     if most == ENDLESS:
         return prompts.prompt("wait_long", least=str(least))
     if most == 1:
-        return prompts.prompt("wait_minute")
+        return prompts.prompt("wait_minute" if least == 0 else "wait_about_minute")
     if least == most:
         return prompts.prompt("wait_about", most=str(most))
     if least == 0:
@@ -175,6 +195,21 @@ def position_prompt(prompts: Prompts, position: int) -> Prompt:
     return prompts.prompt("position", position=str(position))
 
 
+def _news(caller: CallerInLine, told: Told) -> tuple[Told, tuple[Prompt, ...]]:
+    """What he is to be told before all else; at an emergency he needs his keys again."""
+    news, told = told.news, replace(told, news=())
+    if caller.emergency is None:
+        return replace(told, knows_emergency=False), news
+    if told.knows_emergency:
+        return told, news
+    told = replace(told, knows_emergency=True, exits="", announced_ms=None)
+    return told, (*news, caller.emergency)
+
+
+def _queue_name(way_out: Exit, language: str) -> str:
+    return way_out.names.get(language) or next(iter(way_out.names.values()), way_out.queue or "")
+
+
 def _exit_prompt(prompts: Prompts, one: Exit, language: str) -> Prompt:
     match one.to:
         case "callback":
@@ -182,7 +217,7 @@ def _exit_prompt(prompts: Prompts, one: Exit, language: str) -> Prompt:
         case "voicemail":
             return prompts.prompt("offer_voicemail", key=one.key)
         case "queue":
-            name = one.names.get(language) or next(iter(one.names.values()), one.queue or "")
+            name = _queue_name(one, language)
             return prompts.prompt("offer_number", name=name, key=one.key)
         case _:
             assert_never(one.to)

@@ -17,7 +17,7 @@ from queues.ids import AgentId, CallerId, CallId, OfferNumber, QueueId, SiteId, 
 EndedBy = Literal["caller", "agent", "carrier", "service", "supervisor"]
 MissCause = Literal["timeout", "no_answer", "busy", "failed"]
 RequeueReason = Literal["agent_leg_failed", "agent_lost", "connecting_timeout"]
-CallbackCause = Literal["no_answer", "busy", "failed"]
+CallbackCause = Literal["no_answer", "busy", "failed", "no_number"]
 
 
 class Label(msgspec.Struct, frozen=True, order=True):
@@ -121,6 +121,10 @@ class EnqueueCall(SiteCommand, frozen=True, kw_only=True, gc=False):
     """So long the call waits for that agent alone."""
     is_callback: bool = False
     """Nobody is on the line: the caller is called back when it is his turn."""
+    has_message: bool = False
+    """The callback is for somebody who has left a message, which no later call of his replaces."""
+    not_before_ms: int | None = None
+    """The callback is postponed until then, say to the next opening."""
     labels: tuple[Label, ...] = ()
 
 
@@ -152,9 +156,13 @@ class WithdrawCall(SiteCommand, frozen=True, kw_only=True, gc=False):
 
 
 class RequestCallback(SiteCommand, frozen=True, kw_only=True, gc=False):
-    """The caller hangs up and keeps his place: he is called back when it is his turn."""
+    """The caller hangs up and keeps his place: he is called back when it is his turn. If the call is
+    on offer, the offers are taken back.
+    """
 
     call: CallId
+    has_message: bool = False
+    """He has left a message, which no later call of his replaces."""
 
 
 class ReportCallbackFailed(SiteCommand, frozen=True, kw_only=True, gc=False):

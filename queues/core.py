@@ -15,7 +15,7 @@ from queues import commands as c
 from queues import limits
 from queues.deadlines import NEVER_MS
 from queues.decision import Decision
-from queues.decisions import agents, callbacks, calls, deadlines, offers, site
+from queues.decisions import agents, callbacks, calls, deadlines, enqueuing, offers, site
 from queues.definitions import SiteDefinition
 from queues.errors import WrongSite
 from queues.fold import fold
@@ -103,7 +103,7 @@ _DECISIONS: Final[dict[type[c.SiteCommand], Callable[[Decision, Any], None]]] = 
     c.ReportReachable: agents.report_reachable,
     c.FinishWrapUp: agents.finish_wrap_up,
     c.ExtendWrapUp: agents.extend_wrap_up,
-    c.EnqueueCall: calls.enqueue_call,
+    c.EnqueueCall: enqueuing.enqueue_call,
     c.MoveCall: calls.move_call,
     c.PrioritiseCall: calls.prioritise_call,
     c.WithdrawCall: calls.withdraw_call,

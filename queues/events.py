@@ -1,9 +1,8 @@
 """What has happened. Past participles; an event cannot be refused, and replay folds it as it is.
 
-Events carry ids, times and numbers, never what a caller said or who rang. Everything a later reader
-needs (a screen, a metric, a record) is in the event, so that nobody has to ask the core how things
-stood. `at_ms` is milliseconds since the Unix epoch, UTC. The tag ends in the version of the event's
-fields; `queues.codec` lifts older versions.
+Events carry ids, times and numbers, never what a caller said or who rang, and all that a screen, a
+metric or a record needs, so that nobody has to ask the core how things stood. `at_ms` is milliseconds
+since the Unix epoch, UTC. The tag ends in the version of the fields; `queues.codec` lifts older ones.
 """
 
 from __future__ import annotations
@@ -128,6 +127,9 @@ class CallQueued(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_queue
     """It waits for this agent alone, until `released_at_ms`."""
     released_at_ms: int = 0
     is_callback: bool = False
+    has_message: bool = False
+    not_before_ms: int | None = None
+    """A callback that is postponed until then."""
     labels: tuple[Label, ...] = ()
 
 
@@ -187,6 +189,7 @@ class CallbackRequested(SiteEvent, frozen=True, kw_only=True, gc=False, tag="cal
     call: CallId
     queue: QueueId
     leaves_at_ms: int
+    has_message: bool = False
 
 
 class CallbackFailed(SiteEvent, frozen=True, kw_only=True, gc=False, tag="callback_failed.1"):
@@ -202,7 +205,7 @@ class CallbackFailed(SiteEvent, frozen=True, kw_only=True, gc=False, tag="callba
 
 
 class CallbackDue(SiteEvent, frozen=True, kw_only=True, gc=False, tag="callback_due.1"):
-    """The time after a failed try is over: the callback is back in line at its old place."""
+    """A callback is no longer postponed: it is in line, at its old place."""
 
     call: CallId
     queue: QueueId
@@ -336,9 +339,7 @@ class CallRequeued(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_req
 
 
 class CallEnded(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_ended.1"):
-    """The call is over. `agent` was connected or talking; after talk, wrap-up lasts until then.
-    `to` is where a diverted call goes.
-    """
+    """The call is over, or diverted `to`. `agent` was connected, or talked and now wraps up."""
 
     call: CallId
     queue: QueueId

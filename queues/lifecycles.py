@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from queues.deadlines import DeadlineKind
 
-CallState = Literal["new", "waiting", "offered", "connecting", "talking", "postponed", "ended"]
+CallState = Literal[
+    "new", "for_later", "waiting", "offered", "connecting", "talking", "postponed", "ended"
+]
+"""Before it is in line a call is `new`, or `for_later` if it is to be postponed at first."""
 WorkState = Literal["new", "offered", "connecting", "talking", "wrapping_up", "over"]
 Presence = Literal["signed_out", "away", "ready", "backing_off"]
 AgentState = Literal[
@@ -47,7 +50,7 @@ def _table(
 
 
 _CALL_MOVES: Mapping[type[e.SiteEvent], Mapping[CallState, CallState]] = {
-    e.CallQueued: {"new": "waiting"},
+    e.CallQueued: {"new": "waiting", "for_later": "postponed"},
     e.CallMoved: {
         "waiting": "waiting",
         "offered": "offered",

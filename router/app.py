@@ -91,7 +91,7 @@ class Service:
         self._agents = {AgentId(agent.id): agent for agent in settings.agents}
         self._music = _music(settings)
         self._site = SiteId(settings.service.site)
-        self._live = Live(settings.conversation)
+        self._live = Live(settings)
         core = Core(self._site)
         self.metrics = self._new_metrics(core)
         self.engine = Engine(
@@ -272,6 +272,7 @@ class Service:
             urls=urls,
             announcements=self._live.announcements,
             clock=self.clock,
+            script=lambda: self.settings.conversation,
         )
         self.carriers["twilio"] = carrier
         self._recordings["twilio"] = rest
@@ -320,8 +321,7 @@ class Service:
         self._look_ups.settings = settings.look_ups
         self._understanding.reload(settings.understanding, settings.conversation)
         self._desk_door.tokens = Tokens({AgentId(one.id): one for one in settings.agents})
-        if conversation is not None:
-            self._live.take_over(conversation)
+        self._live.take_over(settings, conversation)
 
     async def listen(self) -> int:
         """Let the world in; gives the port, which the system chooses if it is configured as 0."""

@@ -12,7 +12,7 @@ import structlog
 
 from queues import commands as c
 from router.calls import NoteCallbackLeg
-from router.errors import CarrierFailed
+from router.errors import CarrierFailed, CarrierRefused
 from router.ports import RingingBack
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ class Callbacks:
     async def _ring(self, call: OpenCall, offer: OfferNumber) -> None:
         number = self._callers.number_to_ring(call.call)
         if number is None:
-            # After a restart, say: what is not there cannot be rung, and trying again helps nobody.
+            # Withheld, or forgotten by a restart.
             _log.warning("callback_without_number", call_id=call.call)
-            await self.failed(call.call, offer, "failed")
+            await self.failed(call.call, offer, "no_number")
             return
         ringing = RingingBack(
             call=call.call,
@@ -81,9 +81,12 @@ class Callbacks:
         )
         try:
             await self._carriers[call.carrier].call_back(ringing)
-        except CarrierFailed as error:
+        except CarrierRefused as error:
             _log.warning("caller_not_rung", call_id=call.call, error=str(error))
             await self.failed(call.call, offer, "failed")
+        except CarrierFailed as error:
+            # He may be rung all the same: what he does, or the deadline, tells.
+            _log.warning("caller_perhaps_rung", call_id=call.call, error=str(error))
 
     async def answered(self, call_id: CallId, offer: OfferNumber, leg: str) -> OpenCall | None:
         """The caller has answered on this leg; None if nobody waits for him any more."""

@@ -8,26 +8,24 @@ again waits for the same answer.
 from __future__ import annotations
 
 import asyncio
-from string import Formatter
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from ivr import Keys, Say, Words
-from ivr.actions import Listen, Record, SayFound
+from ivr import Keys, Words
 from ivr.answers import tidy
 from ivr.numbers import read_number
 from ivr.state import LookedUp
+from router.answering import look_up_of, with_found
 from router.callers import is_number
 from router.calls import ConversationAdvanced, HearCaller
 from router.look_ups import Found, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Hashable, Mapping
     from typing import Any
 
-    from ivr import Action, Heard, Prompt, Script, Turn
-    from ivr.script import LookUp
+    from ivr import Action, Heard, Script, Turn
     from ivr.state import Stage
     from queues.ids import CallId
     from router.callers import Caller, Callers
@@ -37,7 +35,17 @@ if TYPE_CHECKING:
 
 COUNTED_DAYS: Final = 7
 """The days in which a caller's calls are counted, where no escalation says another number."""
-_CLASSIFIED: Final[tuple[Stage, ...]] = ("question", "menu", "served")
+_NO_NUMBER: Final = Keys(digits="00")
+"""Stands for what is entered and must not be rung: no number is read from it."""
+_CLASSIFIED: Final[tuple[Stage, ...]] = (
+    "language",
+    "question",
+    "confirm",
+    "pair",
+    "key_menu",
+    "menu",
+    "served",
+)
 """The stages in which whole sentences are classified."""
 
 
@@ -112,6 +120,8 @@ class Conversing:
         if call is not None and is_awaited and isinstance(heard, Words):
             self._callers.said(call_id, turn, heard.text)
             heard = await self._ranked(call, heard)
+        elif call is not None and is_awaited and isinstance(heard, Keys):
+            heard = self._checked(call, heard)
         advanced = await self._advance(call_id, turn, heard)
         while advanced is not None and advanced.look_up is not None:
             result = await self._found(call_id, advanced)
@@ -130,12 +140,22 @@ class Conversing:
         keep = event.turn.keep
         if keep is None or not isinstance(heard, Keys):
             return
-        answer = tidy(heard, "digits")
-        entered: str | None = answer.digits if isinstance(answer, Keys) else None
+        entered = _entered(heard)
         if entered is not None and keep == "callback_number":
             entered = read_number(entered, event.turn.state.dialled)
         if entered is not None:
             self._callers.keep(event.call, keep, entered)
+
+    def _checked(self, call: OpenCall, keys: Keys) -> Keys:
+        """What was entered; if it is a number on which somebody else is to be rung back, one that
+        cannot be rung.
+        """
+        if call.turn is None or call.turn.state.stage != "callback_number":
+            return keys
+        entered = _entered(keys)
+        number = None if entered is None else read_number(entered, call.turn.state.dialled)
+        is_promised = number is not None and self._callers.is_promised(call.call, number)
+        return _NO_NUMBER if is_promised else keys
 
     async def _ranked(self, call: OpenCall, words: Words) -> Words:
         """The words with what another classifier makes of them, if there is one for them."""
@@ -148,7 +168,7 @@ class Conversing:
         return replace(words, ranking=ranking)
 
     async def _found(self, call_id: CallId, turn: Turn) -> LookedUp:
-        look_up = _look_up_of(self._script(), turn.look_up)
+        look_up = look_up_of(self._script(), turn.look_up)
         if look_up is None or self._look_ups is None:
             return LookedUp(result="failed")
         values = {
@@ -164,6 +184,12 @@ class Conversing:
             return LookedUp(result="found", fields=tuple(self._callers.found(call_id)))
         return LookedUp(result="not_found" if isinstance(found, NotFound) else "failed")
 
+    # -- Where it leads him
+
+    def opens_at_ms(self, queue: str) -> int | None:
+        """When a queue opens that is closed now; None if it is open, or stays closed for a year."""
+        return self._engine.calls.opens_at_ms(queue, self._clock.now_ms())
+
     # -- What is said to him
 
     def actions(self, call: OpenCall) -> tuple[Action, ...]:
@@ -171,7 +197,13 @@ class Conversing:
         if call.turn is None:
             return ()
         found = self._callers.found(call.call)
-        return tuple(_filled(one, found) for one in (*call.said_before, *call.turn.actions))
+        return tuple(with_found(one, found) for one in (*call.said_before, *call.turn.actions))
+
+
+def _entered(keys: Keys) -> str | None:
+    """A number or digits, without the key that ends them."""
+    answer = tidy(keys, "digits")
+    return answer.digits if isinstance(answer, Keys) else None
 
 
 class Once:
@@ -201,35 +233,3 @@ class Once:
             done.set_result(None)
         finally:
             del self._under_way[key]
-
-
-def _look_up_of(script: Script, concern: str | None) -> LookUp | None:
-    """The look-up of a concern; None if the script no longer has it."""
-    for one in script.concerns:
-        if one.id == concern and one.self_service is not None:
-            return one.self_service.look_up
-    return None
-
-
-def _filled(action: Action, found: Mapping[str, str]) -> Action:
-    match action:
-        case SayFound():
-            return _said(action, found)
-        case Listen() | Record():
-            return replace(action, prompts=_all_said(action.prompts, found))
-        case _:
-            return action
-
-
-def _all_said(prompts: Sequence[Prompt], found: Mapping[str, str]) -> tuple[Prompt, ...]:
-    return tuple(_said(one, found) if isinstance(one, SayFound) else one for one in prompts)
-
-
-def _said(one: SayFound, found: Mapping[str, str]) -> Say:
-    """The text with the values in its places; if one is lost, what is to be said otherwise."""
-    parts = list(Formatter().parse(one.text))
-    names = [name for _, name, _, _ in parts if name is not None]
-    if not all(name in found for name in names):
-        return Say(text=one.otherwise, language=one.language)
-    text = "".join(literal + ("" if name is None else found[name]) for literal, name, _, _ in parts)
-    return Say(text=text, language=one.language)

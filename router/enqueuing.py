@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 VIP: Final = c.Label("tier", "vip")
 
 
-def enqueuing(site: SiteId, call: CallId, route: RouteToQueue, callers: Callers) -> c.EnqueueCall:
-    """The command for a call that goes this way."""
+def enqueuing(
+    site: SiteId,
+    call: CallId,
+    route: RouteToQueue,
+    callers: Callers,
+    *,
+    opens_at_ms: int | None = None,
+) -> c.EnqueueCall:
+    """The command for a call that goes this way; nobody is rung back before the queue opens."""
     is_vip = callers.is_vip(call)
     priority = route.priority + (callers.settings.vip_priority if is_vip else 0)
     labels = [c.Label("language", route.language)]
@@ -37,5 +44,7 @@ def enqueuing(site: SiteId, call: CallId, route: RouteToQueue, callers: Callers)
         agent=callers.agent_wanted(call),
         agent_wait_ms=milliseconds(callers.settings.agent_wait_s),
         is_callback=route.way != "line",
+        has_message=route.way == "voicemail",
+        not_before_ms=None if route.way == "line" else opens_at_ms,
         labels=tuple(labels),
     )

@@ -27,7 +27,11 @@ class CarrierFailed(RouterError):
     """The carrier did not do what it was asked to."""
 
 
-class LegGone(CarrierFailed):
+class CarrierRefused(CarrierFailed):
+    """The carrier has said no: what it was asked to do is certainly not done."""
+
+
+class LegGone(CarrierRefused):
     """The leg is no longer there: its person has hung up."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec.structs import replace
 
 from ivr.waiting import CallerInLine, Told
 from queues.ids import QueueId
@@ -13,8 +14,9 @@ from queues.views import position_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ivr.actions import Wait
+    from ivr.actions import Prompt, Wait
     from ivr.script import Exit
+    from ivr.stages.closing import Closing
     from ivr.waiting import WaitingRoom
     from queues.entities import Call
     from queues.estimates import WaitEstimate
@@ -89,7 +91,34 @@ class Lines:
             position=position_of(self._engine.core.state, call) if is_waiting else None,
             expected_ms=None if remaining is None else (remaining.low_ms, remaining.high_ms),
             is_offered=_is_offered(call),
+            emergency=self._emergency(call),
         )
+
+    def _emergency(self, call: Call) -> Prompt | None:
+        if not self._engine.calls.emergencies:
+            return None
+        closing = self.closing(call.id, call.queue_id)
+        return closing.said if closing is not None and closing.reason == "emergency" else None
+
+    def closing(self, call_id: CallId, queue: str) -> Closing | None:
+        """Why nobody is there now in a queue; None if somebody is."""
+        return self._engine.calls.closing(call_id, queue, self._clock.now_ms())
+
+    def moved(self, call_id: CallId, way_out: Exit) -> None:
+        """A key has led the caller here from another line: tell him."""
+        waiting = self.waiting(call_id)
+        if waiting is not None:
+            self._tell(call_id, self._room.line_changed(way_out, waiting.language))
+
+    def kept(self, call_id: CallId, closing: Closing) -> None:
+        """Nobody is where a key leads: tell the caller why, and that he is still in line here."""
+        waiting = self.waiting(call_id)
+        if waiting is not None:
+            self._tell(call_id, closing.said, self._room.line_kept(waiting.language))
+
+    def _tell(self, call_id: CallId, *news: Prompt) -> None:
+        told = self._told.get(call_id, Told())
+        self._told[call_id] = replace(told, news=news)
 
     def begin_anew(self, call_id: CallId) -> None:
         """The caller has been away from the line: what he was told there is told again."""

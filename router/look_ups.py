@@ -5,7 +5,7 @@ entered, so everything is bounded and nothing is trusted. Only hosts that are co
 values fill whole placeholders behind the host and are percent-encoded, so that they can change
 neither the host nor the path. One time limit holds for all of a request, redirects are not
 followed, cookies are not kept, an answer ends at `ANSWER_BYTES_MAX`, and what it holds is cut to
-short printable texts. A host that fails again and again is left alone for a while (a circuit
+short printable texts. Each host is sent its own token only. A host that fails again and again is left alone for a while (a circuit
 breaker; Nygard, Release It!, chapter 5), so that callers do not wait for what is not going to come.
 
 What is asked and answered is personal data: neither stands in logs, metrics or reasons.
@@ -22,7 +22,7 @@ import msgspec
 import structlog
 from yarl import URL
 
-from router.settings.hosts import authority_of, refusal
+from router.settings.hosts import authority_of, host_among, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -160,8 +160,9 @@ class LookUps:
     ) -> tuple[int, bytes]:
         """The status of the answer and what it holds."""
         headers = {"Content-Type": "application/json"} if body is not None else {}
-        if self.settings.token is not None:
-            headers["Authorization"] = f"Bearer {self.settings.token.reveal()}"
+        host = host_among(url, self.settings.tokens)
+        if host is not None:
+            headers["Authorization"] = f"Bearer {self.settings.tokens[host].reveal()}"
         async with self._opened().request(
             method,
             URL(url, encoded=True),

@@ -12,7 +12,7 @@ import msgspec
 from queues.ids import CallId, OfferNumber
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
     from ivr import Ranking
     from queues.events import CallOffered, Event
@@ -91,7 +91,9 @@ class Subscriber(Protocol):
 
 
 class RingingBack(msgspec.Struct, frozen=True, kw_only=True):
-    """A caller who is to be rung. `shown` is our own number that he once dialled."""
+    """A caller who is to be rung. `shown` is our own number that he once dialled, empty if it was none of
+    those that are configured.
+    """
 
     call: CallId
     offer: OfferNumber
@@ -145,7 +147,8 @@ class Carrier(Protocol):
         """Ring a caller who asked for it; the agent is there. What comes of it is reported.
 
         Raises:
-            CarrierFailed: he could not be rung.
+            CarrierRefused: he is certainly not rung.
+            CarrierFailed: it is not known whether he is rung.
         """
         ...
 
@@ -177,7 +180,7 @@ class Understanding(Protocol):
 class Recordings(Protocol):
     """Where a carrier keeps what callers have left."""
 
-    def fetch(self, recording: str) -> AsyncIterator[bytes]:
+    def fetch(self, recording: str) -> AsyncGenerator[bytes, None]:
         """The recording as MP3, piece by piece.
 
         Raises:

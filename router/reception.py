@@ -89,22 +89,40 @@ class Reception:
         """Into the queue; once in line, the caller may only ask to be rung back there."""
         call_id, core = call.call, self._engine.core.state
         if call_id not in core.calls:
+            opens_at_ms = self._conversing.opens_at_ms(route.queue)
             await self._engine.submit(
-                enqueuing(core.definition.site, call_id, route, self._callers)
+                enqueuing(
+                    core.definition.site, call_id, route, self._callers, opens_at_ms=opens_at_ms
+                )
             )
         elif route.way != "line":
             try:
                 await self._engine.submit(
-                    c.RequestCallback(site=core.definition.site, call=call_id)
+                    c.RequestCallback(
+                        site=core.definition.site,
+                        call=call_id,
+                        has_message=route.way == "voicemail",
+                    )
                 )
             except CommandRefused:
-                return Reply(call=call_id, turn=call.turn, then="wait")  # an agent is on the way
+                return await self._put_through(call)
         in_queue = core.calls.get(call_id)
         if in_queue is not None:
             return self._told(call, "hang_up" if in_queue.is_callback else "wait")
         if call_id not in self._engine.calls.open:
             return self._reply_to_ended(call)
         return await self._lead_on(call)
+
+    async def _put_through(self, call: OpenCall) -> Reply:
+        """An agent is on the way: whoever wanted to be called back talks to him now. A message is
+        kept, and counts if nothing comes of it.
+        """
+        in_queue = self._engine.core.state.calls.get(call.call)
+        is_reached = in_queue is None or in_queue.state == "talking"
+        if call.way != "callback" or is_reached:
+            return Reply(call=call.call, turn=call.turn, then="wait")
+        await self.ways.go_back(call)
+        return self._told(call, "wait")
 
     async def _lead_on(self, call: OpenCall) -> Reply:
         """A step has taken the call out of its queue: ask the caller for what it says. If he does not

@@ -269,6 +269,12 @@ class Switchboard:
             self._callbacks.stop(event.call, event.offer)
         elif was_moved and event.reason != "agent_lost":
             self._return_to_line(event.call)
+        if self._ways.is_owed(event.call):
+            self._tasks.start("ring_back_after_all", self._ring_back_after_all(event.call))
+
+    async def _ring_back_after_all(self, call_id: CallId) -> None:
+        """The agent who was on the way has not come, and the caller's message is all there is."""
+        await self.reception.reply(call_id)
 
     async def _lead_out_of_line(self, call_id: CallId) -> None:
         call = self._engine.calls.open.get(call_id)

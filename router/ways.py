@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from ivr.outcomes import Way
+    from ivr.script import Exit
     from queues.ids import CallId
     from router.calls import OpenCall, Recording
     from router.engine import Engine
@@ -48,30 +49,49 @@ class Ways:
         call = self._engine.calls.open.get(call_id)
         return call is not None and call.turn is not None and call.turn.outcome is None
 
-    async def pressed(self, call_id: CallId, turn: int, key: str) -> bool:
-        """The caller in line has pressed a key; whether he is asked something now. `turn` is the last
-        one of his conversation when he was told what the key means.
+    async def pressed(self, call_id: CallId, queue: QueueId, turn: int, key: str) -> bool:
+        """The caller in line has pressed a key; whether he is asked something now. `queue` is the one
+        he waited in when he was told what the key means, `turn` the last one of his conversation.
         """
+        waiting = self._lines.waiting(call_id)
         way_out = self._lines.exit_of(call_id, key)
-        if way_out is None:
+        if waiting is None or waiting.queue != queue or way_out is None:
             return False
         if way_out.to == "queue":
-            await self._move(call_id, QueueId(way_out.queue or ""))
+            await self._move(call_id, way_out)
             return False
         return await self._resume(call_id, turn, way_out.to)
 
-    async def _move(self, call_id: CallId, queue: QueueId) -> None:
+    async def _move(self, call_id: CallId, way_out: Exit) -> None:
+        """Into the other line, unless nobody is there; either way the caller hears where he is."""
+        queue = QueueId(way_out.queue or "")
+        closing = self._lines.closing(call_id, queue)
+        if closing is not None:
+            self._lines.kept(call_id, closing)
+            return
         site = self._engine.core.state.definition.site
         try:
             await self._engine.submit(MoveCall(site=site, call=call_id, queue=queue))
         except CommandRefused as refusal:
             _log.info("exit_refused", call_id=call_id, reason=str(refusal))
+        else:
+            self._lines.moved(call_id, way_out)
 
     async def lead_on(self, call: OpenCall) -> bool:
         """Ask the caller for what a step of his queue has sent him to; whether he is asked."""
         if call.turn is None or call.sent is None:
             return False
         return await self._resume(call.call, call.turn.state.turn, call.sent)
+
+    async def go_back(self, call: OpenCall) -> None:
+        """The caller waits in line after all: what he has chosen comes too late."""
+        if call.turn is not None:
+            await self._resume(call.call, call.turn.state.turn, "line")
+
+    def is_owed(self, call_id: CallId) -> bool:
+        """Whether the caller has been promised to be rung back, which could not be done then."""
+        call = self._engine.calls.open.get(call_id)
+        return call is not None and call.way != "line" and not call.is_callback
 
     async def _resume(self, call_id: CallId, turn: int, way: Way) -> bool:
         self._lines.begin_anew(call_id)
@@ -100,15 +120,21 @@ class Ways:
 
     def await_message(self, call_id: CallId, leave: Callable[[CallId], Awaitable[None]]) -> None:
         """The caller has hung up, which ends a message as well: if none comes, he has just left."""
-        if call_id not in self._awaited:
+        call = self._engine.calls.open.get(call_id)
+        if call is not None and call_id not in self._awaited:
+            leg = call.leg
 
             def give_up() -> None:
-                self._tasks.start("no_message", self._give_up(call_id, leave))
+                self._tasks.start("no_message", self._give_up(call_id, leg, leave))
 
             due_ms = self._clock.now_ms() + MESSAGE_AWAITED_MS
             self._awaited[call_id] = self._clock.call_at(due_ms, give_up)
 
-    async def _give_up(self, call_id: CallId, leave: Callable[[CallId], Awaitable[None]]) -> None:
+    async def _give_up(
+        self, call_id: CallId, leg: str, leave: Callable[[CallId], Awaitable[None]]
+    ) -> None:
+        """He is gone, unless he is to be rung back, or was, on another leg."""
         del self._awaited[call_id]
-        if self.is_leaving_message(call_id):
+        call = self._engine.calls.open.get(call_id)
+        if call is not None and call.leg == leg:
             await leave(call_id)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ivr import limits
 from ivr.checking.naming import duplicates, unspoken, wrong_key, wrong_names
 from ivr.checking.self_service import self_service_problems
-from ivr.checking.spoken import length_problems, text_problems
+from ivr.checking.spoken import address_problems, length_problems, same_names, text_problems
 from ivr.concerns import KEYS
 from ivr.script import Concern, Problem, Script
 from ivr.words import normalise, tokens
@@ -26,6 +26,8 @@ def concern_problems(script: Script) -> Iterator[Problem]:
         yield from self_service_problems(f"{place}.self_service", concern, script, codes)
     for code in codes:
         yield from _shared_examples(script, code)
+        names = [concern.names.get(code, "") for concern in script.concerns]
+        yield from same_names("concerns", names, code)
 
 
 def _text_problems(place: str, concern: Concern, codes: Sequence[str]) -> Iterator[Problem]:
@@ -37,8 +39,8 @@ def _text_problems(place: str, concern: Concern, codes: Sequence[str]) -> Iterat
         yield from unspoken(f"{place}.{field}", given, codes)
     for code in codes:
         yield from _spoken_problems(place, concern, code)
-    yield from text_problems(f"{place}.card", concern.card, codes, "fine")
-    yield from text_problems(f"{place}.offer", concern.offer, codes, "fine")
+    yield from text_problems(f"{place}.card", concern.card, codes, "fine", use="read")
+    yield from text_problems(f"{place}.offer", concern.offer, codes, "fine", use="read")
 
 
 def _spoken_problems(place: str, concern: Concern, code: str) -> Iterator[Problem]:
@@ -63,7 +65,10 @@ def _spoken_problems(place: str, concern: Concern, code: str) -> Iterator[Proble
         message = f"none in {code!r}; the general text is spoken"
         yield Problem(place=f"{place}.next_steps", message=message, severity="warning")
     yield from length_problems(f"{place}.names", name, code)
-    yield from length_problems(f"{place}.next_steps", concern.next_steps.get(code, ""), code)
+    yield from address_problems(f"{place}.names", name, code, "named")
+    next_steps = concern.next_steps.get(code, "")
+    yield from length_problems(f"{place}.next_steps", next_steps, code)
+    yield from address_problems(f"{place}.next_steps", next_steps, code)
 
 
 def _shared_examples(script: Script, code: str) -> Iterator[Problem]:

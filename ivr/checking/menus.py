@@ -5,7 +5,7 @@ from typing import Final
 
 from ivr import limits
 from ivr.checking.naming import duplicates, unknown, wrong_key, wrong_names
-from ivr.checking.spoken import text_problems
+from ivr.checking.spoken import same_names, text_problems
 from ivr.flow.reach import heard_in
 from ivr.script import Choice, Menu, Problem, Script
 
@@ -29,10 +29,19 @@ def menu_problems(script: Script) -> Iterator[Problem]:
         heard = spoken.get(menu.id, ())
         yield from text_problems(f"{place}.says", menu.says, codes, "warning", heard_in=heard)
         yield from _choices_problems(f"{place}.choices", menu)
+        for code in heard:
+            names = [_spoken_name(choice, script, code) for choice in menu.choices]
+            yield from same_names(f"{place}.choices", names, code)
         for number, choice in enumerate(menu.choices):
             at = f"{place}.choices[{number}]"
             yield from wrong_key(f"{at}.key", choice.key, KEYS)
             yield from _target_problems(at, choice, known)
+            if choice.question and not script.concerns:
+                message = (
+                    "there are no concerns to ask about, so its callers go to an agent; right would "
+                    "be 'queue'"
+                )
+                yield Problem(place=f"{at}.question", message=message, severity="warning")
             yield from _spoken_problems(at, choice, codes, heard)
 
 
@@ -45,6 +54,14 @@ def _choices_problems(place: str, menu: Menu) -> Iterator[Problem]:
             place=place, message=f"at most {limits.CHOICES_MAX} choices, one for each key"
         )
     yield from duplicates(place, "key", [choice.key for choice in menu.choices])
+
+
+def _spoken_name(choice: Choice, script: Script, code: str) -> str:
+    own = choice.names.get(code)
+    if own is not None:
+        return own
+    concern = next((one for one in script.concerns if one.id == choice.concern), None)
+    return "" if concern is None else concern.names.get(code, "")
 
 
 def _target_problems(
@@ -86,7 +103,12 @@ def _spoken_problems(
     """A concern has a name of its own; all else needs one, or nobody knows what the key is for."""
     needed = bool(heard) and choice.concern is None
     yield from text_problems(
-        f"{place}.names", choice.names, codes, "error" if needed else "fine", heard_in=heard
+        f"{place}.names",
+        choice.names,
+        codes,
+        "error" if needed else "fine",
+        heard_in=heard,
+        use="named",
     )
     said = bool(heard and choice.says)
     yield from text_problems(

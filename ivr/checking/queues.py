@@ -6,7 +6,7 @@ from typing import Final
 from ivr import limits
 from ivr.checking.menus import KEYS
 from ivr.checking.naming import duplicates, unknown, unspoken, wrong_key
-from ivr.checking.spoken import Missing, length_problems, text_problems
+from ivr.checking.spoken import Missing, address_problems, length_problems, text_problems
 from ivr.hours_check import hours_problems, offer_problems
 from ivr.script import Closed, Emergency, Exit, Problem, Script, Waiting
 
@@ -32,6 +32,7 @@ def _comfort_problems(place: str, waiting: Waiting, codes: Sequence[str]) -> Ite
             yield Problem(place=place, message=f"at most {limits.COMFORT_MAX} in {code!r}")
         for text in messages:
             yield from length_problems(place, text, code)
+            yield from address_problems(place, text, code)
     having = [code for code in codes if waiting.comfort.get(code)]
     for code in codes:
         if having and code not in having:
@@ -51,7 +52,9 @@ def _exit_problems(place: str, one: Exit, queue: str, codes: Sequence[str]) -> I
     if leads and one.queue == queue:
         message = "is the queue in which the caller waits already; right would be another"
         yield Problem(place=f"{place}.queue", message=message)
-    yield from text_problems(f"{place}.names", one.names, codes, "error" if leads else "fine")
+    yield from text_problems(
+        f"{place}.names", one.names, codes, "error" if leads else "fine", use="named"
+    )
 
 
 def closed_problems(script: Script) -> Iterator[Problem]:
@@ -67,7 +70,7 @@ def closed_problems(script: Script) -> Iterator[Problem]:
         says, names = closed.says, closed.names
         yield from text_problems(f"{place}.says", says, codes, "warning", instead=_USUAL)
         missing: Missing = "error" if "number" in closed.offers else "fine"
-        yield from text_problems(f"{place}.names", names, codes, missing)
+        yield from text_problems(f"{place}.names", names, codes, missing, use="named")
 
 
 def queue_problems(script: Script, queues: Collection[str]) -> Iterator[Problem]:

@@ -44,7 +44,7 @@ def _look_up_problems(place: str, look_up: LookUp, codes: Sequence[str]) -> Iter
     if look_up.ask and not asks:
         message = "callers are asked for a number that {digits} in 'url' would stand for"
         yield Problem(place=f"{place}.ask", message=message, severity="warning")
-    yield from text_problems(f"{place}.answer", look_up.answer, codes, "error", is_filled_in=True)
+    yield from text_problems(f"{place}.answer", look_up.answer, codes, "error", use="filled in")
     yield from _answer_problems(f"{place}.answer", look_up.answer)
     general = "callers hear that nothing was found"
     yield from text_problems(

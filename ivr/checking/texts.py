@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ivr import limits
 from ivr.checking.naming import unknown, unspoken
-from ivr.prompts import PLACEHOLDERS, RECORDABLE, recording_fault, text_fault
+from ivr.checking.prompts import recording_fault, recording_lack, text_fault, text_lack
+from ivr.prompts import PLACEHOLDERS, RECORDABLE
 from ivr.script import PhraseTexts, Problem, Script
 from ivr.words import tokens
 
@@ -32,12 +33,15 @@ def _text_problems(place: str, key: str, text: str) -> Iterator[Problem]:
     fault = text_fault(key, text)
     if fault is not None:
         yield Problem(place=place, message=fault)
+    lack = text_lack(key, text)
+    if lack is not None:
+        yield Problem(place=place, message=lack, severity="warning")
     yield from _length_problems(place, text)
 
 
 def _recording_problems(place: str, key: str, source: str) -> Iterator[Problem]:
     if key in PLACEHOLDERS and key not in RECORDABLE:
-        message = "is spoken within other texts, or changes its order, and cannot be a recording"
+        message = "is spoken within other texts and cannot be a recording"
         yield Problem(place=place, message=message)
         return
     if key not in RECORDABLE:
@@ -46,6 +50,9 @@ def _recording_problems(place: str, key: str, source: str) -> Iterator[Problem]:
     fault = recording_fault(key, source)
     if fault is not None:
         yield Problem(place=place, message=fault)
+    lack = recording_lack(key, source)
+    if lack is not None and fault is None:
+        yield Problem(place=place, message=lack, severity="warning")
     yield from _length_problems(place, source)
 
 
@@ -55,7 +62,7 @@ def _length_problems(place: str, text: str) -> Iterator[Problem]:
 
 
 def _phrase_problems(place: str, phrases: PhraseTexts) -> Iterator[Problem]:
-    for field in ("no", "agreed", "neither", "done", "person", "filler", "escalating"):
+    for field in ("no", "agreed", "neither", "unsure", "done", "person", "filler", "escalating"):
         texts: tuple[str, ...] = getattr(phrases, field)
         if len(texts) > limits.PHRASES_MAX:
             yield Problem(place=f"{place}.{field}", message=f"at most {limits.PHRASES_MAX}")

@@ -15,9 +15,9 @@ class Ranked(msgspec.Struct, frozen=True, kw_only=True):
 class Ranking(msgspec.Struct, frozen=True, kw_only=True):
     """All concerns, the most probable first; equals keep the order of the script.
 
-    The probabilities add up to one and suppose that the text is about one of the concerns;
-    `in_scope` says whether it seems to be, and `scope`, from 0 to 1, how much so, where the
-    classifier can tell.
+    The probabilities add up to one, or to less where concerns are left out; they suppose that the
+    text is about one of the concerns. `in_scope` says whether it seems to be, and `scope`, from 0
+    to 1, how much so, where the classifier can tell.
     """
 
     concerns: tuple[Ranked, ...]

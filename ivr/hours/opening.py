@@ -19,6 +19,9 @@ from ivr.hours.wall_clock import Stretch, as_told, real_stretches
 from ivr.script import Day, Hours
 
 DAYS: Final[tuple[Day, ...]] = get_args(Day)
+_EARLIEST: Final = datetime(2, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(9998, 1, 1, tzinfo=UTC)
+"""Moments outside are taken for these: the days around them would leave the calendar."""
 
 
 class NextOpening(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,31 +50,54 @@ class OpeningHours:
 
     def is_open(self, at: datetime) -> bool:
         """Whether we are open at an aware moment."""
-        local = at.astimezone(self._timezone)
-        today, minute = local.date(), local.hour * 60 + local.minute
-        yesterday = today - timedelta(days=1)
-        return any(r.opens <= minute < r.closes for r in self._ranges(today)) or any(
-            minute + MINUTES_PER_DAY < r.closes for r in self._ranges(yesterday)
-        )
+        minute = _minute(self._local(at))
+        return any(one.opens <= minute < one.closes for one in self.today(at))
 
     def today(self, at: datetime) -> tuple[OpenRange, ...]:
-        """The hours that begin on the day of an aware moment, past ones too; none if closed."""
-        return self._ranges(at.astimezone(self._timezone).date())
+        """The hours of the day of an aware moment, past ones too; none if closed.
+
+        They are those that begin on it and, before these, what began the day before and goes on.
+        """
+        local = self._local(at)
+        today, minute = local.date(), _minute(local)
+        begun = (
+            OpenRange(opens=one.opens - MINUTES_PER_DAY, closes=one.closes - MINUTES_PER_DAY)
+            for one in self._ranges(today - timedelta(days=1))
+        )
+        return (*(one for one in begun if minute < one.closes), *self._ranges(today))
+
+    @property
+    def week(self) -> tuple[tuple[OpenRange, ...], ...]:
+        """The hours of the seven days from Monday, as far as nothing else is said about a date."""
+        return self._weekly
 
     def next_opening(self, at: datetime) -> NextOpening | None:
         """The next opening after an aware moment, or `None` if there is none within a year.
 
         While it is open, the one after the present.
         """
-        today = at.astimezone(self._timezone).date()
-        at = at.astimezone(UTC)
+        stretches = self._next_stretches(at)
+        return self._as_told(stretches, self._local(at).date()) if stretches else None
+
+    def opens_at(self, at: datetime) -> datetime | None:
+        """When it opens after an aware moment, in UTC; `None` if it is open, or stays closed for a
+        year.
+        """
+        stretches = [] if self.is_open(at) else self._next_stretches(at)
+        return stretches[0][0] if stretches else None
+
+    def _next_stretches(self, at: datetime) -> list[Stretch]:
+        local = self._local(at)
+        today, at = local.date(), local.astimezone(UTC)
         for days_ahead in range(-1, limits.LOOK_AHEAD_DAYS + 1):  # a night shift may come twice
             day = today + timedelta(days=days_ahead)
             stretches = self._begin_after(at, day)
             if stretches:  # if midnight is left out, they begin on the next day, with its own
-                stretches += self._begin_after(at, day + timedelta(days=1))
-                return self._as_told(sorted(stretches), today)
-        return None
+                return sorted((*stretches, *self._begin_after(at, day + timedelta(days=1))))
+        return []
+
+    def _local(self, at: datetime) -> datetime:
+        return min(max(at, _EARLIEST), _LATEST).astimezone(self._timezone)
 
     def _as_told(self, stretches: list[Stretch], today: date) -> NextOpening:
         told = [as_told(self._timezone, stretch) for stretch in stretches]
@@ -98,3 +124,7 @@ class OpeningHours:
         if self._holidays is not None and day in self._holidays:
             return ()
         return self._weekly[day.weekday()]
+
+
+def _minute(local: datetime) -> int:
+    return local.hour * 60 + local.minute

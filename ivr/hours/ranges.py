@@ -14,6 +14,10 @@ MINUTES_PER_DAY: Final = 24 * 60
 _RANGE: Final = re.compile(
     r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|(24):(00))", re.ASCII
 )
+_NO_PLACE: Final = frozenset({"localtime", "Factory", "posixrules"})
+"""Files beside those of the time zones: the machine's own zone, none, and an old default."""
+_OTHER_TABLES: Final = ("posix/", "right/")
+"""The same zones once more; those of `right` count leap seconds, which no wall clock does."""
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -21,6 +25,7 @@ class OpenRange(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of opening, in minutes after the midnight that starts its day.
 
     `closes` is larger than `opens`, and larger than 1,440 when the stretch ends on the next day.
+    `opens` is negative when it began the day before.
     """
 
     opens: int
@@ -71,7 +76,10 @@ def parse_timezone(name: str) -> ZoneInfo:
     Raises:
         ScriptError: there is no such time zone.
     """
+    message = f"unknown time zone {name!r}; one is 'Europe/Amsterdam'"
+    if name in _NO_PLACE or name.startswith(_OTHER_TABLES):
+        raise ScriptError(message)
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # which of them depends on what is wrong with the name
-        raise ScriptError(f"unknown time zone {name!r}; one is 'Europe/Amsterdam'") from None
+        raise ScriptError(message) from None

@@ -14,7 +14,7 @@ from ivr.script.escalation import Escalation, Reaction
 from ivr.script.menus import Choice, Menu
 from ivr.script.survey import Survey, SurveyQuestion
 from ivr.script.times import Closed, ClosedOffer, Emergency, Hours
-from ivr.script.values import Day, Probability, Texts
+from ivr.script.values import Day, Locale, Probability, Texts, VoiceName
 from ivr.script.waiting import Exit, QueueScript, Waiting
 
 __all__ = [
@@ -56,6 +56,12 @@ class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The skill that an agent needs to speak it; without one any agent will do."""
     name: str | None = None
     """What a caller says to choose it, besides the names that ship."""
+    locale: Locale | None = None
+    """How it is spoken where, as `en-US`. Without it the usual one, as `en-GB` or `pl-PL`; with Twilio,
+    a language for which none is usual needs one."""
+    voice: VoiceName | None = None
+    """The voice that speaks it, by Twilio's name. Without it one of ours for `nl-NL`, `it-IT` and
+    `en-GB`, and Twilio's own choice for others."""
 
 
 class DialledNumber(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,6 +95,8 @@ class PhraseTexts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """What sounds like a no and agrees, as “no problem”."""
     neither: tuple[str, ...] = ()
     """How callers turn down both of two."""
+    unsure: tuple[str, ...] = ()
+    """How callers say that they do not know."""
     done: tuple[str, ...] = ()
     """How callers say, after an answer, that that was all."""
     person: tuple[str, ...] = ()

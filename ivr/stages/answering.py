@@ -89,7 +89,7 @@ def _fixed_answer(talk: Talk, service: SelfService, route: RouteToQueue) -> tupl
         said.append(talk.voice.say(text))
     hours = talk.prepared.hours_of(route.queue) if service.hours else None
     if hours is not None:
-        said.append(talk.voice.opening_hours(hours, talk.at))
+        said.extend(talk.voice.opening_hours(hours, talk.at))
     return tuple(said)
 
 

@@ -1,5 +1,7 @@
 """The first turn, and the choice of a language."""
 
+from msgspec.structs import replace
+
 from ivr import limits
 from ivr.actions import Prompt
 from ivr.outcomes import HangUp
@@ -77,7 +79,7 @@ def _guessed(talk: Talk) -> Turn | None:
     guess, answer = talk.prepared.guess, talk.answer
     if guess is None or not isinstance(answer, Words):
         return None
-    language = guess.guess(answer.text, talk.state.languages)
+    offered, language = talk.state.language, guess.guess(answer.text, talk.state.languages)
     if language is None:
         return None
     talk = talk.but(language=language)
@@ -86,4 +88,6 @@ def _guessed(talk: Talk) -> Turn | None:
         return closed_turn(talk, closing, noted=talk.note("language"))
     if not talk.script.concerns:
         return open_question(talk, noted=talk.note("language"))
+    if language != offered:  # a classifier outside was asked in the language that was offered
+        talk = replace(talk, answer=replace(answer, ranking=None))
     return hear_concern(talk.at_stage("question"))

@@ -1,13 +1,16 @@
 """The menus: the key menu that is read where speech has failed, and those of the configuration."""
 
+from msgspec.structs import replace
+
 from ivr import limits
 from ivr.outcomes import RouteToQueue
+from ivr.phrases import after_no, says_nothing
 from ivr.script import Choice, Menu
 from ivr.stages.endings import end_in_failure, end_with_concern, lead
 from ivr.stages.moves import ask, classify, not_understood, read_key_menu, read_menu
 from ivr.stages.talk import Talk
 from ivr.state import Keys, Silence, Turn, Words
-from ivr.understanding import spoken_choice
+from ivr.understanding import likely_choice, picked
 
 
 def hear_key_menu(talk: Talk) -> Turn:
@@ -18,8 +21,7 @@ def hear_key_menu(talk: Talk) -> Turn:
     if isinstance(talk.answer, Keys):
         concern = by_key.get(talk.answer.digits)
     elif isinstance(talk.answer, Words):  # we do not listen for words here, but a caller may type
-        sure = talk.prepared.thresholds.sure
-        concern, confidence = spoken_choice(talk.voice, talk.answer, by_key, sure)
+        concern, confidence = _typed(talk, talk.answer, by_key)
     if concern is not None:
         return end_with_concern(talk, concern, "menu", confidence)
     talk = _missed(talk)
@@ -28,6 +30,18 @@ def hear_key_menu(talk: Talk) -> Turn:
     if isinstance(talk.answer, Silence):
         return read_key_menu(talk, "menu", talk.prompt("not_heard"))
     return read_key_menu(talk, "menu_again", noted=talk.note("unclear"))
+
+
+def _typed(talk: Talk, words: Words, by_key: dict[str, str]) -> tuple[str | None, float | None]:
+    """What words choose of the key menu; what was turned down has to be named to count again."""
+    concern = picked(talk.voice, words.text, by_key)
+    if concern is not None or says_nothing(words.text, talk.voice.phrases):
+        return concern, None
+    left = after_no(words.text, talk.voice.phrases)
+    if left is not None:
+        words = replace(words, text=left)
+    sure = talk.prepared.thresholds.sure
+    return likely_choice(talk.voice, words, by_key.values(), sure, talk.state.rejected)
 
 
 def hear_menu(talk: Talk) -> Turn:

@@ -1,15 +1,17 @@
 """The moves from one stage to another that ask the caller something."""
 
-from typing import assert_never
+from msgspec.structs import replace
 
 from ivr import limits
 from ivr.actions import Prompt
 from ivr.concerns import KEYS
+from ivr.phrases import says_nothing
+from ivr.refusing import Refusal
 from ivr.script import Menu
 from ivr.stages.endings import end_in_failure
 from ivr.stages.talk import Talk
 from ivr.state import Noted, Silence, Turn, Words
-from ivr.understanding import complains, note, verdict
+from ivr.understanding import understand
 from ivr.voice import offer_languages
 
 
@@ -48,41 +50,39 @@ def repeat(talk: Talk) -> Turn:
 def classify(talk: Talk, words: Words) -> Turn:
     """Find out what words are about: confirm it, offer two, or ask differently."""
     state, voice = talk.state, talk.voice
-    ranking = voice.concerns.rank(words.text, rejected=state.rejected, outside=words.ranking)
-    meaning = verdict(ranking, talk.prepared.thresholds, words.confidence)
-    noted = note(state.language, meaning, ranking)
-    complaint = complains(ranking, talk.prepared.escalation)
-    if complaint is not None:
-        noted = talk.note("concern", concern=complaint.concern, confidence=complaint.probability)
-        return _confirm(talk, complaint.concern, noted)
+    if says_nothing(words.text, voice.phrases):
+        return ask_differently(talk, talk.note("unclear"))
+    noted, ranking = understand(voice, words, talk.script, state.rejected)
     probable = tuple(ranked.concern for ranked in ranking.concerns[: len(KEYS)])
-    match meaning:
-        case "concern":
-            return _confirm(talk, probable[0], noted)
-        case "pair":
-            talk = talk.at_stage("pair", probable[:2])
-            return talk.turn(voice.pair(probable[:2]), noted=noted)
-        case "unclear":
-            if ranking.in_scope:  # otherwise the order of the ranking means nothing
-                talk = talk.but(candidates=probable)
-            return ask_differently(talk, noted)
-        case _:
-            assert_never(meaning)
+    if noted.meaning == "concern" and noted.concern is not None:
+        return confirm(talk, noted.concern, noted)
+    if noted.meaning == "pair":
+        talk = talk.at_stage("pair", probable[:2])
+        return talk.turn(voice.pair(probable[:2]), noted=noted)
+    if ranking.in_scope:  # otherwise the order of the ranking means nothing
+        talk = talk.but(candidates=probable)
+    return ask_differently(talk, noted)
 
 
-def _confirm(talk: Talk, concern: str, noted: Noted) -> Turn:
+def confirm(talk: Talk, concern: str, noted: Noted) -> Turn:
+    """Say what was understood, and leave a moment to object."""
     talk = talk.at_stage("confirm", (concern,)).but(confidence=noted.confidence)
     return talk.turn(talk.voice.confirm(concern), noted=noted)
 
 
-def reject(talk: Talk, words_left: str, recognised: float | None = None) -> Turn:
-    """The caller said no to what was offered; what else he said is classified instead."""
-    state = talk.state
-    talk = talk.but(candidates=(), rejected=(*state.rejected, *state.candidates))
-    if words_left and state.rephrases < limits.REPHRASES_MAX:
+def reject(talk: Talk, refusal: Refusal, words: Words | None = None) -> Turn:
+    """The caller turned down what was offered; what else he said is classified instead. Of two, the
+    one that is left is what he wants.
+    """
+    state, noted = talk.state, talk.note("no")
+    others = [one for one in state.candidates if one not in refusal.concerns]
+    talk = talk.but(candidates=(), rejected=(*state.rejected, *refusal.concerns))
+    if refusal.words_left and words is not None and state.rephrases < limits.REPHRASES_MAX:
         talk = talk.but(rephrases=state.rephrases + 1)
-        return classify(talk, Words(text=words_left, confidence=recognised))
-    return ask_differently(talk, talk.note("no"))
+        return classify(talk, replace(words, text=refusal.words_left))
+    if len(others) == 1 and not refusal.words_left:
+        return confirm(talk, others[0], noted)
+    return ask_differently(talk, noted)
 
 
 def ask_differently(talk: Talk, noted: Noted) -> Turn:

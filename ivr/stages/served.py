@@ -1,8 +1,10 @@
 """Answers without an agent: what the caller enters for them, what was found, and what he says then."""
 
+from msgspec.structs import replace
+
 from ivr import limits
 from ivr.outcomes import HangUp, RouteToQueue
-from ivr.phrases import after_no, chosen_number, is_done
+from ivr.phrases import after_no, chosen_number, is_done, wants_neither
 from ivr.script import LookUp
 from ivr.stages.answering import (
     ask_digits,
@@ -70,11 +72,13 @@ def _hear_afterwards(talk: Talk, words: Words) -> Turn:
     phrases, route = talk.voice.phrases, talk.state.route
     if route is not None and chosen_number(words.text, phrases) == 1:
         return lead_to_queue(talk, route, noted=talk.note("person"))
+    if wants_neither(words.text, phrases):
+        return ask(talk.but(route=None, candidates=(), rephrases=0), "question")
     words_left = after_no(words.text, phrases)
     if words_left == "" or is_done(words_left or words.text, phrases):
         return _goodbye(talk)
     talk = talk.but(route=None, candidates=(), rephrases=0)
-    return classify(talk, words if words_left is None else Words(text=words_left))
+    return classify(talk, words if words_left is None else replace(words, text=words_left))
 
 
 def _is_number(entered: str, look_up: LookUp) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from queues import events as e
 from queues.decisions.calls import finish, pending_callbacks
+from queues.decisions.offers import withdraw_offer
 from queues.errors import NotPossibleNow
 
 if TYPE_CHECKING:
@@ -21,18 +22,22 @@ if TYPE_CHECKING:
 
 def request_callback(decision: Decision, command: c.RequestCallback) -> None:
     """Keep the place without anybody on the line; asked twice it is done once. A caller who is to
-    be called back already keeps the earlier callback: this call ends.
+    be called back already keeps the earlier callback, and this call ends, unless he has left a
+    message. An agent who has the call on offer is asked anew, now that he is to ring the caller.
     """
     call = decision.call(command.call)
     if call is not None and call.is_callback:
         return
-    if call is None or call.state != "waiting":
+    if call is None or call.state not in ("waiting", "offered"):
         raise NotPossibleNow(f"call {command.call!r} does not wait")
     state, at_ms = decision.state, decision.at_ms
     memory = None if call.caller is None else state.callers.get(call.caller)
-    if memory is not None and pending_callbacks(decision, memory, call.queue_id):
+    is_pending = memory is not None and pending_callbacks(decision, memory, call.queue_id)
+    if is_pending and not command.has_message:
         finish(decision, call, "superseded", "caller")
         return
+    for work in list(call.works.values()):
+        withdraw_offer(decision, work, "caller_left")
     decision.record(
         e.CallbackRequested(
             site=decision.site,
@@ -40,6 +45,7 @@ def request_callback(decision: Decision, command: c.RequestCallback) -> None:
             call=call.id,
             queue=call.queue_id,
             leaves_at_ms=at_ms + state.definition.callbacks.wait_ms_max,
+            has_message=command.has_message,
         )
     )
 
@@ -54,12 +60,12 @@ def report_callback_failed(decision: Decision, command: c.ReportCallbackFailed) 
 
 
 def fail_callback(decision: Decision, call: Call, cause: c.CallbackCause) -> None:
-    """Try again later, or give up."""
+    """Try again later, or give up; without a number, at once: trying again helps nobody."""
     rules, at_ms = decision.state.definition.callbacks, decision.at_ms
     work = call.work
     assert work is not None  # noqa: S101 - a connecting call has an agent, by invariant
     tries = call.tries + 1
-    if tries >= rules.tries:
+    if tries >= rules.tries or cause == "no_number":
         finish(decision, call, "callback_failed", "service")
         return
     decision.record(

@@ -141,7 +141,7 @@ class Estimators:
             case e.CallQueued():
                 is_held = event.agent is not None
                 self.keep(event.call, event.queue, event.priority, event.queued_at_ms, held=is_held)
-                if not is_held:
+                if not is_held and event.not_before_ms is None:
                     self.enter(event.call, event.at_ms)
             case e.CallMoved() if old is not None:
                 self.leave(event.call, event.at_ms)

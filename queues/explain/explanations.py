@@ -152,7 +152,7 @@ class CallExplanation(msgspec.Struct, frozen=True, kw_only=True):
     tries: int
     """Callbacks that came to nothing."""
     retry_at_ms: int | None
-    """When a callback that came to nothing is tried again."""
+    """When a callback that is postponed comes into line, the first time or to be tried again."""
     wait: Wait | None
 
 

@@ -77,9 +77,12 @@ def _call(call: CallExplanation) -> Iterator[str]:
         doing = {"offered": "On offer to", "connecting": "Being connected to"}
         yield f"{doing.get(work.state, 'Talking to')} {work.agent} (since {since}{left})."
     if call.retry_at_ms is not None:
-        tried = w.counted(call.tries, "try", "tries")
         then = w.duration(call.retry_at_ms - call.at_ms)
-        yield f"To be called back; after {tried} in vain the next comes in {then}."
+        if call.tries:
+            tried = w.counted(call.tries, "try", "tries")
+            yield f"To be called back; after {tried} in vain the next comes in {then}."
+        else:
+            yield f"To be called back; postponed, it comes into line in {then}."
 
 
 def _waiting(call: CallExplanation, wait: Wait) -> Iterator[str]:

@@ -110,10 +110,15 @@ def call_queued(state: SiteState, event: e.CallQueued) -> None:
         call.caller = event.caller
         memory = remember(state, event.caller)
         memory.lost_queues = ()
-        if event.is_callback:
+        if event.is_callback and not event.has_message:
             memory.callbacks[call.id] = None
-    move_call(call, event)
-    wait(state, call, event.at_ms)
+    if event.not_before_ms is None:
+        move_call(call, event)
+        wait(state, call, event.at_ms)
+    else:
+        call.state = "for_later"
+        move_call(call, event)
+        state.deadlines.add_irregular(event.not_before_ms, call, "postponed")
 
 
 def _change_line(state: SiteState, call: Call, priority: int) -> None:
@@ -188,7 +193,7 @@ def callback_requested(state: SiteState, event: e.CallbackRequested) -> None:
     move_call(call, event)
     call.is_callback = True
     call.leaves_at_ms = event.leaves_at_ms
-    if call.caller is not None:
+    if call.caller is not None and not event.has_message:
         remember(state, call.caller).callbacks[call.id] = None
     wait(state, call, event.at_ms)
 

@@ -24,11 +24,11 @@ class Tokens:
     """The agents' tokens, as digests: equally long, so that comparing tells nothing of them."""
 
     def __init__(self, agents: Mapping[AgentId, AgentSettings]) -> None:
-        self._digests = [(_digest(one.token.reveal()), agent) for agent, one in agents.items()]
+        self._digests = [(digest_of(one.token.reveal()), agent) for agent, one in agents.items()]
 
     def owner(self, token: str) -> AgentId | None:
         """Whose token this is. Compares with all of them, so that the time tells nothing either."""
-        asked = _digest(token)
+        asked = digest_of(token)
         owner: AgentId | None = None
         for digest, agent in self._digests:
             if compare_digest(digest, asked):
@@ -36,8 +36,9 @@ class Tokens:
         return owner
 
 
-def _digest(token: str) -> bytes:
-    return sha256(token.encode()).digest()
+def digest_of(token: str) -> bytes:
+    """What a token is compared by. A header may hold bytes that are no text, which a token never is."""
+    return sha256(token.encode(errors="surrogatepass")).digest()
 
 
 class FailedSignIns:

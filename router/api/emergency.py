@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from hmac import compare_digest
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
+from router.api.access import digest_of
 from router.api.codes import ErrorCode
 from router.api.replies import answer, refuse
 from router.calls import SetEmergency
@@ -34,7 +34,7 @@ class EmergencySwitch:
 
     def __init__(self, *, engine: Engine, token: Secret | None, bearer: Bearer) -> None:
         self._engine = engine
-        self._digest = None if token is None else _digest(token.reveal())
+        self._digest = None if token is None else digest_of(token.reveal())
         self._bearer = bearer
         self._has_hinted = False
 
@@ -52,7 +52,7 @@ class EmergencySwitch:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             text = f'The body must be as {{"queue": "", "on": true}}: {error}'
             return refuse(ErrorCode.BAD_MESSAGE, 422, text)
-        if wanted.queue and wanted.queue not in self._engine.core.state.queues:
+        if not self._is_known(wanted):
             queues = ", ".join(sorted(self._engine.core.state.queues))
             text = f"There is no such queue; there are: {queues}. An empty name is the whole site."
             return refuse(ErrorCode.UNKNOWN_QUEUE, 404, text)
@@ -60,6 +60,12 @@ class EmergencySwitch:
         if await self._engine.submit(order):
             _log.warning("emergency_switched", queue=wanted.queue or "all", on=wanted.on)
         return self._state()
+
+    def _is_known(self, wanted: Switched) -> bool:
+        """Whether there is such a queue, or it was there when the switch was turned on."""
+        if not wanted.queue or wanted.queue in self._engine.core.state.queues:
+            return True
+        return not wanted.on and wanted.queue in self._engine.calls.emergencies
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         if self._digest is None:
@@ -70,12 +76,8 @@ class EmergencySwitch:
         token = self._bearer.token(request)
         if isinstance(token, web.Response):
             return token
-        is_right = compare_digest(self._digest, _digest(token))
+        is_right = compare_digest(self._digest, digest_of(token))
         return None if is_right else self._bearer.wrong(request)
 
     def _state(self) -> web.Response:
         return answer({"on": sorted(self._engine.calls.emergencies)})
-
-
-def _digest(token: str) -> bytes:
-    return sha256(token.encode(errors="replace")).digest()

@@ -11,6 +11,7 @@ from queues.ids import CallId
 from router.api.codes import ErrorCode
 from router.api.replies import refuse
 from router.errors import CarrierFailed
+from router.recordings import pass_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,22 +55,18 @@ class RecordingFiles:
             return refuse(ErrorCode.CALL_GONE, 404, "You have no call with such a recording.")
         pieces = self._recordings[call.carrier].fetch(call.voicemail.recording)
         try:
-            first = await anext(pieces)
-        except (CarrierFailed, StopAsyncIteration) as error:
+            return await pass_on(request, pieces)
+        except CarrierFailed as error:
             _log.warning("recording_not_fetched", call_id=call.call, error=str(error))
             text = "The carrier does not give the recording; try again in a moment."
             return refuse(ErrorCode.REQUEST_REFUSED, 502, text)
-        headers = {"Content-Type": "audio/mpeg", "Cache-Control": "no-store"}
-        answer = web.StreamResponse(headers=headers)
-        await answer.prepare(request)
-        await answer.write(first)
-        async for piece in pieces:
-            await answer.write(piece)
-        return answer
 
     def _in_hand(self, agent_id: AgentId, call_id: CallId) -> OpenCall | None:
-        """The call, if it is offered to the agent, or he talks, or wraps it up."""
+        """The call, if it is offered to the agent, or he talks, or wraps it up; or its caller could
+        not be reached for him, and a message is all there is.
+        """
         agent = self._engine.core.state.agents.get(agent_id)
-        if agent is None or call_id not in agent.works:
-            return None
-        return self._engine.calls.find(call_id)
+        call = self._engine.calls.find(call_id)
+        is_in_hand = agent is not None and call_id in agent.works
+        is_left = call is not None and call.tried_by == agent_id
+        return call if is_in_hand or is_left else None

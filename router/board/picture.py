@@ -256,6 +256,7 @@ def _totals(scene: Scene) -> list[Text]:
         ("sent away", today.sent_away),
         ("diverted", today.diverted),
         ("withdrawn", today.withdrawn),
+        ("called back", today.called_back),
         ("not called back", today.callbacks_failed + today.superseded),
     ):
         if count:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from ivr.numbers import is_ordinary
 from ivr.state import CallerFacts
-from queues.events import CallEnded
+from queues.events import CallbackRequested, CallEnded, CallQueued
 from router.callers import limits
 from router.callers.caller import Caller, is_number
 from router.callers.lists import Lists
@@ -158,6 +158,19 @@ class Callers:
         number = present.callback_number or present.number
         return number if _may_be_rung(number) else None
 
+    def is_promised(self, call: CallId, number: str) -> bool:
+        """Whether somebody else is to be rung back on a number that this caller has entered. So
+        nobody is rung more than once because others have entered his number.
+        """
+        own = self._by_call.get(call)
+        caller = None if own is None else own.remembered
+        return any(
+            other is not own
+            and other.promised == number
+            and (caller is None or other.remembered is not caller)
+            for other in self._by_call.values()
+        )
+
     def standing(self, call: CallId) -> Standing:
         """How the caller stands with us."""
         present = self._by_call.get(call)
@@ -211,6 +224,8 @@ class Callers:
                     self._by_call[call].take_note(turn)
                 case SurveyAdvanced() if not event.turn.is_over:
                     self._surveyed(event.call)
+                case CallQueued(is_callback=True) | CallbackRequested():
+                    self._present(event.call).is_callback = True
                 case CallEnded(call=call, outcome="diverted", to="callback" | "voicemail"):
                     # The conversation goes on, and closes the call or has it queued again.
                     if call in self._by_call:

@@ -25,8 +25,8 @@ class PresentCaller:
     """The caller of an open call, from its arrival on; `caller` is None until he is presented."""
 
     __slots__ = (
-        "call", "callback_number", "caller", "digits", "found", "record", "remembered",
-        "understood", "words_turn",
+        "call", "callback_number", "caller", "digits", "found", "is_callback", "record",
+        "remembered", "understood", "words_turn",
     )  # fmt: skip
 
     def __init__(self, at_ms: int) -> None:
@@ -36,6 +36,8 @@ class PresentCaller:
         """The turn of the newest words."""
         self.digits = ""
         self.callback_number = ""
+        self.is_callback = False
+        """Whether he has been put in line to be rung back."""
         self.found: Record = {}
         """What the last look-up has found."""
         self.understood: list[Noted] = []
@@ -49,6 +51,11 @@ class PresentCaller:
     def number(self) -> str:
         """The number that rings, empty if it is withheld."""
         return "" if self.caller is None else self.caller.number
+
+    @property
+    def promised(self) -> str:
+        """Where he is to be rung back, empty if nowhere."""
+        return self.callback_number or (self.number if self.is_callback else "")
 
     def say(self, turn: int, words: str) -> None:
         """He said this; a turn that is repeated counts once."""

@@ -22,6 +22,7 @@ from router.calls.open_call import OpenCall, Recording
 from router.errors import RequestRefused
 
 if TYPE_CHECKING:
+    from ivr.stages.closing import Closing
     from ivr.survey import SurveyTalk, SurveyTurn
     from queues.commands import EndedBy
     from queues.ids import CallId, SiteId
@@ -64,6 +65,20 @@ class Calls:
     def find(self, call_id: CallId) -> OpenCall | None:
         """A call that is open, or ended not long ago."""
         return self.open.get(call_id) or self._ended.get(call_id)
+
+    def opens_at_ms(self, queue: str, at_ms: int) -> int | None:
+        """When a queue opens that is closed at this moment; None if it is open, or stays closed."""
+        opens_at = self._conversation.opens_at(queue, _moment(at_ms))
+        return None if opens_at is None else int(opens_at.timestamp() * 1000)
+
+    def closing(self, call_id: CallId, queue: str, at_ms: int) -> Closing | None:
+        """Why nobody is there in a queue for the caller of an open call who was sent to another, or
+        to this one earlier; None if somebody is.
+        """
+        call = self.open.get(call_id)
+        if call is None or call.turn is None or call.route is None:
+            return None
+        return self._conversation.closing(call.turn.state, queue, _moment(at_ms), self.emergencies)
 
     # -- Commands
 
@@ -145,6 +160,11 @@ class Calls:
         state, outcome = call.turn.state, call.turn.outcome
         if command.turn != state.turn or not isinstance(outcome, RouteToQueue):
             return []
+        if command.way == "line":
+            if outcome.way == "line":
+                return []
+            turn = self._conversation.back_in_line(state, _moment(at_ms))
+            return [self._advanced(command.call, turn, at_ms)]
         is_in_line = command.call not in self._conversing
         turn = self._conversation.resume(state, command.way, _moment(at_ms), is_in_line=is_in_line)
         return [self._advanced(command.call, turn, at_ms)]
@@ -309,6 +329,8 @@ class Calls:
                 self._conversing[event.call] = event.at_ms
             case e.CallEnded():
                 call.left_for = event.to
+                if event.outcome == "callback_failed":
+                    call.tried_by = event.agent
                 self._forget(event.call)
             case _:
                 assert_never(event)

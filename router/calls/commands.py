@@ -41,7 +41,7 @@ class HearCaller(OneCallCommand, frozen=True, kw_only=True):
 
 class ResumeConversation(OneCallCommand, frozen=True, kw_only=True):
     """The caller, whose conversation ended with this turn, wants another way than waiting in line, or
-    a step of the queue has sent him there.
+    a step of the queue has sent him there. The way `line` takes back what he has chosen: he waits.
     """
 
     turn: int

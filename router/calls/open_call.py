@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ivr import Action
     from ivr.outcomes import Way
     from ivr.survey import SurveyTurn
+    from queues.ids import AgentId
     from queues.steps import Destination
     from router.calls.events import CallArrived, CallbackLegNoted, ConversationAdvanced
 
@@ -29,7 +30,7 @@ class OpenCall:
 
     __slots__ = (
         "arrived_at_ms", "call", "carrier", "comment", "dialled", "is_callback", "left_for", "leg", "legs", "said_before",
-        "survey", "turn", "voicemail",
+        "survey", "tried_by", "turn", "voicemail",
     )  # fmt: skip
 
     def __init__(self, event: CallArrived) -> None:
@@ -50,6 +51,8 @@ class OpenCall:
         """Where a step of its queue has sent it, if it is in none since."""
         self.voicemail: Recording | None = None
         self.comment: Recording | None = None
+        self.tried_by: AgentId | None = None
+        """Who was to talk to the caller of a callback that came to nothing at the last try."""
         self.survey: SurveyTurn | None = None
 
     @property
@@ -104,12 +107,20 @@ class OpenCall:
         self.turn = event.turn
 
     def reach_agent(self) -> None:
-        """Agent and caller talk: what he was just asked in line is not asked any more."""
-        self.is_callback = False
+        """Agent and caller talk: what he was just asked in line is not asked any more, and what he
+        chose there comes too late.
+        """
+        is_rung_back, self.is_callback = self.is_callback, False
         turn = self.turn
-        if turn is not None and turn.outcome is None and turn.state.route is not None:
-            state = replace(turn.state, stage="finished", outcome=turn.state.route)
-            self.turn = Turn(state=state, actions=(), outcome=turn.state.route)
+        chose_in_vain = self.way != "line" and not is_rung_back
+        if turn is not None and (turn.outcome is None or chose_in_vain):
+            self._wait_in_line(turn)
+
+    def _wait_in_line(self, turn: Turn) -> None:
+        if self.route is not None:
+            route = replace(self.route, way="line")
+            state = replace(turn.state, stage="finished", outcome=route)
+            self.turn = Turn(state=state, actions=(), outcome=route)
 
     def rung_back(self, event: CallbackLegNoted) -> None:
         """The caller has answered."""

@@ -9,7 +9,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from router.understanding.assessing import EXAMPLES_ADVISED, EXAMPLES_NEEDED, PRECISION_WANTED
+from router.understanding.assessing import (
+    ACTED_NEEDED,
+    EXAMPLES_ADVISED,
+    EXAMPLES_NEEDED,
+    PRECISION_WANTED,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +76,10 @@ def _reaction(understood: Understood) -> str:
     match understood.reaction:
         case "person":
             return "Puts the caller through to a person, as the words ask for one."
+        case "manager":
+            return "Puts the caller through to the manager, because of words that escalate."
+        case "language":
+            return f"Goes on in another language: {understood.goes_on_in}."
         case "concern":
             return f"Takes it for {understood.concerns[0]!r} and says so in passing."
         case "pair":
@@ -172,7 +181,12 @@ def _thresholds(found: Assessment) -> RenderableType:
     if found.proposed is not None:
         table.add_row("proposed", *_cells(found.proposed))
     wanted = f"{PRECISION_WANTED:.0%}"
-    if found.proposed is None:
+    if not found.is_enough:
+        note = (
+            f"No thresholds are proposed: fewer than {ACTED_NEEDED} of these examples are routed at "
+            "once, too few to tell what is right. More examples first."
+        )
+    elif found.proposed is None:
         note = f"No threshold makes {wanted} of what is routed at once right: more examples first."
     else:
         note = (

@@ -42,8 +42,9 @@ class Switches(msgspec.Struct, frozen=True):
 def emergency(state: str, *, queue: str, url: str | None, config: Path | None) -> None:
     """Turn the emergency switch on or off, or say where it is on.
 
-    While it is on, callers hear the emergency message and what they can do instead. The token is
-    service.operator_token of the configuration, or SWITCHROOM_SERVICE_OPERATOR_TOKEN.
+    While it is on, callers hear the emergency message and what they can do instead; those in line
+    keep their places and hear it once. The token is service.operator_token of the configuration, or
+    SWITCHROOM_SERVICE_OPERATOR_TOKEN.
     """
     body = None if state == "status" else {"queue": queue, "on": state == "on"}
     service = _service(config)

@@ -16,6 +16,7 @@ from ivr.actions import Play, Record, SayFound
 from ivr.outcomes import Divert, HangUp, RouteToQueue
 from ivr.state import CallerFacts, LookedUp, Recorded
 from ivr.waiting import CallerInLine, Told, WaitingRoom
+from router.answering import look_up_of, said
 from router.clock import SystemClock
 from router.look_ups import Failed, Found, LookUps, NotFound
 
@@ -118,11 +119,8 @@ class PlayedCall:
                 return language, text
             case Play(source=source, language=language):
                 return language, f"♪ {source}"
-            case SayFound(text=text, otherwise=otherwise, language=language):
-                try:
-                    return language, text.format_map(self._found)
-                except KeyError:
-                    return language, otherwise
+            case SayFound(language=language):
+                return language, said(prompt, self._found).text
             case _:
                 assert_never(prompt)
 
@@ -148,7 +146,9 @@ class PlayedCall:
 
     def _look_up(self, turn: Turn) -> Heard | None:
         """What a service knows: what the person types, or what it really answers."""
-        look_up = self._look_up_of(turn.look_up)
+        look_up = look_up_of(self._settings.conversation, turn.look_up)
+        if look_up is None:
+            return LookedUp(result="failed")
         self._tell(f"Looked up: {look_up.url}")
         self._tell("Type what is found, as state=paid, amount=84, or 'nothing'; Enter asks really.")
         line = self._read("found")
@@ -167,13 +167,6 @@ class PlayedCall:
         if line.strip():
             return LookedUp(result="failed")
         return self._asked(asyncio.run(self._ask(look_up, turn.state.language)))
-
-    def _look_up_of(self, concern: str | None) -> LookUp:
-        return next(
-            one.self_service.look_up
-            for one in self._settings.conversation.concerns
-            if one.id == concern and one.self_service and one.self_service.look_up
-        )
 
     async def _ask(self, look_up: LookUp, language: str) -> Found | NotFound | Failed:
         look_ups = LookUps(self._settings.look_ups, SystemClock())

@@ -37,7 +37,13 @@ class CallMeters:
         self.queued = counter("calls_queued", "Calls that were put in a queue.")
         self.connected = counter(
             "calls_connected",
-            "Calls that were connected with an agent; one that was requeued counts once.",
+            "Calls that were connected with an agent, without callbacks; one that was requeued counts "
+            "once.",
+        )
+        self.called_back = counter(
+            "callbacks_connected",
+            "Callers who were called back and connected with an agent; in no other count of "
+            "connected calls and in no wait.",
         )
         self.in_target = counter(
             "calls_in_target",
@@ -83,7 +89,7 @@ class QueueMeters:
     """The meters of one queue, found once."""
 
     __slots__ = (
-        "_abandon", "_connected", "_ended", "_in_target", "_queue", "_talk", "_wait", "offers", "queued", "requeued",
+        "_abandon", "_called_back", "_connected", "_ended", "_in_target", "_queue", "_talk", "_wait", "offers", "queued", "requeued",
     )  # fmt: skip
 
     def __init__(self, meters: CallMeters, queue: QueueId) -> None:
@@ -93,6 +99,7 @@ class QueueMeters:
         self._abandon = meters.abandon
         self._talk = meters.talk.labels(queue)
         self._connected = meters.connected.labels(queue)
+        self._called_back = meters.called_back.labels(queue)
         self._in_target = meters.in_target.labels(queue)
         self.queued = meters.queued.labels(queue)
         outcomes, reasons = get_args(CallOutcome), get_args(RequeueReason)
@@ -101,6 +108,9 @@ class QueueMeters:
         self.offers = {one: meters.offers.labels(queue, one) for one in OFFER_RESULTS.values()}
 
     def connected(self, event: e.CallConnected) -> None:
+        if event.is_callback:
+            self._called_back.inc()
+            return
         self._connected.inc()
         if event.in_target:
             self._in_target.inc()

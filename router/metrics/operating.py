@@ -25,7 +25,8 @@ class OperatingMeters:
 
         self._begun = counter("surveys_begun", "Callers who were invited to the survey.")
         self._finished = counter(
-            "surveys_finished", "Surveys that their callers did not break off by hanging up."
+            "surveys_finished",
+            "Surveys with an answer that their callers did not break off by hanging up.",
         )
         self._answers = counter(
             "survey_answers",
@@ -58,5 +59,5 @@ class OperatingMeters:
         if turn.answered is not None:
             score = turn.answered.score
             self._answers.labels(turn.answered.question, str(score or "none")).inc()
-        if turn.is_over:
+        if turn.is_over and any(one.score is not None for one in turn.state.answers):
             self._finished.inc()

@@ -16,14 +16,21 @@ if TYPE_CHECKING:
 
     from queues.reasons import CallOutcome
 
-LEFT_AS: Final[dict[CallOutcome, str]] = {
+_LEFT_AS: Final[dict[CallOutcome, str]] = {
     "wait_limit": "sent_away",
     "diverted": "diverted",
     "withdrawn": "withdrawn",
     "callback_failed": "callbacks_failed",
     "superseded": "superseded",
 }
-"""What a call counts as that ended without having talked, if the caller did not hang up."""
+
+
+def left_as(outcome: CallOutcome, *, is_callback: bool) -> str | None:
+    """What a call counts as that ended without having talked, if the caller did not hang up."""
+    if is_callback and outcome == "wait_limit":
+        return "callbacks_failed"
+    return _LEFT_AS.get(outcome)
+
 
 SHORT_ABANDON_MS: Final = 5_000
 """Whoever hangs up sooner has most likely dialled a wrong number; nobody could have answered."""
@@ -32,10 +39,11 @@ SHORT_ABANDON_MS: Final = 5_000
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
     """What was counted over some calls; times are sums, in milliseconds.
 
-    Every call that was queued or moved in is answered, abandoned (`short_abandoned` is a part of
+    Every call that was queued or moved in is answered, called back, abandoned (`short_abandoned` is a part of
     that), sent away at the wait limit, diverted, withdrawn, moved out, a callback that came to
     nothing or was superseded, or still open and not yet answered: one of these, by how it left the
-    queue before it had talked. A call that moves counts where it is from then on.
+    queue before it had talked. A call that moves counts where it is from then on. Who is called
+    back does not wait on the line: how long that took is in no time and in no share.
     """
 
     queued: int = 0
@@ -46,6 +54,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     sent_away: int = 0
     diverted: int = 0
     withdrawn: int = 0
+    called_back: int = 0
     callbacks_failed: int = 0
     superseded: int = 0
     moved_in: int = 0
@@ -67,7 +76,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     def unanswered(self) -> int:
         """Calls that are in line, offered or connecting and have not talked yet."""
         left = self.answered + self.abandoned + self.sent_away + self.diverted + self.withdrawn
-        left += self.callbacks_failed + self.superseded + self.moved_out
+        left += self.called_back + self.callbacks_failed + self.superseded + self.moved_out
         return self.queued + self.moved_in - left
 
 
@@ -156,7 +165,7 @@ QUEUED: Final = Figure(
 )
 ANSWERED: Final = Figure(
     name="answered",
-    formula="queued calls that talked to an agent, each counted once",
+    formula="queued calls that talked to an agent, each counted once, without those called back",
     unit="count",
     value=lambda c: c.answered,
 )
@@ -184,9 +193,16 @@ WITHDRAWN: Final = Figure(
     unit="count",
     value=lambda c: c.withdrawn,
 )
+CALLED_BACK: Final = Figure(
+    name="called back",
+    formula="queued callers who were called back and talked to an agent; in no service level",
+    unit="count",
+    value=lambda c: c.called_back,
+)
 CALLBACKS_FAILED: Final = Figure(
     name="callbacks failed",
-    formula="queued callers whom we called back as often as we do, and who did not answer",
+    formula="queued callers who could not be called back: no number, no answer as often as we try, "
+    "or no agent in time",
     unit="count",
     value=lambda c: c.callbacks_failed,
 )
@@ -208,7 +224,15 @@ MOVED_OUT: Final = Figure(
     unit="count",
     value=lambda c: c.moved_out,
 )
-RARE_FIGURES: Final = (DIVERTED, WITHDRAWN, MOVED_IN, MOVED_OUT, CALLBACKS_FAILED, SUPERSEDED)
+RARE_FIGURES: Final = (
+    DIVERTED,
+    WITHDRAWN,
+    MOVED_IN,
+    MOVED_OUT,
+    CALLED_BACK,
+    CALLBACKS_FAILED,
+    SUPERSEDED,
+)
 """Shown after the others, where there is something to show."""
 FIGURES: Final = (
     QUEUED,
@@ -238,7 +262,7 @@ FAIRNESS: Final[dict[str, Definition]] = {
     "abandon_rate": Definition(formula=ABANDON_RATE.formula, unit="share"),
     "mean_wait_ms": Definition(
         formula="time in the queue ÷ calls, of those answered (until the first agent), abandoned "
-        "after 5 s, sent away or diverted",
+        "after 5 s, sent away or diverted; without callbacks",
         unit="milliseconds",
     ),
     "p95_wait_ms": Definition(

@@ -20,10 +20,10 @@ from queues.fairness import jain_index
 from router.records.agent_loads import AgentLoads, EqualAgents
 from router.records.definitions import (
     ABANDON_RATE,
-    LEFT_AS,
     SERVICE_LEVEL,
     SHORT_ABANDON_MS,
     Counts,
+    left_as,
 )
 from router.records.overtakings import Overtaking, Overtakings
 from router.records.waits import Waits
@@ -175,6 +175,9 @@ class Fairness:
         if call is None or call.is_answered:
             return
         call.is_answered = True
+        if event.is_callback:
+            call.count(called_back=1)
+            return
         call.count(
             answered=1,
             answered_in_target=int(event.in_target),
@@ -191,9 +194,10 @@ class Fairness:
             call.count(
                 abandoned=1, short_abandoned=int(is_short), abandoned_wait_ms=event.waited_ms
             )
-        elif event.outcome in LEFT_AS:
-            call.count(**{LEFT_AS[event.outcome]: 1})
-        if event.outcome in {"abandoned", "wait_limit", "diverted"} and not is_short:
+        elif (left := left_as(event.outcome, is_callback=event.is_callback)) is not None:
+            call.count(**{left: 1})
+        has_waited = event.outcome in {"abandoned", "wait_limit", "diverted"}
+        if has_waited and not is_short and not event.is_callback:
             call.waited(event.waited_ms)
 
 

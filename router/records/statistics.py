@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from queues import events as e
 from router.calls import CallArrived, CallClosed
-from router.records.definitions import LEFT_AS, SHORT_ABANDON_MS, Counts, total
+from router.records.definitions import SHORT_ABANDON_MS, Counts, left_as, total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,19 +169,25 @@ class Statistics:
             case e.CallConnected():
                 self._talking_since_ms[event.call] = event.at_ms
                 if event.connection == 1:
-                    self._answered.add(event.call)
-                    self._count(
-                        event.call,
-                        answered=1,
-                        answered_in_target=int(event.in_target),
-                        answered_wait_ms=event.waited_ms,
-                    )
+                    self._answer(event)
             case e.CallRequeued():
                 self._end_talk(event)
                 self._count(event.call, requeued=1)
             case e.CallEnded():
                 self._end_talk(event)
                 self._end_call(event)
+
+    def _answer(self, event: e.CallConnected) -> None:
+        self._answered.add(event.call)
+        if event.is_callback:
+            self._count(event.call, called_back=1)
+            return
+        self._count(
+            event.call,
+            answered=1,
+            answered_in_target=int(event.in_target),
+            answered_wait_ms=event.waited_ms,
+        )
 
     def _end_talk(self, event: e.CallRequeued | e.CallEnded) -> None:
         """From the events of the talk itself: a call that was requeued talked more than once."""
@@ -192,15 +198,17 @@ class Statistics:
     def _end_call(self, event: e.CallEnded) -> None:
         has_talked = event.call in self._answered
         self._answered.discard(event.call)
-        if event.outcome == "abandoned":
+        if event.outcome == "abandoned" and not has_talked:
             self._count(
                 event.call,
                 abandoned=1,
                 short_abandoned=int(event.waited_ms < SHORT_ABANDON_MS),
                 abandoned_wait_ms=event.waited_ms,
             )
-        elif event.outcome in LEFT_AS and not has_talked:
-            self._count(event.call, **{LEFT_AS[event.outcome]: 1})
+        elif not has_talked:
+            left = left_as(event.outcome, is_callback=event.is_callback)
+            if left is not None:
+                self._count(event.call, **{left: 1})
         if event.to in ("callback", "voicemail"):
             self._sent.add(event.call)
         place = self._place.pop(event.call, None)

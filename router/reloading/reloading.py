@@ -120,6 +120,7 @@ class Reloading:
         queues = {queue.id for queue in settings.queues}
         known = [call.queue_id for call in self._engine.core.state.calls.values()]
         known += [QueueId(route.queue) for _, route in self._about_to_queue()]
+        known += [QueueId(route.queue) for route in self._asked_on_the_way()]
         for queue, number in Counter(known).items():
             if queue not in queues and queue not in settings.queues_gone:
                 calls = "1 call is" if number == 1 else f"{number} calls are"
@@ -134,6 +135,14 @@ class Reloading:
             outcome = None if call.turn is None else call.turn.outcome
             if isinstance(outcome, RouteToQueue) and call_id not in self._engine.core.state.calls:
                 yield call_id, outcome
+
+    def _asked_on_the_way(self) -> Iterator[RouteToQueue]:
+        """Where calls go whose callers are still asked something, such as for a message."""
+        for call_id, call in self._engine.calls.open.items():
+            if call.turn is not None and call.turn.outcome is None:
+                route = call.turn.state.route
+                if route is not None and call_id not in self._engine.core.state.calls:
+                    yield route
 
     # -- All of it at once
 

@@ -18,6 +18,7 @@ from router.settings.addresses import is_loopback
 from router.settings.caller_checks import caller_findings
 from router.settings.definition import needs_of
 from router.settings.findings import Finding, repeated, unknown
+from router.settings.locales import locale_findings
 from router.settings.outside_checks import outside_findings
 from router.settings.problems import parse_dotted
 from router.settings.queue_checks import queue_findings
@@ -38,25 +39,35 @@ EXAMPLE_TOKEN: Final = "change-me"  # noqa: S105 - it marks what is not to stay
 def findings(settings: Settings) -> list[Finding]:
     """Everything wrong with settings whose types are right.
 
-    Who could serve what is only looked at where nothing else is wrong.
+    Who could serve what is only looked at where nothing else is wrong. After `PROBLEMS_TOLD_MAX`
+    errors one more is told, and the rest is not looked at.
     """
-    found = [
-        *_repetitions(settings),
-        *queue_findings(settings),
-        *_gone_findings(settings),
-        *_agent_findings(settings),
-        *_twilio_findings(settings),
-        *_conversation_findings(settings),
-        *_recording_findings(settings),
-        *_routing_findings(settings),
-        *caller_findings(settings),
-        *outside_findings(settings),
-    ]
-    if not any(one.severity == "error" for one in found):
+    found: list[Finding] = []
+    errors = 0
+    for one in _found_at_first(settings):
+        found.append(one)
+        errors += one.severity == "error"
+        if errors > limits.PROBLEMS_TOLD_MAX:
+            break
+    if not errors:
         # What was found above is worded better; the core has the last word.
         found += [Finding((), one) for one in problems_of(settings.site_definition())]
         found += [Finding(*one, "warning") for one in unserved(settings)]
     return found
+
+
+def _found_at_first(settings: Settings) -> Iterator[Finding]:
+    yield from _repetitions(settings)
+    yield from queue_findings(settings)
+    yield from _gone_findings(settings)
+    yield from _agent_findings(settings)
+    yield from _twilio_findings(settings)
+    yield from locale_findings(settings)
+    yield from _conversation_findings(settings)
+    yield from _recording_findings(settings)
+    yield from _routing_findings(settings)
+    yield from caller_findings(settings)
+    yield from outside_findings(settings)
 
 
 def _repetitions(settings: Settings) -> Iterator[Finding]:

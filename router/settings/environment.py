@@ -36,7 +36,7 @@ def _scalars(table: Expected, path: Path) -> Iterator[tuple[Path, Expected]]:
     for key, (expected, _) in fields_of(table).items():
         if expected.is_table:
             yield from _scalars(expected, (*path, key))
-        elif path and not (expected.is_list or expected.is_dictionary):
+        elif path and not expected.is_list and (expected.is_secret or not expected.is_dictionary):
             yield (*path, key), expected
 
 
@@ -122,6 +122,9 @@ def _parsed(text: str, expected: Expected) -> object:
     """The text as TOML would have given it; what cannot be parsed stays and is reported later."""
     if expected.bare is bool:
         return _BOOLEANS.get(text.strip().lower(), text)
+    if expected.is_dictionary:
+        pairs = [pair.partition("=") for pair in text.split()]
+        return {key: value for key, _, value in pairs} if all(map(all, pairs)) else text
     if expected.bare in {int, float}:
         try:
             return int(text)

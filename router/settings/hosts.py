@@ -36,12 +36,23 @@ def authority_of(url: str) -> str:
     return name if port in {None, _USUAL_PORTS[parts.scheme]} else f"{name}:{port}"
 
 
+def host_among(url: str, hosts: Collection[str]) -> str | None:
+    """The one of these hosts that an address asks, written with or without its usual port.
+
+    Raises:
+        ValueError: as `authority_of`.
+    """
+    authority = authority_of(url)
+    with_port = f"{authority}:{_USUAL_PORTS[urlsplit(url).scheme]}"
+    return next((one for one in (authority, with_port) if one in hosts), None)
+
+
 def refusal(url: str, hosts: Collection[str]) -> str | None:
     """Why an address may not be asked, as `look_ups.hosts` has it; None if it may."""
     try:
+        if host_among(url, hosts) is not None:
+            return None
         authority = authority_of(url)
     except ValueError as error:
         return str(error)
-    if authority in hosts or f"{authority}:{_USUAL_PORTS[urlsplit(url).scheme]}" in hosts:
-        return None
     return f"asks a host that is not allowed; right would be {authority!r} in look_ups.hosts"

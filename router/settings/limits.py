@@ -6,6 +6,11 @@ FILE_BYTES_MAX: Final = 1_000_000
 TEXT_FILES_MAX: Final = 50
 """Of a folder of texts; no site speaks more languages."""
 SECRET_FILE_BYTES_MAX: Final = 16_384
+KEYS_DEEP_MAX: Final = 16
+"""So many keys may stand in a row with dots between them, far more than any setting has. Reading
+such a row takes time by the square of its length."""
+PROBLEMS_TOLD_MAX: Final = 100
+"""Whoever has made more mistakes than this has made the same ones again and again."""
 AGENTS_MAX: Final = 5_000
 NAME_CHARS_MAX: Final = 128
 TEXT_CHARS_MAX: Final = 2_000

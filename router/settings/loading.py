@@ -7,13 +7,14 @@ leaves out the rest.
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from router.errors import ConfigurationError
-from router.settings import texts_folder
+from router.settings import limits, texts_folder
 from router.settings.checks import findings
 from router.settings.environment import CONFIG, Environment
 from router.settings.files import Document, Unreadable, read_toml
@@ -25,7 +26,7 @@ from router.settings.reading import read
 from router.settings.texts_folder import Source, TextsFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 DEFAULT_FILE: Final = "switchroom.toml"
 
@@ -75,7 +76,8 @@ class _Check:
         self._environment = Environment(environ)
         self._places = Places("")
         self._texts = TextsFolder()
-        self._problems: list[Problem] = list(self._environment.problems)
+        self._problems = dict.fromkeys(self._environment.problems)
+        """In the order in which they were found, each once."""
 
     def run(self) -> Checked:
         """All steps, as far as they lead."""
@@ -89,24 +91,34 @@ class _Check:
                 self._note(fault.path, fault.message)
         if settings is not None:
             settings, found = with_number_files(settings, FilePath(self._file).parent)
-            self._problems += found
+            self._problems |= dict.fromkeys(found)
             for finding in findings(settings):
                 self._note(finding.path, finding.message, finding.severity)
         ordered = sorted(self._problems, key=self._rank)
-        problems = tuple(one for one in ordered if one.severity == "error")
+        problems = self._first(one for one in ordered if one.severity == "error")
         return Checked(
             settings=None if problems else settings,
             draft=settings,
             problems=problems,
-            warnings=tuple(one for one in ordered if one.severity == "warning"),
+            warnings=self._first(one for one in ordered if one.severity == "warning"),
         )
+
+    def _first(self, found: Iterable[Problem]) -> tuple[Problem, ...]:
+        """As many as are told, and whether there are more."""
+        told = tuple(islice(found, limits.PROBLEMS_TOLD_MAX + 1))
+        if len(told) <= limits.PROBLEMS_TOLD_MAX:
+            return told
+        message = "there is more; right would be to mend these first"
+        more = Problem(source=self._file, message=message, severity=told[-1].severity)
+        return (*told[:-1], more)
 
     def _parse(self) -> dict[str, Any] | None:
         """The file as plain data, or None if that cannot be had."""
         missing = "there is no such file; 'switchroom example-config' prints one"
         match read_toml(FilePath(self._file), missing):
             case Unreadable(message, line):
-                self._problems.append(Problem(source=self._file, line=line, message=message))
+                problem = Problem(source=self._file, line=line, message=message)
+                self._problems[problem] = None
                 return None
             case Document(data, places):
                 self._places = places
@@ -116,7 +128,7 @@ class _Check:
         fault = self._texts.overlay(data, FilePath(self._file).parent)
         if fault is not None:
             self._note(texts_folder.KEY, fault)
-        self._problems.extend(self._texts.problems)
+        self._problems |= dict.fromkeys(self._texts.problems)
 
     def _note(self, path: Path, message: str, severity: Severity = "error") -> None:
         """A problem at a key: on its line, or in the variable or other file that it came from."""
@@ -128,8 +140,7 @@ class _Check:
             message=message,
             severity=severity,
         )
-        if problem not in self._problems:
-            self._problems.append(problem)
+        self._problems[problem] = None
 
     def _rank(self, problem: Problem) -> tuple[str, int, str]:
         """What stands on no line comes first, then the file from top to bottom, then other files."""
@@ -137,8 +148,9 @@ class _Check:
         return (problem.source if is_elsewhere else "", problem.line or 0, problem.key)
 
     def _source_of(self, path: Path) -> Source:
-        variable = self._environment.sources.get(path)
-        if variable is not None:
-            return Source(variable, None, dotted(path))
+        for end in range(len(path), 0, -1):
+            variable = self._environment.sources.get(path[:end])
+            if variable is not None:
+                return Source(variable, None, dotted(path))
         of_texts = self._texts.source_of(path)
         return of_texts or Source(self._file, self._places.line_of(path), dotted(path))

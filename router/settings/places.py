@@ -15,19 +15,29 @@ if TYPE_CHECKING:
 
     from router.settings.problems import Path
 
-_TOKEN: Final = re.compile(
+_TEXT: Final = (
     r'"""(?:\\.|[^\\])*?"{3,5}'
     r"|'''.*?'{3,5}"
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
     r"|#[^\n]*"
-    r"|[\[\]{}]"
-    r"|\n",
-    re.DOTALL,
 )
+"""Strings and remarks."""
+_TEXTS: Final = re.compile(_TEXT, re.DOTALL)
+_TOKEN: Final = re.compile(_TEXT + r"|[\[\]{}]|\n", re.DOTALL)
 _STRING_AT_START: Final = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _ESCAPE: Final = re.compile(r'\\(["\\])')
+
+
+def bared(text: str) -> str:
+    """The same lines with `_` for each string and nothing for each remark; any text will do."""
+
+    def lines(found: re.Match[str]) -> str:
+        token = found.group()
+        return "" if token.startswith("#") else "_" + "\n" * token.count("\n")
+
+    return _TEXTS.sub(lines, text)
 
 
 class Places:

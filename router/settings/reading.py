@@ -73,6 +73,11 @@ class Expected(msgspec.Struct, frozen=True):
         """Whether it is a table with keys of the user's choice."""
         return get_origin(self.bare) is dict
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is a secret, or a table of secrets."""
+        return Secret in {self.bare, *(self.arguments if self.is_dictionary else ())}
+
 
 def unwrap(annotation: Any) -> Expected:
     """Look through `Annotated` and `| None`: TOML has no None, a key is simply not there.
@@ -104,9 +109,15 @@ def fields_of(expected: Expected) -> dict[str, Field]:
 
 
 def read(data: Mapping[str, object]) -> tuple[Settings | None, list[Fault]]:
-    """Make settings of plain data; None if they cannot be made."""
+    """Make settings of plain data; None if they cannot be made.
+
+    After `PROBLEMS_TOLD_MAX` faults one more is told, and the rest is not looked at.
+    """
     reader = _Reader()
-    plain = reader.read(data, unwrap(Settings), ())
+    try:
+        plain = reader.read(data, unwrap(Settings), ())
+    except _TooMany:
+        return None, reader.faults
     if not all(fault.is_passable for fault in reader.faults):
         return None, reader.faults
     return msgspec.convert(plain, Settings, dec_hook=decode), reader.faults
@@ -125,8 +136,12 @@ def decode(kind: type, value: object) -> Secret | NumberFile:
     return Secret(value)
 
 
+class _TooMany(Exception):
+    """There are more faults than anybody wants to be told."""
+
+
 class _Reader:
-    """One reading; collects the faults."""
+    """One reading; collects the faults, and stops after `PROBLEMS_TOLD_MAX` of them."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -162,7 +177,7 @@ class _Reader:
         for key, (kind, field) in fields.items():
             if field.required and key not in known:
                 message = f"is missing; right would be {describe(kind)}"
-                self.faults.append(Fault((*path, key), message))
+                self._note(Fault((*path, key), message))
         return known
 
     def _read_field(
@@ -185,7 +200,7 @@ class _Reader:
     ) -> None:
         fields = fields_of(expected)
         message = f"unknown key; {hint(key, fields, quote='')}"
-        self.faults.append(Fault((*path, key), message, is_passable=True))
+        self._note(Fault((*path, key), message, is_passable=True))
         for meant in get_close_matches(key, fields.keys() - known.keys(), n=1):
             self._read_field(value, fields[meant], (*path, key), known, meant)
 
@@ -194,9 +209,9 @@ class _Reader:
         if not isinstance(value, list):
             return self._misfit(value, expected, path)
         if length_min is not None and len(value) < length_min:
-            self.faults.append(Fault(path, f"has {len(value)} entries; at least {length_min}"))
+            self._note(Fault(path, f"has {len(value)} entries; at least {length_min}"))
         if length_max is not None and len(value) > length_max:
-            self.faults.append(Fault(path, f"has {len(value)} entries; at most {length_max}"))
+            self._note(Fault(path, f"has {len(value)} entries; at most {length_max}"))
             return value
         kind = unwrap(expected.arguments[0])
         return [self.read(one, kind, (*path, index)) for index, one in enumerate(value)]
@@ -207,7 +222,7 @@ class _Reader:
         keys, kind = (unwrap(one) for one in expected.arguments)
         for key in value:
             if get_origin(keys.bare) is Literal and key not in keys.arguments:
-                self.faults.append(Fault((*path, key), f"unknown key; {hint(key, keys.arguments)}"))
+                self._note(Fault((*path, key), f"unknown key; {hint(key, keys.arguments)}"))
         return {key: self.read(one, kind, (*path, key)) for key, one in value.items()}
 
     def _read_expression(self, text: str, path: Path) -> str:
@@ -215,17 +230,22 @@ class _Reader:
         try:
             parse_all(text)
         except InvalidExpression as error:
-            self.faults.append(Fault(path, str(error), is_passable=True))
+            self._note(Fault(path, str(error), is_passable=True))
             return "anybody"
         return text
 
+    def _note(self, fault: Fault) -> None:
+        self.faults.append(fault)
+        if len(self.faults) > limits.PROBLEMS_TOLD_MAX:
+            raise _TooMany
+
     def _misfit(self, value: object, expected: Expected, path: Path) -> object:
         """Note what does not fit. Values that may be secrets, or be next to one, are not shown."""
-        is_private = expected.bare is Secret or path[:1] == ("twilio",)
+        is_private = expected.is_secret or path[:1] == ("twilio",)
         right = f"right would be {describe(expected)}"
         if get_origin(expected.bare) is Literal and isinstance(value, str):
             right = hint(value, expected.arguments)
-        self.faults.append(Fault(path, f"{_shown(value, is_private)} does not fit; {right}"))
+        self._note(Fault(path, f"{_shown(value, is_private)} does not fit; {right}"))
         return value
 
 

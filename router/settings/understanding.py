@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -21,6 +21,7 @@ Host = Annotated[
         description="a host in small letters, as crm.example.com or crm.example.com:8443",
     ),
 ]
+_TOKENS: Final = 'a token for each host, as "crm.example.com" = "a-secret"'
 LanguageCode = Annotated[
     str, Meta(pattern=r"\A[a-z]{2,3}\Z", description="a language code as 'en'")
 ]
@@ -36,8 +37,9 @@ class LookUpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     hosts: Annotated[tuple[Host, ...], Meta(max_length=limits.LOOK_UP_HOSTS_MAX)] = ()
     """The hosts that may be asked, as `crm.example.com`, with the port if it is not the usual one.
     Nothing else is ever asked, wherever it is named."""
-    token: Secret | None = None
-    """Sent to each of them as `Authorization: Bearer`."""
+    tokens: Annotated[dict[str, Secret], Meta(description=_TOKENS)] = {}
+    """What a host is sent as `Authorization: Bearer`, each its own. In the environment,
+    `crm.example.com=token` for each, with spaces or line ends between them."""
 
 
 class UnderstandingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +50,8 @@ class UnderstandingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_un
     `{"language": "en", "text": "...", "concerns": ["bill", ...]}` and answers
     `{"concerns": [{"concern": "bill", "probability": 0.9}, ...], "in_scope": true}`."""
     timeout_s: LookUpSeconds = 1.5
-    """What has not answered by then is done without: the built-in classifier decides."""
+    """What has not answered by then is done without: the built-in classifier decides. Holds for
+    your classifier and vectors together."""
     languages: Annotated[tuple[LanguageCode, ...], Meta(max_length=ivr_limits.LANGUAGES_MAX)] = ()
     """The languages that your classifier knows; without any, all."""
     vectors: Literal["off", "auto"] = "off"

@@ -73,15 +73,20 @@ class Understanding:
         self.open()
 
     async def rank(self, language: str, text: str, concerns: Sequence[str]) -> Ranking | None:
-        """What the text is about; None leaves it to the built-in classifier. Never raises."""
-        settings = self._settings
+        """What the text is about; None leaves it to the built-in classifier. Never raises.
+
+        All of it takes `timeout_s` at most.
+        """
+        settings, loop = self._settings, asyncio.get_running_loop()
+        ends_s = loop.time() + settings.timeout_s
         if settings.url is not None and language in (settings.languages or (language,)):
             classifier = HttpClassifier(self._look_ups, settings.url, settings.timeout_s)
             ranking = await classifier.rank(language, text, concerns)
             if ranking is not None:
                 return ranking
         vectors = self._by_vectors.get(language)
-        return None if vectors is None else await self._ask(vectors, text, settings.timeout_s)
+        left_s = ends_s - loop.time()
+        return None if vectors is None else await self._ask(vectors, text, left_s)
 
     def close(self) -> None:
         """End the thread; what is being learnt is abandoned."""
@@ -89,7 +94,7 @@ class Understanding:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _ask(self, classifier: Classifier, text: str, timeout_s: float) -> Ranking | None:
-        if self._asked >= ASKED_MAX:
+        if self._asked >= ASKED_MAX or timeout_s <= 0:
             return None
         self._asked += 1
         loop = asyncio.get_running_loop()

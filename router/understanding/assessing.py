@@ -11,8 +11,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec.structs import replace
 
-from ivr.understanding import verdict
+from ivr.understanding import complains, verdict
 from ivr.words import normalise
 from router.understanding.examples import right
 
@@ -20,14 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from ivr import Ranking
-    from ivr.script import Thresholds
+    from ivr.script import Escalation, Thresholds
     from router.understanding.examples import Example, Lessons
+
+    _Part = Callable[["Shares"], tuple[float, float | None]]
+    """What is acted upon in one of two ways, and how much of it is right."""
 
 EXAMPLES_NEEDED: Final = 5
 EXAMPLES_ADVISED: Final = 10
 """From 5 to 10 examples a concern, public sets gain 5 to 11 points; from 10 to 30 another 7 to 11."""
 PRECISION_WANTED: Final = 0.95
 """The share of what is acted upon that is right, at the thresholds that are proposed."""
+ACTED_NEEDED: Final = 60
+"""Of fewer, not even if all are right can that share be told from chance (the rule of three: none
+wrong of 60 means that at most 3 / 60 are, at a confidence of 95 %; Hanley and Lippman-Hand 1983)."""
 GRID: Final = tuple(step / 100 for step in range(30, 100))
 """The thresholds that can be proposed."""
 CONFUSED_MAX: Final = 10
@@ -86,12 +93,20 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: tuple[Duplicate, ...]
     configured: Shares
     proposed: Shares | None
-    """None where no thresholds reach the precision that is wanted."""
+    """None where no thresholds reach the precision that is wanted, or there is too little to tell."""
+    is_enough: bool
+    """Whether enough examples are routed at once at the lowest threshold to propose any."""
 
 
-def assess(lessons: Lessons, rankings: Sequence[Ranking], thresholds: Thresholds) -> Assessment:
+def assess(
+    lessons: Lessons,
+    rankings: Sequence[Ranking],
+    thresholds: Thresholds,
+    escalation: Escalation | None = None,
+) -> Assessment:
     """Count what became of each example; `rankings` are those of `lessons.examples`, in order."""
     examples = lessons.examples
+    proposing = _Proposing(examples, rankings, escalation)
     return Assessment(
         language=lessons.language,
         examples=len(examples),
@@ -101,8 +116,9 @@ def assess(lessons: Lessons, rankings: Sequence[Ranking], thresholds: Thresholds
         concerns=tuple(_of_concern(one, examples, rankings) for one in lessons.concerns),
         confused=_confused(examples, rankings),
         duplicates=duplicates_of((*lessons.names, *examples)),
-        configured=shares_at(examples, rankings, thresholds),
-        proposed=_proposed(examples, rankings, thresholds),
+        configured=proposing.shares(thresholds),
+        proposed=proposing.proposed(thresholds),
+        is_enough=proposing.is_enough(_at_once, replace(thresholds, sure=GRID[0])),
     )
 
 
@@ -120,53 +136,90 @@ def duplicates_of(examples: Iterable[Example]) -> tuple[Duplicate, ...]:
 
 
 def shares_at(
-    examples: Sequence[Example], rankings: Sequence[Ranking], thresholds: Thresholds
+    examples: Sequence[Example],
+    rankings: Sequence[Ranking],
+    thresholds: Thresholds,
+    escalation: Escalation | None = None,
 ) -> Shares:
     """What the conversation would do with these examples at these thresholds."""
-    verdicts = [verdict(ranking, thresholds, None) for ranking in rankings]
-    at_once = [index for index, one in enumerate(verdicts) if one == "concern"]
-    two = [index for index, one in enumerate(verdicts) if one == "pair"]
+    acted = [_acted_upon(ranking, thresholds, escalation) for ranking in rankings]
+    both = list(zip(examples, acted, strict=True))
+    at_once = [concern in chosen for (concern, _), chosen in both if len(chosen) == 1]
+    two = [concern in chosen for (concern, _), chosen in both if len(chosen) > 1]
     many = max(1, len(examples))
     return Shares(
         sure=thresholds.sure,
         pair=thresholds.pair,
         at_once=len(at_once) / many,
-        at_once_right=_right_of(examples, rankings, at_once, 1),
+        at_once_right=sum(at_once) / len(at_once) if at_once else None,
         two=len(two) / many,
-        two_right=_right_of(examples, rankings, two, 2),
+        two_right=sum(two) / len(two) if two else None,
         again=(len(examples) - len(at_once) - len(two)) / many,
     )
 
 
-def _right_of(
-    examples: Sequence[Example], rankings: Sequence[Ranking], indexes: Sequence[int], among: int
-) -> float | None:
-    if not indexes:
+def _acted_upon(
+    ranking: Ranking, thresholds: Thresholds, escalation: Escalation | None
+) -> tuple[str, ...]:
+    """The concern that is taken, the two that are offered, or none."""
+    complaint = complains(ranking, escalation)
+    if complaint is not None:
+        return (complaint.concern,)
+    many = {"concern": 1, "pair": 2, "unclear": 0}[verdict(ranking, thresholds, None)]
+    return tuple(ranked.concern for ranked in ranking.concerns[:many])
+
+
+class _Proposing:
+    """Looks for thresholds at which what is acted upon is right often enough."""
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        rankings: Sequence[Ranking],
+        escalation: Escalation | None,
+    ) -> None:
+        self._examples = examples
+        self._rankings = rankings
+        self._escalation = escalation
+
+    def shares(self, thresholds: Thresholds) -> Shares:
+        return shares_at(self._examples, self._rankings, thresholds, self._escalation)
+
+    def proposed(self, thresholds: Thresholds) -> Shares | None:
+        """The lowest thresholds: first for routing at once, then for offering two of what is left.
+
+        Where too few are offered to tell, that threshold stays as it is configured; where they are
+        never right often enough, none are to be offered.
+        """
+        sure = self._lowest(_at_once, [replace(thresholds, sure=step, pair=1.0) for step in GRID])
+        if sure is None:
+            return None
+        two = [replace(sure, pair=step) for step in GRID]
+        if not self.is_enough(_two, two[0]):
+            return self.shares(replace(sure, pair=thresholds.pair))
+        return self.shares(self._lowest(_two, two) or sure)
+
+    def is_enough(self, of: _Part, thresholds: Thresholds) -> bool:
+        """Whether so many are acted upon that something can be said of how often it is right."""
+        share, _ = of(self.shares(thresholds))
+        return round(share * len(self._examples)) >= ACTED_NEEDED
+
+    def _lowest(self, of: _Part, steps: Iterable[Thresholds]) -> Thresholds | None:
+        for step in steps:
+            if not self.is_enough(of, step):
+                return None
+            _, share_right = of(self.shares(step))
+            if share_right is not None and share_right >= PRECISION_WANTED:
+                return step
         return None
-    chosen = [rankings[index] for index in indexes]
-    return right(chosen, [examples[index] for index in indexes], among) / len(indexes)
 
 
-def _proposed(
-    examples: Sequence[Example], rankings: Sequence[Ranking], thresholds: Thresholds
-) -> Shares | None:
-    """The lowest thresholds at which what is acted upon is right often enough; first for routing at
-    once, then for offering two of what is left.
-    """
+def _at_once(shares: Shares) -> tuple[float, float | None]:
+    return shares.at_once, shares.at_once_right
 
-    def lowest(make: Callable[[float], Thresholds], share: str) -> Thresholds | None:
-        for step in GRID:
-            found = make(step)
-            if (getattr(shares_at(examples, rankings, found), share) or 0.0) >= PRECISION_WANTED:
-                return found
-        return None
 
-    replace = msgspec.structs.replace
-    sure = lowest(lambda step: replace(thresholds, sure=step, pair=1.0), "at_once_right")
-    if sure is None:
-        return None
-    both = lowest(lambda step: replace(sure, pair=step), "two_right")
-    return shares_at(examples, rankings, both or replace(sure, pair=1.0))
+def _two(shares: Shares) -> tuple[float, float | None]:
+    return shares.two, shares.two_right
 
 
 def _of_concern(

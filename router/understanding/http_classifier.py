@@ -51,7 +51,8 @@ def ranking_of(answer: Answer, concerns: Sequence[str]) -> Ranking | None:
     """The answer as a ranking of exactly these concerns; None if it is about none of them.
 
     Unknown concerns are dropped, the first word on a concern counts, probabilities are brought
-    into 0 to 1 and made to add up to 1, and concerns that are not named have none.
+    into 0 to 1, and concerns that are not named have none. Together they are scaled down to 1 if
+    they are more, but never up: a service that doubts all of them is not made sure.
     """
     given = dict.fromkeys(concerns, 0.0)
     for one in reversed(answer.concerns):
@@ -60,8 +61,9 @@ def ranking_of(answer: Answer, concerns: Sequence[str]) -> Ranking | None:
     total = sum(given.values())
     if total <= 0:
         return None
+    scale = max(total, 1.0)
     order = sorted(given, key=lambda concern: -given[concern])
     return Ranking(
-        concerns=tuple(Ranked(concern=one, probability=given[one] / total) for one in order),
+        concerns=tuple(Ranked(concern=one, probability=given[one] / scale) for one in order),
         in_scope=answer.in_scope,
     )

@@ -5,20 +5,21 @@ A classifier of the operator's own, over HTTP, is not asked: what is tried must 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from ivr import BuiltInClassifier, Deciding, Ranking
-from ivr.escalating import Escalating
-from ivr.phrases import asks_person, phrases_of
-from ivr.understanding import complains, verdict
+from ivr import BuiltInClassifier, Conversation, Deciding, Ranking, Words
+from ivr.concerns import Concerns
+from ivr.state import ConversationState, Meaning
 from router.understanding.assessing import Assessment, assess
 from router.understanding.examples import held_out, lessons_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ivr import Turn
     from ivr.classify import Classifier
     from router.settings import Settings
     from router.understanding.choosing import Comparison
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
 
     Done = Callable[[int], None]
 
-Reaction = Literal["person", "concern", "pair", "unclear"]
+Reaction = Literal["person", "manager", "language", "concern", "pair", "unclear"]
+_REACTIONS: Final[dict[Meaning, Reaction]] = {
+    "person": "person",
+    "escalated": "manager",
+    "language": "language",
+    "concern": "concern",
+    "pair": "pair",
+}
+"""Whatever else is understood at the open question, the caller is asked again."""
+_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""What words mean does not depend on the time; what then happens would."""
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,12 +60,14 @@ class Assessed(msgspec.Struct, frozen=True, kw_only=True):
 class Understood(msgspec.Struct, frozen=True, kw_only=True):
     """How a sentence is understood, and why.
 
-    `reaction` is what the conversation would do: put the caller through to a person, take the first
-    of `concerns`, offer both, or ask again. `escalates` says whether it has a word that escalates.
-    `deciding` are the examples that are most like it.
+    `reaction` is what the conversation would do at its open question: put the caller through to a
+    person or to the manager, go on in another language, take the first of `concerns`, offer both,
+    or ask again. `goes_on_in` is the language that the caller then hears. `escalates` says whether
+    it has a word that escalates. `deciding` are the examples that are most like it.
     """
 
     language: str
+    goes_on_in: str
     text: str
     ranking: Ranking
     reaction: Reaction
@@ -86,13 +99,14 @@ class Trying:
         thresholds = self._script.thresholds
         if not self._tries_vectors(lessons):
             rankings = held_out(lessons, BuiltInClassifier, done)
-            return Assessed(assessment=assess(lessons, rankings, thresholds), compared=None)
+            assessment = assess(lessons, rankings, thresholds, self._script.escalation)
+            return Assessed(assessment=assessment, compared=None)
         comparison, learnt = self._compare(lessons, done)
         trial = learnt.trial
         used = trial.together if comparison.prefers_vectors else trial.built_in
         tried = msgspec.structs.replace(lessons, examples=trial.examples)
         return Assessed(
-            assessment=assess(tried, used, thresholds),
+            assessment=assess(tried, used, thresholds, self._script.escalation),
             compared=Compared(
                 built_in=comparison.built_in,
                 vectors=comparison.vectors,
@@ -103,42 +117,40 @@ class Trying:
     def understand(self, language: str, text: str, done: Done = lambda _: None) -> Understood:
         """Try a sentence on what has learnt from all examples; raises as `assess` does."""
         lessons = lessons_of(self._script, language)
-        built_in = BuiltInClassifier(lessons.all)
-        classifier: Classifier = built_in
+        vectors: Classifier | None = None
         if self._tries_vectors(lessons):
             comparison, learnt = self._compare(lessons, done)
-            classifier = learnt if comparison.prefers_vectors else built_in
-        ranking = classifier.classify(text)
-        reaction, concerns = self._reaction(language, text, ranking)
+            vectors = learnt if comparison.prefers_vectors else None
+        outside = None if vectors is None else vectors.classify(text)
+        turn = self._heard(language, Words(text=text, ranking=outside))
+        reaction = (
+            "unclear" if turn.noted is None else _REACTIONS.get(turn.noted.meaning, "unclear")
+        )
         return Understood(
             language=language,
+            goes_on_in=turn.state.language,
             text=text,
-            ranking=ranking,
+            ranking=Concerns(self._script, language).rank(text, outside=outside),
             reaction=reaction,
-            concerns=concerns,
-            escalates=self._escalates(language, text),
-            by="built_in" if classifier is built_in else "vectors",
-            deciding=built_in.explain(text),
+            concerns=_concerns_of(turn, reaction),
+            escalates="words" in turn.state.signs and self._tells_of_words(),
+            by="built_in" if vectors is None else "vectors",
+            deciding=BuiltInClassifier(lessons.all).explain(text),
         )
 
-    def _reaction(
-        self, language: str, text: str, ranking: Ranking
-    ) -> tuple[Reaction, tuple[str, ...]]:
-        """What the conversation would do at its open question."""
-        if asks_person(text, phrases_of(language, self._script)):
-            return "person", ()
-        complaint = complains(ranking, self._script.escalation)
-        if complaint is not None:
-            return "concern", (complaint.concern,)
-        meaning = verdict(ranking, self._script.thresholds, None) if ranking.concerns else "unclear"
-        many = {"concern": 1, "pair": 2, "unclear": 0}[meaning]
-        return meaning, tuple(ranked.concern for ranked in ranking.concerns[:many])
+    def _heard(self, language: str, words: Words) -> Turn:
+        """What the conversation itself does at its open question."""
+        state = ConversationState(
+            stage="question",
+            turn=0,
+            languages=tuple(one.code for one in self._script.languages),
+            language=language,
+        )
+        return Conversation(self._script).hear(state, words, _AT)
 
-    def _escalates(self, language: str, text: str) -> bool:
+    def _tells_of_words(self) -> bool:
         escalation = self._script.escalation
-        if escalation is None or escalation.on_words == "off":
-            return False
-        return Escalating(self._script).sign_of_words(text, language)
+        return escalation is not None and escalation.on_words != "off"
 
     def _tries_vectors(self, lessons: Lessons) -> bool:
         if self._settings.understanding.vectors == "off" or not lessons.examples:
@@ -152,3 +164,11 @@ class Trying:
 
         self._encoder = self._encoder or load_encoder(self._settings.understanding)
         return compare(lessons, self._encoder, done)
+
+
+def _concerns_of(turn: Turn, reaction: Reaction) -> tuple[str, ...]:
+    noted = turn.noted
+    if noted is None or reaction not in {"concern", "pair"}:
+        return ()
+    both = (noted.concern, noted.runner_up if reaction == "pair" else None)
+    return tuple(concern for concern in both if concern is not None)

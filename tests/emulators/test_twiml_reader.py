@@ -101,6 +101,8 @@ def test_a_waiting_document_may_use_few_verbs(context: Context, verb: str) -> No
         (f'<Gather hints="{",".join("a" * 501)}"/>', "501 hints"),
         (f'<Gather hints="{"a" * 101}"/>', "hint of 101 characters"),
         (f"<Say>{'a' * 4_097}</Say>", "13520"),
+        ('<Say language="pl">Cześć</Say>', "names no country"),
+        ('<Gather language="pl"/>', "names no country"),
     ],
 )
 def test_a_doubtful_attribute_is_a_warning_and_has_no_effect(verb: str, warning: str) -> None:

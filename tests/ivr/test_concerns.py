@@ -80,7 +80,8 @@ def test_a_full_set_of_configured_keys_leaves_no_room_for_others() -> None:
 def test_what_was_rejected_is_not_ranked_again() -> None:
     ranking = ENGLISH.rank("my invoice is wrong", rejected=("billing",))
     assert "billing" not in {ranked.concern for ranked in ranking.concerns}
-    assert sum(ranked.probability for ranked in ranking.concerns) == pytest.approx(1)
+    whole = {one.concern: one for one in ENGLISH.rank("my invoice is wrong").concerns}
+    assert list(ranking.concerns) == [one for one in whole.values() if one.concern != "billing"]
 
 
 def test_nothing_is_left_to_rank_when_all_is_rejected() -> None:
@@ -139,6 +140,37 @@ def test_a_ranking_from_outside_counts_each_known_concern_once_with_a_probabilit
     assert [ranked.probability for ranked in ranking.concerns] == pytest.approx(
         [1 / 1.2, 0.2 / 1.2]
     )
+
+
+def test_what_a_classifier_outside_finds_hardly_probable_stays_so() -> None:
+    outside = Ranking(concerns=(Ranked(concern="billing", probability=0.05),), in_scope=True)
+    assert ENGLISH.rank("whatever", outside=outside) == outside
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "concern"),
+    [
+        ("en", "I mean billing, please", "billing"),
+        ("en", "it's about a fault", "fault"),
+        ("nl", "ik bedoel een storing", "fault"),
+        ("it", "si tratta di un trasloco", "moving"),
+        ("en", "billing is wrong", None),
+        ("en", "please", None),
+    ],
+)
+def test_a_name_is_recognised_among_words_that_mean_nothing(
+    language: str, text: str, concern: str | None
+) -> None:
+    ids = [one.id for one in SCRIPT.concerns]
+    assert Concerns(SCRIPT, language).named(text, ids) == concern
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "how late is it"), ("en", "to"), ("nl", "geen idee"), ("it", "non lo so")],
+)
+def test_what_tells_nothing_is_about_nothing(language: str, text: str) -> None:
+    assert not Concerns(SCRIPT, language).rank(text).in_scope
 
 
 def test_a_ranking_from_outside_that_names_none_of_ours_is_passed_over() -> None:

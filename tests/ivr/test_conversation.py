@@ -2,6 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from ivr import (
+    Concern,
     Conversation,
     Keys,
     RouteToQueue,
@@ -14,6 +15,7 @@ from tests.ivr.example_script import (
     BILLING,
     DUTCH,
     ENGLISH,
+    FAULT,
     SCRIPT,
     Caller,
 )
@@ -64,13 +66,22 @@ def test_any_words_but_no_agree(text: str) -> None:
     assert Caller(ENGLISH).says("my invoice is wrong").says(text).route.concern == "billing"
 
 
-def test_a_key_without_meaning_agrees() -> None:
-    assert Caller(ENGLISH).says("my invoice is wrong").presses("7").route.concern == "billing"
+@pytest.mark.parametrize("concern", [BILLING, FAULT], ids=lambda one: one.id)
+def test_1_is_yes_to_what_was_understood_whatever_its_key_is_elsewhere(concern: Concern) -> None:
+    route = Caller(ENGLISH).says(concern.examples["en"][0]).presses("1").route
+    assert (route.concern, route.understood_by) == (concern.id, "speech")
 
 
-def test_another_concerns_key_corrects() -> None:
-    caller = Caller(ENGLISH).says("my invoice is wrong").presses("3")
-    assert (caller.route.concern, caller.route.understood_by) == ("fault", "keys")
+@pytest.mark.parametrize("key", ["7", "3", "#"])
+def test_a_key_without_meaning_has_it_confirmed_once_more_and_then_asked_again(key: str) -> None:
+    caller = Caller(ENGLISH).says("my invoice is wrong").presses(key)
+    assert caller.hears == "I understood: billing. If that is not right, say no, or press star."
+    assert (
+        Caller(ENGLISH).says("my invoice is wrong").presses(key).waits().route.queue == "accounts"
+    )
+    caller.presses(key)
+    assert caller.hears.startswith("I am sorry, I did not understand.")
+    assert caller.presses("3").route.concern == "fault"
 
 
 def test_without_next_steps_of_its_own_a_concern_has_the_general_ones() -> None:

@@ -270,7 +270,7 @@ def test_words_that_escalate_lead_to_the_manager_wherever_one_listens_for_words(
         listens = [listen for listen in listens_of(one.turn) if listen.speech]
         if not listens or one.turn.state.stage == "callback":
             continue
-        after = one.then(Words(text="your manager, manager, il vostro manager"))
+        after = one.then(Words(text="your manager, uw manager, il vostro manager"))
         assert isinstance(after.outcome, RouteToQueue)
         assert (after.outcome.queue, after.outcome.escalated_by is None) == ("managers", False)
 
@@ -292,10 +292,16 @@ def check_rejected(talked: list[Talked]) -> None:
     for before, after in pairwise(talked):
         assert set(before.turn.state.rejected) <= set(after.turn.state.rejected)
         stages = (before.turn.state.stage, after.turn.state.stage)
-        if before.script == after.script and stages in {
-            ("confirm", "confirm"),
-            ("confirm", "pair"),
-        }:
+        repeated = isinstance(after.heard, Keys)  # one that means nothing there
+        if (
+            before.script == after.script
+            and not repeated
+            and stages
+            in {
+                ("confirm", "confirm"),
+                ("confirm", "pair"),
+            }
+        ):
             offered = set(before.turn.state.candidates)
             assert offered.isdisjoint(after.turn.state.candidates)
 

@@ -212,7 +212,7 @@ def test_a_number_of_several_languages_is_closed_in_all_of_them() -> None:
     [
         ({"tuesday": ("09:00-17:00",)}, "You can reach us tomorrow from 9:00 to 17:00."),
         ({"friday": ("22:00-02:00",)}, "You can reach us on Friday from 22:00 to 2:00."),
-        ({"friday": ("00:00-24:00",)}, "You can reach us on Friday from 0:00 to 24:00."),
+        ({"friday": ("00:00-24:00",)}, "You can reach us on Friday all day."),
         ({"monday": ("09:00-09:30",)}, "You can reach us on Monday from 9:00 to 9:30."),
         ({}, "We are closed at the moment."),
     ],
@@ -232,4 +232,7 @@ def test_when_open_the_hours_are_not_mentioned() -> None:
 
 def test_a_recording_is_played_in_its_place_in_the_question() -> None:
     recorded = replace(SCRIPT, recordings={"en": {"welcome": "hello.mp3", "question": "ask.mp3"}})
-    assert Caller(ENGLISH, Conversation(recorded)).hears == "<hello.mp3> <ask.mp3>"
+    assert Caller(ENGLISH, Conversation(recorded)).hears == (
+        "<hello.mp3> <ask.mp3> For billing, press 1. For a fault, press 3. To speak to somebody, "
+        "press 0."
+    )

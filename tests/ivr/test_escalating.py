@@ -55,6 +55,19 @@ def escalating(**changes: object) -> Escalating:
         ("en", "you will hear from my lawyer, and soon"),
         ("en", "I'll sue you"),
         ("en", "get me a supervisor"),
+        ("en", "this is the third time, I want to speak to a manager"),
+        ("en", "can I talk to the manager about this"),
+        ("en", "your boss will hear about this"),
+        ("en", "then I shall go to a lawyer"),
+        ("en", "manager!"),
+        ("nl", "ik wil nu een manager spreken want dit is de derde keer"),
+        ("nl", "geef me de teamleider maar, ik ben het zat"),
+        ("nl", "jullie chef moet mij terugbellen"),
+        ("nl", "ik stap naar een advocaat"),
+        ("it", "è la terza volta, voglio parlare con un responsabile"),
+        ("it", "il vostro responsabile mi deve richiamare"),
+        ("it", "allora chiamo un avvocato"),
+        ("it", "vorrei il direttore, subito"),
     ],
 )
 def test_words_that_escalate_are_noticed_wherever_they_stand(language: str, text: str) -> None:
@@ -72,6 +85,18 @@ def test_words_that_escalate_are_noticed_wherever_they_stand(language: str, text
         ("en", "this is Sue, about a power of attorney"),
         ("en", "I manage three sites"),
         ("en", "lawyerly"),
+        ("en", "I'm the manager of a shop and have no power"),
+        ("en", "I am a lawyer and my internet is down"),
+        ("en", "the product manager sent me a bill"),
+        ("en", "I am calling for the building supervisor about the water"),
+        ("nl", "u spreekt met de manager van een winkel zonder stroom"),
+        ("nl", "ik ben advocaat en ga verhuizen"),
+        ("nl", "onze teamleider heeft een nieuw adres"),
+        ("nl", "ik bel van de rechtbank over een factuur"),
+        ("it", "il responsabile del condominio dice che non c'è corrente"),
+        ("it", "sono il direttore della scuola e non c'è acqua"),
+        ("it", "lo studio dell'avvocato Rossi non ha corrente"),
+        ("it", "il tribunale di Torino è senza luce"),
         ("en", ""),
         ("en", "advocaat"),
         ("de", "Anwalt"),
@@ -87,6 +112,7 @@ def test_the_scripts_own_words_replace_those_that_ship_in_their_language() -> No
     assert signs.sign_of_words("trading standards", "en")
     assert not signs.sign_of_words("the head of the office", "en")
     assert not signs.sign_of_words("my lawyer", "en")
+    assert not signs.sign_of_words("the manager please", "en")
     assert signs.sign_of_words("mijn advocaat", "nl")
 
 

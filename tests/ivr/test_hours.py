@@ -1,4 +1,5 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import timezone as tz
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -178,12 +179,46 @@ def test_when_closed_the_next_opening_is_never_in_the_past(minute: int) -> None:
         assert all(stretch.opens > wall.hour * 60 + wall.minute for stretch in opening.ranges)
 
 
-def test_the_hours_of_today_are_told_whole_and_without_those_of_yesterday() -> None:
+def test_the_hours_of_today_are_told_whole() -> None:
     assert OFFICE.today(local(2, 12, 45)) == (
         OpenRange(opens=540, closes=750),
         OpenRange(opens=780, closes=1020),
     )
-    assert OFFICE.today(local(7, 1, 0)) == ()  # the night shift of Friday is open now
+
+
+def test_a_night_that_began_yesterday_is_of_today_while_it_goes_on() -> None:
+    assert OFFICE.today(local(7, 1, 59)) == (OpenRange(opens=-120, closes=120),)
+    assert OFFICE.today(local(7, 2, 0)) == ()
+    bar = every_day("22:00-02:00")
+    tonight = OpenRange(opens=1320, closes=1560)
+    assert bar.today(local(7, 1, 59)) == (OpenRange(opens=-120, closes=120), tonight)
+    assert bar.today(local(7, 2, 0)) == (tonight,)
+
+
+def test_the_week_is_told_by_day_from_monday() -> None:
+    day = (OpenRange(opens=540, closes=1020),)
+    night = (OpenRange(opens=1320, closes=1560),)
+    divided = (OpenRange(opens=540, closes=750), OpenRange(opens=780, closes=1020))
+    assert OFFICE.week == (divided, day, day, (), night, (), ())
+
+
+@pytest.mark.parametrize("timezone", ["Pacific/Kiritimati", "America/New_York"])
+@pytest.mark.parametrize(("year", "month", "day"), [(1, 1, 1), (9999, 12, 31)])
+@pytest.mark.parametrize("hour", [0, 23])
+@pytest.mark.parametrize("written_in", [UTC, AMSTERDAM, tz(timedelta(hours=14))])
+def test_the_ends_of_the_calendar_are_moments_like_others(
+    timezone: str, year: int, month: int, day: int, hour: int, written_in: tzinfo
+) -> None:
+    weekly: dict[Day, tuple[str, ...]] = dict.fromkeys(DAYS, ("00:00-24:00",))
+    moment = datetime(year, month, day, hour, tzinfo=written_in)
+    shop = OpeningHours(Hours(timezone=timezone, weekly=weekly))
+    assert shop.is_open(moment)
+    assert shop.today(moment) == (OpenRange(opens=0, closes=1440),)
+    opening = shop.next_opening(moment)
+    assert opening is not None
+    assert (opening.days_ahead, opening.ranges) == (1, (OpenRange(opens=0, closes=1440),))
+    never = OpeningHours(Hours(timezone=timezone, weekly={}, holidays="NL"))
+    assert never.next_opening(moment) is None
 
 
 def test_today_is_the_day_of_the_wall_clock() -> None:

@@ -45,7 +45,13 @@ def test_a_range_without_length_is_refused_with_the_form_of_the_whole_day() -> N
         parse_range("09:00-09:00")
 
 
-@pytest.mark.parametrize("name", ["Europe/Amsterdm", "", "../etc/passwd", "a\0b", "Europe"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Europe/Amsterdm", "", "../etc/passwd", "a\0b", "Europe"),
+        *("localtime", "Factory", "posixrules", "posix/Europe/Rome", "right/Europe/Rome"),
+    ],
+)
 def test_an_unknown_time_zone_is_refused(name: str) -> None:
     with pytest.raises(ScriptError, match="unknown time zone"):
         parse_timezone(name)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ivr import Hours
 from ivr.hours import DAYS, NextOpening, OpeningHours, OpenRange
-from ivr.hours_spoken import spoken_hours, spoken_opening, spoken_today
+from ivr.hours_spoken import spoken_hours, spoken_opening, spoken_today, spoken_week
 from ivr.prompts import Prompts
 from tests.ivr.example_script import SCRIPT
 
@@ -66,7 +66,10 @@ def test_of_a_day_without_hours_nothing_is_said() -> None:
 @pytest.mark.parametrize(
     ("opens", "closes", "said"),
     [
-        (0, 1440, "from 0:00 to 24:00"),
+        (0, 1440, "all day"),
+        (0, 1439, "from 0:00 to 23:59"),
+        (-120, 120, "until 2:00"),
+        (-1, 720, "until 12:00"),
         (1320, 1440, "from 22:00 to 24:00"),
         (1320, 1441, "from 22:00 to 0:01"),
         (1320, 1470, "from 22:00 to 0:30"),
@@ -122,6 +125,8 @@ def test_whatever_the_hours_they_are_spoken_without_a_brace_and_with_times_of_th
     one = OpenRange(opens=opens, closes=opens + length)
     said = spoken_opening(PROMPTS[language], opening(days_ahead, one))
     assert "{" not in said
+    if (opens, length) == (0, 1440):  # all day
+        return
     times = [word.strip(".") for word in said.split() if ":" in word]
     hours, minutes = zip(*(map(int, time.split(":")) for time in times), strict=True)
     assert [hours[0] * 60 + minutes[0]] == [opens]
@@ -140,3 +145,88 @@ def test_whatever_the_hours_they_are_spoken_without_a_brace_and_with_times_of_th
 def test_the_hours_of_today_are_spoken(language: str, said: str) -> None:
     morning, night = OpenRange(opens=540, closes=720), OpenRange(opens=1320, closes=1560)
     assert spoken_today(PROMPTS[language], (morning, night)) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "vandaag tot 2:00 uur en van 22:00 tot 2:00 uur"),
+        ("it", "oggi fino alle 2:00 e dalle 22:00 alle 2:00"),
+        ("en", "today until 2:00 and from 22:00 to 2:00"),
+    ],
+)
+def test_of_a_night_that_began_yesterday_only_the_end_is_spoken(language: str, said: str) -> None:
+    last, tonight = OpenRange(opens=-120, closes=120), OpenRange(opens=1320, closes=1560)
+    assert spoken_today(PROMPTS[language], (last, tonight)) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nl", "vandaag de hele dag"), ("it", "oggi tutto il giorno"), ("en", "today all day")],
+)
+def test_the_whole_day_is_spoken_as_that(language: str, said: str) -> None:
+    assert spoken_today(PROMPTS[language], (OpenRange(opens=0, closes=1440),)) == said
+
+
+def week(**days: tuple[OpenRange, ...]) -> tuple[tuple[OpenRange, ...], ...]:
+    return tuple(days.get(day[:3], ()) for day in DAYS)
+
+
+DAY, SHORT = (OpenRange(opens=540, closes=1050),), (OpenRange(opens=600, closes=960),)
+SHOP = week(mon=DAY, tue=DAY, wed=DAY, thu=DAY, fri=DAY, sat=SHORT)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "nl",
+            "maandag tot en met vrijdag van 9:00 tot 17:30 uur, zaterdag van 10:00 tot 16:00 uur",
+        ),
+        ("it", "da lunedì a venerdì dalle 9:00 alle 17:30, sabato dalle 10:00 alle 16:00"),
+        ("en", "Monday to Friday from 9:00 to 17:30, Saturday from 10:00 to 16:00"),
+    ],
+)
+def test_days_of_the_week_with_the_same_hours_are_spoken_together(language: str, said: str) -> None:
+    assert spoken_week(PROMPTS[language], SHOP) == said
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (week(), ""),
+        (week(sun=SHORT), "Sunday from 10:00 to 16:00"),
+        (week(sat=SHORT, sun=SHORT), "Saturday and Sunday from 10:00 to 16:00"),
+        (
+            week(mon=DAY, tue=DAY, wed=SHORT, thu=DAY, fri=SHORT),
+            (
+                "Monday, Tuesday and Thursday from 9:00 to 17:30, "
+                "Wednesday and Friday from 10:00 to 16:00"
+            ),
+        ),
+        (
+            week(mon=DAY, tue=DAY, wed=DAY, fri=DAY),
+            "Monday to Wednesday and Friday from 9:00 to 17:30",
+        ),
+        ((DAY,) * 7, "every day from 9:00 to 17:30"),
+        (((OpenRange(opens=0, closes=1440),),) * 7, "every day all day"),
+    ],
+)
+def test_a_week_is_spoken_in_as_few_words_as_tell_it(
+    hours: tuple[tuple[OpenRange, ...], ...], said: str
+) -> None:
+    assert spoken_week(PROMPTS["en"], hours) == said
+
+
+@given(
+    st.lists(st.sampled_from([(), DAY, SHORT, (MORNING, AFTERNOON)]), min_size=7, max_size=7),
+    st.sampled_from(sorted(PROMPTS)),
+)
+def test_every_different_hours_of_a_week_are_spoken_once(
+    hours: list[tuple[OpenRange, ...]], language: str
+) -> None:
+    prompts = PROMPTS[language]
+    said = spoken_week(prompts, tuple(hours))
+    assert "{" not in said
+    for ranges in {one for one in hours if one}:
+        assert said.count(spoken_hours(prompts, ranges)) == 1

@@ -5,14 +5,13 @@ import pytest
 from msgspec.structs import replace
 
 from ivr import Play, Say, Script, ScriptError
+from ivr.checking.prompts import recording_fault, recording_lack, text_fault, text_lack
 from ivr.prompts import (
     PLACEHOLDERS,
     RECORDABLE,
     SHIPPED,
     Prompts,
     own_prompt,
-    recording_fault,
-    text_fault,
 )
 from tests.ivr.example_script import SCRIPT
 
@@ -137,6 +136,12 @@ def test_the_address_of_a_recording_tells_what_changes_from_call_to_call() -> No
     assert recording_fault("welcome", "https://example.com/{.mp3") is not None
 
 
+def test_a_recording_without_the_hours_is_played_whatever_they_are() -> None:
+    script = replace(SCRIPT, recordings={"en": {"closed": "closed.mp3"}})
+    prompt = Prompts(script, "en").prompt("closed", hours="tomorrow from 9:00 to 17:00")
+    assert prompt == Play(source="closed.mp3", language="en")
+
+
 def test_a_key_without_letters_stands_in_an_address_by_its_name() -> None:
     script = replace(SCRIPT, recordings={"en": {"offer_callback": "https://example.com/{key}.mp3"}})
     prompt = Prompts(script, "en").prompt("offer_callback", key="*")
@@ -149,13 +154,74 @@ def test_an_address_in_place_of_a_text_is_played() -> None:
     assert own_prompt("Buongiorno.", "it") == Say(text="Buongiorno.", language="it")
 
 
-def test_a_menu_that_changes_its_order_cannot_be_recorded() -> None:
-    assert {"menu", "menu_again"}.isdisjoint(RECORDABLE)
+def test_what_only_begins_like_an_address_is_spoken() -> None:
+    for text in ("https://example.com/ is our site", "https://", "http://a\n/b.mp3"):
+        assert own_prompt(text, "en") == Say(text=text, language="en")
+
+
+def test_a_menu_can_be_recorded_in_its_parts() -> None:
+    assert {"menu", "menu_again", "menu_item", "menu_person"} <= RECORDABLE
+    assert recording_fault("menu", "https://example.com/menu.mp3") is None
+    assert recording_fault("menu_person", "https://example.com/0.mp3") is None
+    assert recording_fault("menu_item", "https://example.com/{concern}-{key}.mp3") is None
+    assert recording_fault("menu_item", "https://example.com/{key}.mp3") == (
+        "it changes from call to call; right would be an address with {concern}, {key}"
+    )
+
+
+@pytest.mark.parametrize("key", ["closed", "queue_closed", "opening_hours", "opening_week"])
+def test_a_recording_may_leave_out_the_hours_but_then_they_are_not_said(key: str) -> None:
+    assert recording_fault(key, "https://example.com/closed.mp3") is None
+    assert recording_fault(key, "https://example.com/{key}.mp3") is not None
+    assert recording_lack(key, "https://example.com/{hours}.mp3") is None
+    assert recording_lack(key, "https://example.com/closed.mp3") == (
+        "the hours are not said, since {hours} is not in the address; right would be a recording "
+        "that tells them"
+    )
+
+
+def test_only_the_hours_may_be_left_out_of_a_recording() -> None:
+    for key in RECORDABLE:
+        if "hours" not in PLACEHOLDERS[key]:
+            assert recording_lack(key, "https://example.com/a.mp3") is None
+
+
+@pytest.mark.parametrize(("language", "key"), ALL)
+def test_a_shipped_text_tells_every_choice(language: str, key: str) -> None:
+    assert text_lack(key, SHIPPED[language][key]) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "lacks"),
+    [
+        ("menu", "Please choose.", "{menu}"),
+        ("question", "What is it about?", "{menu}"),
+        ("confirm", "Fine.", "{concern}"),
+        ("pair", "One of two? {second}", "{first}"),
+        ("pair", "One of two?", "{first}, {second}"),
+        ("menu_item", "{concern}", "{key}"),
+        ("offer_callback", "We can call you back.", "{key}"),
+        ("offer_number", "Press {key}.", "{name}"),
+        ("language_offer", "English?", "{key}"),
+        ("exit_callback", "We can call you back.", "{key}"),
+    ],
+)
+def test_a_text_that_takes_a_choice_away_is_found(key: str, text: str, lacks: str) -> None:
+    assert text_lack(key, text) == f"lacks {lacks}, so callers do not hear what they can choose"
+
+
+@pytest.mark.parametrize("key", ["welcome", "next_steps", "position", "closed", "whisper"])
+def test_what_is_no_choice_may_be_left_out(key: str) -> None:
+    assert text_lack(key, "Hello.") is None
+
+
+def test_a_text_that_cannot_be_read_lacks_nothing_besides() -> None:
+    assert text_lack("confirm", "{concern") is None
 
 
 def test_a_language_that_does_not_ship_needs_every_text() -> None:
     with pytest.raises(
-        ScriptError, match=r"texts\.de has no agent_lost, and, anything_else, april"
+        ScriptError, match=r"texts\.de has no agent_lost, all_day, and, anything_else, april"
     ):
         Prompts(SCRIPT, "de")
     complete = replace(

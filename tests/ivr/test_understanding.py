@@ -7,8 +7,10 @@ from ivr.answers import how_heard, tidy
 from ivr.understanding import (
     asked_person,
     chosen_language,
+    likely_choice,
     note,
-    spoken_choice,
+    picked,
+    understand,
     verdict,
 )
 from ivr.voice import Voice
@@ -122,29 +124,74 @@ TWO = {"1": "billing", "2": "moving"}
         ("the second please", "moving"),
         ("2", "moving"),
         ("Moving house.", "moving"),
+        ("no, the second", "moving"),
+        ("it's billing, please", "billing"),
+        ("three", None),
+        ("a fault", None),
+        ("no one", None),
+        ("neither of them", None),
+        ("we are moving next month", None),
+    ],
+)
+def test_one_on_offer_is_picked_by_its_number_or_name(text: str, concern: str | None) -> None:
+    assert picked(ENGLISH, text, TWO) == concern
+
+
+@pytest.mark.parametrize(
+    ("text", "concern"),
+    [
         ("we are moving next month", "moving"),
         ("you charged me twice", "billing"),
-        ("three", None),
         ("the modem has a red light", None),
+        ("three", None),
         ("xyzzy", None),
     ],
 )
 def test_words_choose_among_what_is_on_offer_and_nothing_else(
     text: str, concern: str | None
 ) -> None:
-    assert spoken_choice(ENGLISH, Words(text=text), TWO, sure=0.6)[0] == concern
-
-
-def test_a_choice_by_number_or_name_has_no_probability() -> None:
-    assert spoken_choice(ENGLISH, Words(text="one"), TWO, sure=0.6) == ("billing", None)
-    assert spoken_choice(ENGLISH, Words(text="billing"), TWO, sure=0.6) == ("billing", None)
-    confidence = spoken_choice(ENGLISH, Words(text="my bill is so high"), TWO, sure=0.6)[1]
-    assert confidence is not None
-    assert 0.6 <= confidence <= 1
+    chosen, share = likely_choice(ENGLISH, Words(text=text), TWO.values(), 0.6, ())
+    assert chosen == concern
+    assert share is None if concern is None else 0.6 <= (share or 0.0) <= 1
 
 
 def test_words_between_the_two_choose_neither() -> None:
-    assert spoken_choice(ENGLISH, Words(text="my invoice"), TWO, sure=1.0) == (None, None)
+    assert likely_choice(ENGLISH, Words(text="my invoice"), TWO.values(), 1.0, ()) == (None, None)
+
+
+def test_what_was_turned_down_is_not_chosen_by_words_about_it() -> None:
+    words = Words(text="you charged me twice")
+    assert likely_choice(ENGLISH, words, TWO.values(), 0.6, ("billing",)) == (None, None)
+
+
+def test_what_a_classifier_outside_finds_hardly_probable_is_not_chosen() -> None:
+    hardly = Ranking(concerns=(Ranked(concern="billing", probability=0.05),), in_scope=True)
+    words = Words(text="it is about that", ranking=hardly)
+    assert likely_choice(ENGLISH, words, TWO.values(), 0.6, ()) == (None, None)
+    likely = Ranking(concerns=(Ranked(concern="billing", probability=0.8),), in_scope=True)
+    words = Words(text="it is about that", ranking=likely)
+    chosen, share = likely_choice(ENGLISH, words, TWO.values(), 0.6, ())
+    assert (chosen, share) == ("billing", 0.8)
+
+
+def heard(text: str, *rejected: str, confidence: float | None = None) -> Noted:
+    words = Words(text=text, confidence=confidence)
+    return understand(ENGLISH, words, SCRIPT, rejected)[0]
+
+
+def test_a_name_is_clear_however_it_is_put_but_not_in_doubtful_words() -> None:
+    for text in ("billing", "I mean billing", "it's about billing, please"):
+        assert (heard(text).meaning, heard(text).concern) == ("concern", "billing")
+    assert heard("billing", confidence=0.1).meaning == "pair"
+    assert heard("billing", "billing").meaning == "unclear"
+
+
+def test_to_turn_down_the_likeliest_makes_nothing_else_likely() -> None:
+    assert heard("you charged me twice").concern == "billing"
+    again = heard("you charged me twice", "billing")
+    assert (again.meaning, again.concern == "billing") == ("unclear", False)
+    assert again.confidence is not None
+    assert again.confidence < 0.4
 
 
 def test_a_key_beyond_the_offered_languages_chooses_none() -> None:

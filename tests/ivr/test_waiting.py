@@ -122,10 +122,15 @@ def test_a_carrier_that_repeats_its_request_gets_the_same_answer() -> None:
     [
         ((0, 0), "less than a minute"),
         ((0.2, 1), "less than a minute"),
+        ((1, 1), "in about a minute"),
+        ((1, 1.5), "between 1 and 2 minutes"),
         ((0.2, 2.1), "up to 3 minutes"),
         ((2.9, 3.1), "between 2 and 4 minutes"),
         ((4, 4), "about 4 minutes"),
-        ((12, 45), "between 12 and 45 minutes"),
+        ((12, 30), "between 12 and 30 minutes"),
+        ((12, 30.1), "more than 12 minutes"),
+        ((20, 600), "more than 20 minutes"),
+        ((2, 31), "more than 2 minutes"),
         ((30, 50), "more than 30 minutes"),
         ((300, 900), "more than 30 minutes"),
     ],
@@ -134,6 +139,15 @@ def test_the_expected_wait_is_a_range_in_whole_minutes(
     minutes: tuple[float, float], said: str
 ) -> None:
     assert said in InLine(Waiting(expected_wait=True)).hears(0, 4, minutes=minutes)
+
+
+@pytest.mark.parametrize("minutes", [(0, 600), (0.5, 31), (1.9, 31)])
+def test_a_wait_of_which_hardly_anything_is_known_is_not_said(
+    minutes: tuple[float, float],
+) -> None:
+    caller = InLine(Waiting(expected_wait=True))
+    assert caller.hears(0, 4, minutes=minutes) == "You are number 4 in line."
+    assert "up to 5 minutes" in caller.hears(40, 4, minutes=(0, 5))
 
 
 def test_the_expected_wait_is_said_again_when_its_end_is_a_minute_nearer() -> None:
@@ -148,7 +162,8 @@ def test_a_wait_that_stays_long_is_told_once_and_then_when_it_is_not_long_any_mo
     caller = InLine(Waiting(position=False, expected_wait=True))
     assert "more than 30" in caller.hears(0, minutes=(60, 90))
     assert caller.hears(40, minutes=(40, 80)) == ""
-    assert "between 20 and 45" in caller.hears(80, minutes=(20, 45))
+    assert caller.hears(80, minutes=(20, 45)) == ""
+    assert "between 20 and 29" in caller.hears(120, minutes=(20, 29))
 
 
 def test_no_wait_is_said_where_none_is_known_or_wanted() -> None:
@@ -256,13 +271,19 @@ def test_a_recording_stands_for_the_first_place() -> None:
 @given(st.integers(0, 10_000_000), st.integers(0, 10_000_000))
 def test_a_rounded_range_holds_what_it_held(one: int, other: int) -> None:
     expected_ms = (min(one, other), max(one, other))
-    least, most = spoken_minutes(expected_ms)
+    spoken = spoken_minutes(expected_ms)
+    if spoken is None:
+        assert expected_ms[0] < 2 * MINUTE_MS
+        assert expected_ms[1] > limits.WAIT_MINUTES_MAX * MINUTE_MS
+        return
+    least, most = spoken
+    assert 0 <= least <= limits.WAIT_MINUTES_MAX
     assert least * MINUTE_MS <= expected_ms[0]
     assert expected_ms[1] <= most * MINUTE_MS
     if most == ENDLESS:
-        assert least == limits.WAIT_MINUTES_MAX
+        assert expected_ms[1] > limits.WAIT_MINUTES_MAX * MINUTE_MS
     else:
-        assert 0 <= least < limits.WAIT_MINUTES_MAX
+        assert most <= limits.WAIT_MINUTES_MAX
         assert expected_ms[0] - least * MINUTE_MS < MINUTE_MS
         assert most == 1 or most * MINUTE_MS - expected_ms[1] < MINUTE_MS
 

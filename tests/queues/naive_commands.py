@@ -6,17 +6,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.queues.naive_model import RINGS, NaiveModel
+from tests.queues.naive_callbacks import ON_A_CALL, NaiveCallbacks
+from tests.queues.naive_model import RINGS
 from tests.queues.naive_people import NaiveAgent, NaiveCall, Refused
 
 if TYPE_CHECKING:
     from queues.definitions import SiteDefinition
     from tests.queues.naive_model import Due
 
-ON_A_CALL = ("connecting", "talking")
 
-
-class NaiveCore(NaiveModel):
+class NaiveCore(NaiveCallbacks):
     """Each method is a command; it raises Refused where the core should refuse."""
 
     def configure(self, definition: SiteDefinition) -> None:
@@ -151,20 +150,34 @@ class NaiveCore(NaiveModel):
     # Calls
 
     def enqueue(
-        self, name: str, queue: str, needs: dict[str, int], priority: int, wanted: str | None
+        self,
+        name: str,
+        queue: str,
+        needs: dict[str, int],
+        priority: int,
+        wanted: str | None,
+        later_ms: int | None = None,
     ) -> None:
-        if name in self.ended or name in [call.id for call in self.calls]:
+        """`later_ms`: it is a callback, postponed for so long."""
+        is_kept = later_ms is not None and self.places_kept.get(name) is not None
+        if (name in self.ended and not is_kept) or name in [call.id for call in self.calls]:
             return
         self.signed_in += 1  # calls and agents share one sequence
         leaves_at_ms = self.now_ms + self.queue(queue).wait_ms_max
-        call = NaiveCall(
-            name, queue, needs, priority, self.now_ms, leaves_at_ms, number=self.signed_in
-        )
-        call.joined_at_ms = self.now_ms
+        if later_ms is not None:
+            leaves_at_ms = self.now_ms + later_ms + self.definition.callbacks.wait_ms_max
+        place_ms = self.places_kept.pop(name) if is_kept else self.now_ms
+        call = NaiveCall(name, queue, needs, priority, place_ms, leaves_at_ms, self.signed_in)
+        call.joined_at_ms, call.is_callback = self.now_ms, later_ms is not None
+        if is_kept:
+            self.ended.remove(name)
+        self.calls.append(call)
+        if later_ms:
+            self.postpone(call, later_ms)
+            return
         for agent in self.agents:
             if agent.id == wanted and self.at_work(agent) and self.fits(agent, call):
                 call.held_for, call.held_until_ms = agent, self.now_ms + 20_011
-        self.calls.append(call)
         self.wait(call)
         self.settle()
 
@@ -210,7 +223,9 @@ class NaiveCore(NaiveModel):
                 self.part(call, loser, None)
             agent.misses = 0
             call.agent, call.state, call.ring_dues = agent, "connecting", []
-            call.due_ms = self.now_ms + self.definition.connecting_ms_max
+            rules = self.definition
+            lasts_ms = rules.callbacks.ring_ms if call.is_callback else rules.connecting_ms_max
+            call.due_ms = self.now_ms + lasts_ms
             call.changes += 1
             self.set_agent(agent, "connecting")
             self.settle()
@@ -236,6 +251,7 @@ class NaiveCore(NaiveModel):
         call.connected_at_ms = self.now_ms
         call.state, call.due_ms = "talking", self.now_ms + self.definition.talking_ms_max
         call.changes += 1
+        call.is_callback = False
         agent.calls += 1
         self.set_agent(agent, "talking")
 
@@ -252,9 +268,9 @@ class NaiveCore(NaiveModel):
             self.end(call)
         self.settle()
 
-    def end_call(self, name: str) -> None:
+    def end_call(self, name: str, *, by_caller: bool = False) -> None:
         call = self.call(name)
-        if call is None:
+        if call is None or (by_caller and call.is_callback and call.state not in ON_A_CALL):
             return
         for agent in list(call.offered.values()) if call.state == "offered" else []:
             self.part(call, agent, None)
@@ -317,7 +333,12 @@ class NaiveCore(NaiveModel):
             self.ring_on(call)
         elif kind == "connecting":
             assert call.agent is not None
-            self.requeue(call, call.agent)
+            if call.is_callback:
+                self.fail(call)
+            else:
+                self.requeue(call, call.agent)
+        elif kind == "postponed":
+            self.wait(call)
         else:
             self.end(call)
 

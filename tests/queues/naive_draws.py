@@ -84,6 +84,7 @@ def definition_of(
         back_off=d.BackOff(
             declined_ms=5_003, timeout_ms=5_009, no_answer_ms=5_011, busy_ms=7_013, failed_ms=9_019
         ),
+        callbacks=d.CallbackRules(tries=2, retry_ms=40_063, ring_ms=25_013, wait_ms_max=240_073),
         exclusion_ms=17_021,
         connecting_ms_max=20_089,
         talking_ms_max=300_007,

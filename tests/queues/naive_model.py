@@ -217,10 +217,12 @@ class NaiveModel:
             self.make_offer(call, agent)
 
     def best_agent(self, call: NaiveCall) -> NaiveAgent | None:
+        """Of those who are free; whoever has just been freed has a turn of his own."""
         fitting = [
             agent
             for agent in self.agents
             if self.is_free(agent) and self.fits(agent, call) and not self.excluded(agent, call)
+            if agent not in self.free
         ]
         return min(fitting, key=lambda agent: self.liking(agent, call), default=None)
 
@@ -275,6 +277,8 @@ class NaiveModel:
     def take_a_step(self, call: NaiveCall, as_of_ms: int) -> None:
         for step in self.queue(call.queue).steps if call.held_for is None else ():
             waited_ms = as_of_ms - call.joined_at_ms
+            if call.is_callback and step.leave_for is not None:
+                continue
             if (call.queue, step) not in call.done and waited_ms >= step.after_ms:
                 self.take_step(call, step)
                 return
@@ -282,7 +286,8 @@ class NaiveModel:
     def take_step(self, call: NaiveCall, step: Step) -> None:
         call.done.append((call.queue, step))
         if step.leave_for is not None:
-            self.places_kept |= {call.id: call.queued_at_ms} if step.leave_for != "refuse" else {}
+            if step.leave_for in ("callback", "voicemail"):
+                self.places_kept[call.id] = call.queued_at_ms
             self.end(call)
         elif step.move_to is not None:
             self.move(call, step.move_to)
@@ -298,7 +303,8 @@ class NaiveModel:
         call.lowered, call.dropped, call.added, call.held_for = 0, (), (), None
         call.joined_at_ms = self.now_ms
         if call.state == "waiting":
-            call.leaves_at_ms = self.now_ms + self.queue(queue).wait_ms_max
+            if not call.is_callback:
+                call.leaves_at_ms = self.now_ms + self.queue(queue).wait_ms_max
             self.wait(call)
 
     # Changes of state
@@ -381,14 +387,6 @@ class NaiveModel:
         else:
             self.set_agent(agent, "ready")
             self.free.append(agent)
-
-    def requeue(self, call: NaiveCall, agent: NaiveAgent) -> None:
-        if call.state == "talking":
-            talked_ms = self.now_ms - call.connected_at_ms
-            call.leaves_at_ms += talked_ms
-            agent.talk_ms += talked_ms
-        call.offered = {}
-        self.part(call, agent, self.definition.back_off.failed_ms)
 
     def miss(self, call: NaiveCall, agent: NaiveAgent, cause: str) -> None:
         self.exclude(call, agent)

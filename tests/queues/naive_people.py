@@ -44,6 +44,8 @@ class NaiveCall:
     lowered: int = 0
     dropped: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    is_callback: bool = False
+    tries: int = 0
 
 
 @dataclass(eq=False)

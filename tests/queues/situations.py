@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from tests.queues.site import Site
 
 AGENT_STATES: Final[tuple[AgentState, ...]] = get_args(AgentState)
-CALL_STATES: Final[tuple[CallState, ...]] = get_args(CallState)
+CALL_STATES: tuple[CallState, ...] = tuple(
+    state for state in get_args(CallState) if state != "for_later"
+)
+"""Those in which a call is found: it is `for_later` only within one event."""
 WORK_STATES: Final[tuple[WorkState, ...]] = get_args(WorkState)
 PRESENCES: Final[tuple[Presence, ...]] = get_args(Presence)
 ON_A_CALL: Final[tuple[AgentState, ...]] = ("connecting", "talking")
@@ -54,6 +57,12 @@ def bring_call(site: Site, state: CallState) -> None:
     if state == "ended":
         site.hang_up("c1")
     assert site.call_state("c1") == state
+
+
+def ask_while_it_is_closed(site: Site) -> None:
+    """The callback `c1` waits for the opening."""
+    site.enqueue("c1", is_callback=True, not_before_ms=site.now_ms + 3_600_000)
+    assert site.call_state("c1") == "postponed"
 
 
 def ask_to_be_called_back(site: Site) -> None:
@@ -110,6 +119,7 @@ def several_in_hand(site: Site) -> None:
 
 FURTHER: Final[dict[str, Callable[[Site], None]]] = {
     "a callback waits": ask_to_be_called_back,
+    "a callback waits for the opening": ask_while_it_is_closed,
     "a caller is called back": call_back,
     "a call rings at several agents": ring_at_several,
     "a call is held for an agent": hold_for_agent,

@@ -41,6 +41,7 @@ from tests.queues.site import MAIN, needs_of
 if TYPE_CHECKING:
     from queues.steps import Step
 
+UNDER_WAY = ("offered", "connecting", "talking")
 EXAMPLES_ASKED = os.environ.get("SWITCHROOM_TEST_EXAMPLES")
 pytestmark = pytest.mark.timeout(900)  # to find the shortest history that fails takes its time
 
@@ -196,7 +197,7 @@ class CoreAgainstModel(ComparedCore):
             self.go_one_step(data)
 
     def go_one_step(self, data: st.DataObject) -> None:
-        under_way = [call for call in self.model.calls if call.state != "waiting"]
+        under_way = [call for call in self.model.calls if call.state in UNDER_WAY]
         wrapping_up = [agent.id for agent in self.model.agents if agent.state == "wrapping_up"]
         if wrapping_up:
             self.finish_wrap_up(data.draw(st.sampled_from(wrapping_up)))
@@ -247,6 +248,33 @@ class CoreAgainstModel(ComparedCore):
             agent_wait_ms=20_011,
         )
         self.both(command, lambda: self.model.enqueue(name, queue, needs, priority, wanted))
+
+    @rule(data=st.data(), queue=queue_names, later_ms=st.sampled_from([0, 15_003, 90_001]))
+    def enqueue_a_callback(self, data: st.DataObject, queue: str, later_ms: int) -> None:
+        """One that a step has sent away to ask for it, or a new one."""
+        self.made += 1
+        name = data.draw(st.sampled_from([*self.model.places_kept, f"c{self.made}"]))
+        command = c.EnqueueCall(
+            site=MAIN,
+            call=CallId(name),
+            queue=QueueId(queue),
+            is_callback=True,
+            not_before_ms=self.now_ms + later_ms,
+        )
+        self.both(command, lambda: self.model.enqueue(name, queue, {}, 0, None, later_ms))
+
+    @rule(data=st.data())
+    def request_a_callback(self, data: st.DataObject) -> None:
+        name = self.some_call(data, "waiting", "offered")
+        command = c.RequestCallback(site=MAIN, call=CallId(name))
+        self.both(command, lambda: self.model.request_callback(name))
+
+    @rule(data=st.data(), back=st.sampled_from([0, 0, 1]))
+    def callback_failed(self, data: st.DataObject, back: int) -> None:
+        name = self.some_call(data, "connecting")
+        _, offer = self.some_offer(data, name, back)
+        command = c.ReportCallbackFailed(site=MAIN, call=CallId(name), offer=offer, cause="busy")
+        self.both(command, lambda: self.model.callback_failed(name, offer))
 
     @rule(
         data=st.data(),
@@ -341,7 +369,7 @@ class CoreAgainstModel(ComparedCore):
 
     def end_as(self, name: str) -> None:
         command = c.EndCall(site=MAIN, call=CallId(name), by="caller")
-        self.both(command, lambda: self.model.end_call(name))
+        self.both(command, lambda: self.model.end_call(name, by_caller=True))
 
     def teardown(self) -> None:
         """The same commands at the same times give the same bytes."""

@@ -40,7 +40,7 @@ def ring_back(site: Site) -> None:
 
 def test_the_caller_keeps_the_place_in_line(site: Site) -> None:
     assert site.line() == ["c1", "d1"]
-    assert site.last(e.CallbackRequested).leaves_at_ms == site.now_ms + 96 * HOUR_MS
+    assert site.last(e.CallbackRequested).leaves_at_ms == site.now_ms + 24 * HOUR_MS
     site.sign_in("anna", billing=5)
     offered = site.last(e.CallOffered)
     assert (offered.call, offered.is_callback, offered.waited_ms) == ("c1", True, 10_000)
@@ -124,6 +124,15 @@ def test_a_caller_who_does_not_answer_is_tried_again_later(
     assert site.call_state("c1") == "postponed"
 
 
+def test_a_caller_without_a_number_is_not_tried_again(site: Site) -> None:
+    ring_back(site)
+    events = site.callback_failed("c1", "no_number")
+    assert kinds(events) == [e.CallEnded, e.CallOffered]
+    ended = site.last(e.CallEnded)
+    assert (ended.outcome, ended.agent, ended.is_callback) == ("callback_failed", "anna", True)
+    assert site.offers()[-1] == ("d1", "anna"), "the agent is free at once, without back-off"
+
+
 def test_nobody_answering_in_time_is_a_failure_too(site: Site) -> None:
     ring_back(site)
     assert site.pass_ms(44_999) == []
@@ -165,18 +174,18 @@ def test_after_the_last_try_it_is_given_up(site: Site) -> None:
 
 
 def test_a_callback_that_has_not_come_about_in_time_ends(site: Site) -> None:
-    site.pass_ms(96 * HOUR_MS - 1)
+    site.pass_ms(24 * HOUR_MS - 1)
     assert site.line() == ["c1"]
     site.pass_ms(1)
     assert (site.last(e.CallEnded).call, site.last(e.CallEnded).outcome) == ("c1", "wait_limit")
 
 
 def test_a_postponed_one_ends_in_time_too(site: Site) -> None:
-    site.configure(callbacks=d.CallbackRules(retry_ms=120 * HOUR_MS))
+    site.configure(callbacks=d.CallbackRules(retry_ms=48 * HOUR_MS))
     ring_back(site)
     site.callback_failed("c1")
     assert site.last(e.CallbackFailed).retry_at_ms == site.call("c1").leaves_at_ms
-    site.pass_ms(96 * HOUR_MS)
+    site.pass_ms(24 * HOUR_MS)
     assert site.last(e.CallEnded).outcome == "wait_limit"
 
 
@@ -300,8 +309,8 @@ def test_callers_unknown_have_callbacks_of_their_own(site: Site) -> None:
     assert site.line() == ["c1", "d1", "u1", "u2"]
 
 
-@pytest.mark.parametrize("state", ["offered", "connecting", "talking", "ended"])
-def test_only_a_call_that_waits_can_become_one(site: Site, state: str) -> None:
+@pytest.mark.parametrize("state", ["connecting", "talking", "ended"])
+def test_only_a_call_in_line_can_become_one(site: Site, state: str) -> None:
     site.hang_up("c1", "service")
     site.sign_in("anna", billing=5)
     if state in ("connecting", "talking"):
@@ -311,6 +320,33 @@ def test_only_a_call_that_waits_can_become_one(site: Site, state: str) -> None:
     if state == "ended":
         site.hang_up("d1")
     site.refuse(request("d1"), NotPossibleNow, "call 'd1' does not wait")
+
+
+# Asked for while it rings
+
+
+def test_a_call_on_offer_becomes_one_and_the_agent_is_asked_anew(site: Site) -> None:
+    site.hang_up("c1", "service")
+    site.sign_in("anna", billing=5)
+    events = site.request_callback("d1")
+    assert kinds(events) == [e.OfferWithdrawn, e.CallbackRequested, e.CallOffered]
+    assert site.last(e.OfferWithdrawn).reason == "caller_left"
+    offered = site.last(e.CallOffered)
+    assert (offered.call, offered.agent, offered.is_callback) == ("d1", "anna", True)
+    assert offered.waited_ms == 9_000, "at the place it had"
+    site.hang_up("d1")
+    assert site.call_state("d1") == "offered"
+
+
+def test_a_call_that_rings_at_several_is_taken_back_from_all() -> None:
+    site = Site()
+    site.queue("billing", selection="ring_all")
+    site.enqueue("c1")
+    for agent in ("anna", "ben"):
+        site.sign_in(agent, billing=5)
+    events = site.request_callback("c1")
+    assert kinds(events)[:3] == [e.OfferWithdrawn, e.OfferWithdrawn, e.CallbackRequested]
+    assert [offer.agent for offer in site.all(e.CallOffered)[2:]] == ["anna", "ben"]
 
 
 # With nobody on the line

@@ -79,6 +79,7 @@ VALUES: dict[str, object] = {
     "to": "voicemail",
     "in_target": True,
     "is_callback": True,
+    "has_message": True,
     "is_ringing": True,
 }
 REASONS: dict[type[e.SiteEvent], str] = {

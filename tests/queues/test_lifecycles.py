@@ -45,7 +45,7 @@ TABLES: dict[str, Table] = {
     "agent": cast("Table", AGENT_LIFECYCLE),
 }
 STATES: dict[str, tuple[str, ...]] = {
-    "call": CALL_STATES,
+    "call": get_args(CallState),
     "work": WORK_STATES,
     "agent": PRESENCES,
 }
@@ -70,6 +70,7 @@ def reachable(table: Mapping[type[e.SiteEvent], Mapping[State, State]], start: S
 
 def test_every_state_of_a_call_can_be_reached_and_leads_to_its_end() -> None:
     assert reachable(CALL_LIFECYCLE, "new") == set(CALL_STATES)
+    assert reachable(CALL_LIFECYCLE, "for_later") == {"for_later", *CALL_STATES} - {"new"}
     for state in CALL_STATES:
         assert "ended" in reachable(CALL_LIFECYCLE, state)
 
@@ -219,7 +220,7 @@ def diagrams() -> list[set[tuple[str, str, str]]]:
 
 
 def test_the_page_of_the_lifecycles_shows_every_move_and_no_other() -> None:
-    ends = [{"new", "ended"}, {"new", "over"}, {"signed_out"}]
+    ends = [{"new", "for_later", "ended"}, {"new", "over"}, {"signed_out"}]
     expected = [
         {
             ("[*]" if before in end else before, "[*]" if after in end else after, kind.__name__)

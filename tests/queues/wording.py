@@ -90,6 +90,8 @@ def enqueue(
     agent: str | None = None,
     agent_wait_ms: int = 0,
     is_callback: bool = False,
+    has_message: bool = False,
+    not_before_ms: int | None = None,
 ) -> c.EnqueueCall:
     return c.EnqueueCall(
         site=MAIN,
@@ -102,6 +104,8 @@ def enqueue(
         agent=None if agent is None else AgentId(agent),
         agent_wait_ms=agent_wait_ms,
         is_callback=is_callback,
+        has_message=has_message,
+        not_before_ms=not_before_ms,
     )
 
 

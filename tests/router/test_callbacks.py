@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from ivr import Keys, RouteToQueue, Silence
+from ivr import Keys, RouteToQueue, Say, Silence
+from ivr.prompts import SHIPPED
 from queues import commands as c
 from queues import events as e
 from queues.ids import AgentId, CallId, OfferNumber
 from router import callbacks as module
 from router.calls import ResumeConversation
-from router.errors import CarrierFailed
+from router.errors import CarrierFailed, CarrierRefused
 from tests.router.api.world import SITE, DeskClient, World
 
 ANNA = AgentId("anna")
@@ -78,14 +79,28 @@ async def test_a_caller_who_cannot_be_rung_is_a_failed_try(monkeypatch: pytest.M
     async with World() as world:
 
         async def fails(*_: object) -> None:
-            raise CarrierFailed("busy")
+            raise CarrierRefused("there is no such number")
 
         monkeypatch.setattr(world.carrier, "call_back", fails)
         _, call, _ = await is_rung(world)
         assert world.engine.core.state.calls[call].tries == 1
 
 
-async def test_a_caller_whose_number_was_forgotten_is_a_failed_try() -> None:
+async def test_a_caller_who_is_perhaps_rung_has_until_the_deadline_to_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with World() as world:
+
+        async def fails(*_: object) -> None:
+            raise CarrierFailed("no answer in time")
+
+        monkeypatch.setattr(world.carrier, "call_back", fails)
+        _, call, offer = await is_rung(world)
+        assert world.engine.core.state.calls[call].tries == 0
+        assert await world.switchboard.caller_answered(call, offer, "leg-2") is not None
+
+
+async def test_a_caller_whose_number_is_not_known_bothers_no_agent_twice() -> None:
     async with World() as world:
         call = await asks_to_be_called_back(world)
         world.callers._by_call.clear()
@@ -94,7 +109,8 @@ async def test_a_caller_whose_number_was_forgotten_is_a_failed_try() -> None:
         await world.switchboard.accept(ANNA, call, offer)
         await world.switchboard.agent_joined(call, offer)
         await world.settle()
-        assert world.engine.core.state.calls[call].tries == 1
+        assert call not in world.engine.core.state.calls
+        assert world.state_of("Anna") == "ready"
         assert not any(one.startswith("call back") for one in world.carrier.asked)
 
 
@@ -120,7 +136,7 @@ async def test_only_so_many_offers_are_remembered(monkeypatch: pytest.MonkeyPatc
 
 
 async def test_whoever_agrees_while_it_is_his_turn_waits_for_the_agent() -> None:
-    """The offer is out; a callback is too late, and nothing is said of one."""
+    """An agent has accepted: a callback is too late, and the caller hears that he waits on."""
     async with World() as world:
         call = await world.rings()
         turn = world.engine.calls.open[call].turn
@@ -129,12 +145,14 @@ async def test_whoever_agrees_while_it_is_his_turn_waits_for_the_agent() -> None
             ResumeConversation(call=call, turn=turn.state.turn, way="callback")
         )
         anna = await world.is_ready()
-        reply = await world.switchboard.caller_said(call, turn.state.turn + 1, Silence())
-        assert (reply.then, reply.actions) == ("wait", ())
-        assert not any(isinstance(one, e.CallbackRequested) for one in world.witness.events)
         offer = world.engine.core.state.calls[call].offer
         await anna.says("accept", call=call, offer=offer)
         await anna.until("joining")
+        reply = await world.switchboard.caller_said(call, turn.state.turn + 1, Silence())
+        assert reply.then == "wait"
+        assert reply.actions == (Say(text=SHIPPED["en"]["back_in_line"], language="en"),)
+        assert await world.switchboard.reception.reply(call) == reply
+        assert not any(isinstance(one, e.CallbackRequested) for one in world.witness.events)
 
 
 async def test_whoever_has_a_callback_already_keeps_that_one_and_hears_so() -> None:

@@ -45,7 +45,7 @@ def test_the_example_is_assessed_in_every_language() -> None:
         )
     assert re.search(r"[✓▲✗] +bill +\d+ +█+", result.output)
     assert result.output.count("as configured") == 3
-    assert "no promise" in result.output or "No threshold" in result.output
+    assert result.output.count("No thresholds are proposed: fewer than 60 of these") == 3
 
 
 def test_the_same_examples_come_out_alike() -> None:
@@ -103,6 +103,33 @@ def test_a_sentence_that_is_like_nothing_is_out_of_scope(file: Path) -> None:
 def test_words_for_a_person_are_explained(file: Path) -> None:
     output = run(str(file), "--say", "agent please").output
     assert output.startswith("Puts the caller through to a person")
+
+
+def test_words_for_the_manager_and_for_a_language_are_explained() -> None:
+    manager = run(EXAMPLE, "--language", "en", "--say", "I want to speak to your manager").output
+    assert manager.startswith("Puts the caller through to the manager, because of words that")
+    language = run(EXAMPLE, "--language", "nl", "--say", "English").output
+    assert language.startswith("Goes on in another language: en.")
+
+
+def test_of_too_few_examples_no_thresholds_are_proposed(file: Path) -> None:
+    output = run(str(file)).output
+    assert "No thresholds are proposed: fewer than 60 of these examples are routed" in output
+    assert not re.search(r"^proposed", output, re.MULTILINE)
+
+
+def test_thresholds_are_proposed_where_there_is_enough(file: Path) -> None:
+    kinds = [
+        f"{one} {two}"
+        for one in ["my", "the", "this", "your", "an"]
+        for two in ["new", "old", "big"]
+    ]
+    bill = [f"{kind} {what}" for kind in kinds for what in ("bill", "invoice", "payment")]
+    order = [f"{kind} {what}" for kind in kinds for what in ("order", "parcel", "delivery")]
+    file.write_text(toml(bill, order))
+    output = run(str(file)).output
+    assert re.search(r"^proposed +0\.\d\d", output, re.MULTILINE)
+    assert "no promise" in output
 
 
 def test_two_that_are_offered_are_named(file: Path) -> None:

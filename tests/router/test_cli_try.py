@@ -127,6 +127,17 @@ def test_a_caller_who_rings_again_and_again_is_told_of(file: Path) -> None:
     assert re.search(r"→ signs: .*redial", said)
 
 
+def test_a_caller_may_have_spoken_another_language_before(file: Path) -> None:
+    said = tried(file, "", "--language", "en", *SHARED, *OPEN).stdout
+    assert " en " in said
+    assert " nl Voor Nederlands, toets 1." not in said
+
+
+@pytest.mark.parametrize("at", ["1970-01-01", "2099-12-31 23:59", "2099-12-31T23:59-12:00"])
+def test_any_time_of_this_age_can_be_tried(file: Path, at: str) -> None:
+    assert f"is rung, Thursday {int(at[8:10]):02}" in tried(file, "", "--at", at).stdout
+
+
 def test_a_key_leads_out_of_the_line(file: Path) -> None:
     said = tried(file, "0\n1\n\n", *OPEN).stdout
     assert "  in line, keys> 1" in said
@@ -219,6 +230,12 @@ def test_a_time_may_say_its_zone(file: Path) -> None:
     ("options", "complaint"),
     [
         (("--at", "tomorrow"), "'tomorrow' is no time; right would be one as"),
+        (
+            ("--at", "0001-01-01"),
+            "'0001-01-01' is too far away; right would be a year from 1970 to",
+        ),
+        (("--at", "9999-12-31T23:59-12:00"), "is too far away; right would be a year from 1970 to"),
+        (("--language", "de"), "'de' is none of the languages; there are: 'nl', 'it', 'en'"),
         (("--emergency", "acounts"), "is none of the queues; there are: 'all', 'front desk'"),
         (("--caller", "friend"), "'friend' is not one of"),
         (("--calls", "0"), "0 is not in the range"),

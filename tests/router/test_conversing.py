@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from ivr import Listen, Ranked, Ranking, Say, Silence, Words
-from ivr.actions import Record, SayFound
+from ivr import Ranked, Ranking, Silence, Words
 from router.calls import HearCaller
-from router.conversing import Conversing, Once, _filled
+from router.conversing import Conversing, Once
 from tests.router.api.world import SCRIPT, World
 from tests.router.test_switchboard import arrives
 from tests.stories.turns import turns, turns_until
@@ -48,8 +47,12 @@ async def test_what_another_classifier_says_counts() -> None:
         assert turn.state.candidates == ("moving",)
         assert understanding.asked == [("en", "my bill is wrong", ("billing", "moving"))]
         await conversing.hear(reply.call, 0, Words(text="my bill is wrong"))
-        await conversing.hear(reply.call, 1, Words(text="no"))
         assert len(understanding.asked) == 1
+        await conversing.hear(reply.call, 1, Words(text="no, my bill"))
+        assert understanding.asked[1:] == [("en", "no, my bill", ("billing", "moving"))]
+        turn = world.engine.calls.open[reply.call].turn
+        assert turn is not None
+        assert turn.state.stage == "key_menu"  # it says what was rejected
 
 
 @pytest.mark.parametrize("first_is_cancelled", [False, True])
@@ -76,33 +79,6 @@ async def test_what_is_asked_for_twice_at_once_is_done_once_and_fails_for_both(
     assert [type(failure) for failure in failures] == [expected, expected]
     assert len(begun) == 1
     assert once._under_way == {}
-
-
-FOUND = SayFound(text="It is {status}, {status} and {{so}}.", otherwise="Lost.", language="en")
-
-
-def test_values_stand_where_their_names_stood_and_nothing_of_them_is_read() -> None:
-    said = _filled(FOUND, {"status": "{status.__class__} {"})
-    text = "It is {status.__class__} {, {status.__class__} { and {so}."
-    assert said == Say(text=text, language="en")
-
-
-def test_without_the_values_something_else_is_said() -> None:
-    assert _filled(FOUND, {}) == Say(text="Lost.", language="en")
-
-
-@pytest.mark.parametrize(
-    "action",
-    [
-        Listen(
-            language="en", prompts=(FOUND,), keys_max=1, speech=True, hints=(), timeout_ms=1_000
-        ),
-        Record(language="en", prompts=(FOUND,), length_ms_max=1_000),
-    ],
-)
-def test_what_is_asked_or_recorded_is_filled_in_as_well(action: Listen | Record) -> None:
-    said = Say(text="It is 7, 7 and {so}.", language="en")
-    assert _filled(action, {"status": "7"}) == replace(action, prompts=(said,))
 
 
 async def test_a_look_up_whose_configuration_is_gone_has_failed() -> None:

@@ -109,6 +109,10 @@ async def look_ups(
     await client.close()
 
 
+def with_tokens(host: str) -> LookUpSettings:
+    return LookUpSettings(hosts=(host,), tokens={host: Secret("token-canary")})
+
+
 async def ask(
     look_ups: LookUps, url: str, timeout_s: float = SECONDS, **values: str
 ) -> Found | NotFound | Failed:
@@ -253,7 +257,7 @@ async def test_a_name_in_the_place_of_the_host_is_refused(shop: Shop, look_ups: 
 
 
 async def test_the_token_is_sent_and_cookies_are_not_kept(shop: Shop, look_ups: LookUps) -> None:
-    look_ups.settings = LookUpSettings(hosts=(shop.host,), token=Secret("token-canary"))
+    look_ups.settings = with_tokens(shop.host)
     shop.answer = body_of(b"{}", Set_Cookie="caller=anna")
     await ask(look_ups, shop.url)
     await ask(look_ups, shop.url)
@@ -261,9 +265,15 @@ async def test_the_token_is_sent_and_cookies_are_not_kept(shop: Shop, look_ups: 
     assert "Cookie" not in shop.asked[1].headers
 
 
-async def test_without_a_token_none_is_sent(shop: Shop, look_ups: LookUps) -> None:
-    await ask(look_ups, shop.url)
+async def test_each_host_is_sent_its_own_token_and_no_others(shop: Shop, look_ups: LookUps) -> None:
+    other = shop.host.replace("127.0.0.1", "localhost")
+    look_ups.settings = LookUpSettings(
+        hosts=(shop.host, other), tokens={shop.host: Secret("token-canary"), "a": Secret("b")}
+    )
+    await ask(look_ups, f"http://{other}/")
     assert "Authorization" not in shop.asked[0].headers
+    await ask(look_ups, shop.url)
+    assert shop.asked[1].headers["Authorization"] == "Bearer token-canary"
 
 
 async def test_a_host_that_keeps_failing_is_left_alone_for_a_while(
@@ -350,7 +360,7 @@ async def test_what_comes_of_each_request_is_observed(
 
 
 async def test_no_log_tells_who_was_looked_up(shop: Shop, look_ups: LookUps) -> None:
-    look_ups.settings = LookUpSettings(hosts=(shop.host,), token=Secret("token-canary"))
+    look_ups.settings = with_tokens(shop.host)
     shop.answer = json_of({"name": "Anna de Wit"}, 500)
     with capture_logs() as logs:
         await ask(look_ups, shop.url + "/?number={caller}", caller=NUMBER)

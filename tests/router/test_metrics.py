@@ -4,6 +4,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
 from queues.definitions import QueueDefinition, ServiceTarget, SiteDefinition
@@ -145,6 +146,15 @@ def test_calls_are_counted_by_queue_and_outcome() -> None:
     assert found["abandon_seconds_bucket", "billing", "5.0"] == 1
     assert found["talk_seconds_count", "billing"] == 1
     assert found["talk_seconds_sum", "billing"] == 61
+
+
+def test_who_is_called_back_is_counted_apart_from_those_who_waited_on_the_line() -> None:
+    late = replace(connected(9 * 3_600_000), is_callback=True)
+    found = values(metrics(queued(), late, connected(1_000)))
+    assert found["callbacks_connected_total", "billing"] == 1
+    assert found["calls_connected_total", "billing"] == 1
+    assert found["calls_in_target_total", "billing"] == 1
+    assert found["wait_seconds_sum", "billing"] == 1
 
 
 def test_offers_are_counted_by_result() -> None:

@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from ivr import Keys
+from ivr.state import Recorded
 from queues import events as e
 from router import engine
 from router.calls import HearCaller
@@ -26,6 +27,18 @@ from tests.router.settings_texts import TWILIO
 if TYPE_CHECKING:
     from pathlib import Path
 
+OTHER = '[[queues]]\nid = "other"\n\n'
+CLOSED = f"""{COMPANY}
+[conversation.hours]
+timezone = "UTC"
+
+[conversation.hours.weekly]
+monday = ["01:00-02:00"]
+
+[conversation.hours.closed]
+offers = ["voicemail"]
+queue = "accounts"
+"""
 RELAXED = COMPANY.replace("level = 5", "level = 3")
 
 
@@ -141,6 +154,26 @@ async def test_a_caller_who_is_just_being_put_in_a_queue_that_goes_is_not_lost(
         assert reply.then == "wait"
         assert office.call(call).queue_id == "desk"
         assert office.service.callers.get(call).number == "+31612345678"
+
+
+@pytest.mark.parametrize("gone", [GONE, GONE.replace('"desk"', '"other"')])
+async def test_a_caller_who_speaks_a_message_for_a_queue_that_goes_is_not_lost(
+    tmp_path: Path, gone: str
+) -> None:
+    async with Office(tmp_path, CLOSED) as office:
+        call = await office.arrives()
+        await office.presses(call, "1")
+        assert office.service.engine.calls.open[call].is_recording
+        without_accounts = CLOSED.replace(ACCOUNTS, OTHER).replace(' = "accounts"', ' = "desk"')
+        problems = await office.refuses(without_accounts)
+        assert problems[0].startswith("1 call is still in the queue 'accounts'")
+        await office.changes(without_accounts + gone)
+        turn = office.service.engine.calls.open[call].turn
+        assert turn is not None
+        left = Recorded(length_ms=9_000)
+        await office.service.switchboard.caller_said(call, turn.state.turn, left)
+        await office.settle()
+        assert office.call(call).queue_id in gone
 
 
 async def test_where_calls_go_may_stay_written_down(tmp_path: Path) -> None:

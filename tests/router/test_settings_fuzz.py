@@ -317,8 +317,11 @@ def test_a_damaged_example_is_refused_with_places_or_can_be_had(
         talked(found.conversation, data.draw(st.lists(HEARD, max_size=4)), at, CallerFacts())
 
 
+NEVER_ENDING = [f"port = {'9' * 5_000}", f"port = 0x{'f' * 5_000}", f"[{'a.' * 5_000}a]"]
 LINES = st.lists(
-    st.sampled_from(EXAMPLE.splitlines()) | st.text(max_size=20), min_size=1, max_size=30
+    st.sampled_from(EXAMPLE.splitlines()) | st.sampled_from(NEVER_ENDING) | st.text(max_size=20),
+    min_size=1,
+    max_size=30,
 )
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from router.settings import outside_checks
-from tests.router.settings_texts import SMALL, problems_of, settings_of
+from router.settings.showing import show
+from tests.router.settings_texts import SMALL, checked, problems_of, settings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,10 +73,90 @@ def test_what_is_no_host_is_refused(tmp_path: Path, host: str) -> None:
     assert "right would be a host in small letters" in problem
 
 
-def test_the_token_is_a_secret(tmp_path: Path) -> None:
-    settings = settings_of(tmp_path, SMALL, {"SWITCHROOM_LOOK_UPS_TOKEN": "token-canary"})
-    assert settings.look_ups.token is not None
+TOKENS = '[look_ups.tokens]\n"crm.example.com" = "token-canary"\n'
+
+
+def test_each_token_is_a_secret_of_its_host(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, SMALL + HOSTS + TOKENS)
+    assert {host: one.reveal() for host, one in settings.look_ups.tokens.items()} == {
+        "crm.example.com": "token-canary"
+    }
     assert "canary" not in repr(settings)
+    assert 'tokens = { "crm.example.com" = "***" }' in show(settings)
+
+
+def test_tokens_can_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "tokens"
+    file.write_text("crm.example.com=one=1\n127.0.0.1:8081=two\n")
+    for environ in (
+        {"SWITCHROOM_LOOK_UPS_TOKENS": "crm.example.com=one=1 127.0.0.1:8081=two"},
+        {"SWITCHROOM_LOOK_UPS_TOKENS_FILE": str(file)},
+    ):
+        settings = settings_of(tmp_path, SMALL + HOSTS + TOKENS, environ)
+        assert {host: one.reveal() for host, one in settings.look_ups.tokens.items()} == {
+            "crm.example.com": "one=1",
+            "127.0.0.1:8081": "two",
+        }
+
+
+@pytest.mark.parametrize("tokens", ["canary", "crm.example.com=x canary", "canary=", "=canary"])
+def test_a_token_in_the_environment_without_its_host_is_refused_and_not_shown(
+    tmp_path: Path, tokens: str
+) -> None:
+    environ = {"SWITCHROOM_LOOK_UPS_TOKENS": tokens}
+    (problem,) = problems_of(tmp_path, SMALL + HOSTS, environ)
+    assert problem.startswith("SWITCHROOM_LOOK_UPS_TOKENS: look_ups.tokens: this text does not fit")
+    assert "right would be a token for each host" in problem
+    assert "canary" not in problem
+
+
+@pytest.mark.parametrize(
+    "tokens",
+    ['token = "canary-x"', 'tokens = "canary-x"', 'tokens = { "crm.example.com" = "cana ry" }'],
+)
+def test_what_is_no_token_for_each_host_is_refused_and_not_shown(
+    tmp_path: Path, tokens: str
+) -> None:
+    found = problems(tmp_path, HOSTS + tokens)
+    assert any("look_ups.token" in one and "does not fit; right would be" in one for one in found)
+    assert "canary" not in repr(found)
+    assert "cana ry" not in repr(found)
+
+
+def test_a_token_for_a_host_that_is_not_asked_is_refused(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, HOSTS + TOKENS.replace("crm.", "cmr."))
+    assert ":20: look_ups.tokens.cmr.example.com: unknown host" in problem
+    assert "did you mean 'crm.example.com'?" in problem
+    environ = {"SWITCHROOM_LOOK_UPS_TOKENS": "cmr.example.com=x"}
+    (problem,) = problems_of(tmp_path, SMALL + HOSTS, environ)
+    assert problem.startswith(
+        "SWITCHROOM_LOOK_UPS_TOKENS: look_ups.tokens.cmr.example.com: unknown"
+    )
+
+
+SLOW = CONCERN.replace('url = "https://b.', 'timeout_s = 5\nurl = "https://crm.')
+
+
+@pytest.mark.parametrize(
+    ("understanding", "warned"),
+    [
+        ('vectors = "auto"\ntimeout_s = 7.5\n', True),
+        ('url = "https://crm.example.com/"\ntimeout_s = 7.5\n', True),
+        ('url = "https://crm.example.com/"\ntimeout_s = 7\n', False),
+        ("timeout_s = 7.5\n", False),
+    ],
+)
+def test_times_that_no_carrier_waits_for_together_give_a_warning(
+    tmp_path: Path, understanding: str, *, warned: bool
+) -> None:
+    found = checked(tmp_path, SMALL + HOSTS + SLOW + "[understanding]\n" + understanding)
+    assert not found.problems
+    told = [str(one) for one in found.warnings if "timeout_s" in str(one)]
+    assert len(told) == warned
+    if warned:
+        assert "conversation.concerns[0].self_service.look_up.timeout_s: " in told[0]
+        assert "after understanding.timeout_s of 7.5 s it can take 12.5 s" in told[0]
+        assert "right would be 12 s together" in told[0]
 
 
 def test_languages_of_a_classifier_must_be_spoken(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WITH_FOLDER = SMALL + 'texts_folder = "texts"\n'
 GERMAN = WITH_FOLDER.replace("languages = [", 'languages = [{ code = "de" }, ')
 
-PHRASES = "no, agreed, neither, done, person, filler, numbers, escalating"
+PHRASES = "no, agreed, neither, unsure, done, person, filler, numbers, escalating"
 
 
 @pytest.fixture

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 import pytest
 
 from ivr.prompts import SHIPPED
+from queues.commands import EndCall
 from queues.events import CallbackFailed, CallbackRequested, CallConnected, CallOffered
 from tests.emulators.twilio import Person
-from tests.stories.shop import CARLA, OFFICE, asks_to_be_called_back, waits
+from tests.stories.shop import CARLA, OFFICE, asks_to_be_called_back, said, waits
 from tests.stories.town import FINN, NUMBERS, Town
+
+if TYPE_CHECKING:
+    from tests.emulators.twilio import CallHandle
 
 EXIT = {"nl": "toets 1", "it": "prema 1", "en": "press 1"}
 AGREED = {code: texts["callback_agreed"] for code, texts in SHIPPED.items()}
@@ -119,6 +125,32 @@ async def test_another_number_is_rung_if_one_is_entered_and_is_not_journalled() 
         written = msgspec.json.encode(list(town.journal.events))
         assert b"655509876" not in written
         assert CARLA.removeprefix("+").encode() not in written
+
+
+async def enters(town: Town, caller: CallHandle, number: str) -> None:
+    await town.presses(caller, "1")
+    await town.until(lambda: "dtmf" in caller.listens_for)
+    await town.presses(caller, "2")
+    await town.until(lambda: "dtmf" in caller.listens_for)
+    await town.presses(caller, number)
+
+
+async def test_a_number_is_promised_one_callback_however_many_callers_enter_it() -> None:
+    async with Town(company=OFFICE) as town:
+        first, second = await waits(town), await waits(town, number="+31655504321")
+        await enters(town, first, "0655509876#")
+        await town.until(lambda: first.is_over, within_s=60)
+        await enters(town, second, "0655509876#")
+        await town.until(lambda: said("callback_number_wrong") in second.heard_text, within_s=60)
+        assert len(town.events(CallbackRequested)) == 1
+        await town.until(lambda: "dtmf" in second.listens_for)
+        await town.presses(second, "0655501111#")
+        await town.until(lambda: second.is_over, within_s=60)
+        assert len(town.events(CallbackRequested)) == 2
+        for call in list(town.state.calls):
+            site = town.state.definition.site
+            await town.service.engine.submit(EndCall(site=site, call=call, by="supervisor"))
+        await town.comes_to_rest()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Callers who are closed out, put through elsewhere, refused, or helped by nobody of ours."""
+"""Callers who are closed out, refused, or helped by nobody of ours."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from tests.stories.shop import (
     OFFICE,
     ORDER,
     REPAIR,
-    SHOP,
     VIP,
     changed,
     said,
@@ -37,33 +36,6 @@ OPERATOR = {"Authorization": "Bearer token-of-the-operator"}
 
 
 # -- Closed
-
-
-@pytest.mark.parametrize("language", ["nl", "it", "en"])
-async def test_a_caller_is_put_through_to_the_shop_while_it_is_closed(language: str) -> None:
-    async with Town(company=OFFICE) as town:
-        town.twilio.people[SHOP] = Person(answers_after_ms=2_000)
-        await town.pass_s(NIGHT_S)
-        caller = await town.rings(language, CARLA)
-        await town.presses(caller, "3")
-        await town.until(lambda: bool(town.twilio.calls_to(SHOP)), within_s=60)
-        await town.until(lambda: town.twilio.talking(caller, town.twilio.call_to(SHOP)))
-        assert said("diverting", language) in caller.heard_text
-        town.twilio.call_to(SHOP).hang_up()
-        await town.until(lambda: caller.is_over)
-        await town.comes_to_rest()
-        assert town.outcomes == []
-
-
-async def test_a_caller_whom_the_shop_does_not_answer_is_told_so() -> None:
-    async with Town(company=OFFICE) as town:
-        town.twilio.people[SHOP] = Person(is_busy=True)
-        await town.pass_s(NIGHT_S)
-        caller = await town.rings("nl", CARLA)
-        await town.presses(caller, "3")
-        await town.until(lambda: caller.is_over, within_s=120)
-        assert caller.heard_text.endswith(said("refused"))
-        await town.comes_to_rest()
 
 
 async def test_a_callback_that_is_asked_for_at_night_waits_for_the_morning() -> None:
@@ -333,6 +305,114 @@ async def test_a_caller_in_line_goes_to_another_queue_with_the_time_he_has_waite
         leg = await anna.take()
         await town.pass_s(1)
         assert town.twilio.talking(caller, leg)
+        caller.hang_up()
+        await town.comes_to_rest()
+
+
+BACK_TO_HELP = """[[conversation.queues.sales.waiting.exits]]
+key = "3"
+to = "queue"
+queue = "help"
+names = { nl = "de werkplaats", it = "l'officina", en = "the workshop" }
+
+[[conversation.concerns]]
+id = "order"
+"""
+SALES_CLOSED = """[conversation.queues.sales.hours]
+timezone = "Europe/Amsterdam"
+
+[conversation.queues.sales.hours.weekly]
+tuesday = ["08:00-20:00"]
+
+[[conversation.concerns]]
+id = "order"
+"""
+CONCERN = '[[conversation.concerns]]\nid = "order"\n'
+
+
+async def test_a_key_that_is_delivered_twice_does_not_lead_on_from_where_it_led(
+    tmp_path: Path,
+) -> None:
+    async with Town(company=changed(tmp_path, (CONCERN, BACK_TO_HELP))) as town:
+        caller = await waits(town)
+        await town.presses(caller, "3")
+        pressed = [one for one in town.twilio.webhooks if "/pressed" in one.url]
+        again = await town.posts_again(pressed[-1])
+        assert "<Play" in again.text
+        assert [call.queue_id for call in town.state.calls.values()] == ["sales"]
+        await town.pass_s(5)
+        await town.presses(caller, "3")
+        assert [call.queue_id for call in town.state.calls.values()] == ["help"]
+        caller.hang_up()
+        await town.comes_to_rest()
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("nl", "de verkoop"), ("it", "le vendite"), ("en", "sales")]
+)
+async def test_whoever_changes_lines_hears_so_once(language: str, name: str) -> None:
+    async with Town(company=OFFICE) as town:
+        caller = await waits(town, language)
+        await town.presses(caller, "3")
+        await town.pass_s(120)
+        assert caller.heard_text.count(said("line_changed", language, name=name)) == 1
+        caller.hang_up()
+        await town.comes_to_rest()
+
+
+@pytest.mark.parametrize("is_emergency", [False, True])
+async def test_a_key_does_not_lead_into_a_line_where_nobody_is(
+    is_emergency: bool,  # noqa: FBT001 - a case
+    tmp_path: Path,
+) -> None:
+    company = OFFICE if is_emergency else changed(tmp_path, (CONCERN, SALES_CLOSED))
+    async with Town(company=company) as town:
+        caller = await waits(town)
+        if is_emergency:
+            await turns(town, on=True, queue="sales")
+        await town.presses(caller, "3")
+        await town.pass_s(40)
+        assert town.events(CallMoved) == []
+        assert [call.queue_id for call in town.state.calls.values()] == ["help"]
+        why = (
+            said("emergency")
+            if is_emergency
+            else "De afdeling die u zoekt is op dit moment gesloten."
+        )
+        assert why in caller.heard_text
+        assert caller.heard_text.count(said("back_in_line")) == 1
+        caller.hang_up()
+        await town.comes_to_rest()
+
+
+@pytest.mark.parametrize("queue", ["", "help"])
+async def test_who_is_in_line_when_an_emergency_begins_hears_so_once_and_his_keys_again(
+    queue: str,
+) -> None:
+    async with Town(company=OFFICE) as town:
+        caller = await waits(town)
+        await town.pass_s(40)
+        assert caller.heard_text.count(said("exit_callback", key="1")) == 1
+        await turns(town, on=True, queue=queue)
+        await town.pass_s(240)
+        assert caller.heard_text.count(said("emergency")) == 1
+        assert caller.heard_text.count(said("exit_callback", key="1")) == 2
+        assert caller.where.startswith("enqueue")
+        await turns(town, on=False, queue=queue)
+        await town.pass_s(120)
+        await turns(town, on=True, queue=queue)
+        await town.pass_s(120)
+        assert caller.heard_text.count(said("emergency")) == 2
+        caller.hang_up()
+        await town.comes_to_rest()
+
+
+async def test_an_emergency_of_another_queue_is_not_told() -> None:
+    async with Town(company=OFFICE) as town:
+        caller = await waits(town)
+        await turns(town, on=True, queue="sales")
+        await town.pass_s(120)
+        assert said("emergency") not in caller.heard_text
         caller.hang_up()
         await town.comes_to_rest()
 

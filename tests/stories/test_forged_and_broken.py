@@ -20,7 +20,7 @@ ROUTES = {
     "heard": "call={call}&turn=0",
     "line": "call={call}",
     "wait": "call={call}",
-    "pressed": "call={call}&turn=2",
+    "pressed": "call={call}&turn=2&queue=billing",
     "left-line": "call={call}",
     "diverted": "call={call}",
     "surveyed": "call={call}&turn=0",

@@ -172,6 +172,24 @@ async def test_the_message_can_be_fetched_by_the_agent_who_has_it_in_hand_and_by
         await town.comes_to_rest(within_s=300)
 
 
+async def test_a_message_of_a_caller_without_a_number_stays_with_the_agent_who_took_it() -> None:
+    async with Town(company=OFFICE) as town:
+        caller = await waits(town, number="anonymous")
+        await town.presses(caller, "2")
+        await leaves_a_message(town, caller)
+        anna = await town.desk("anna")
+        path = anna.last("offer")["card"]["recording"]
+        await anna.take()
+        await town.until(lambda: town.outcomes == ["callback_failed"])
+        await town.comes_to_rest()
+        await town.desk("emma")
+        for agent, status in (("anna", 200), ("emma", 404)):
+            headers = {"Authorization": f"Bearer {TOKENS[agent]}"}
+            async with town.http.get(town.local_url + path, headers=headers) as answer:
+                assert answer.status == status
+                assert status != 200 or await answer.read() == WORDS.encode()
+
+
 async def test_an_agent_at_a_telephone_hears_the_message_before_he_takes_it() -> None:
     async with Town(company=OFFICE) as town:
         caller = await waits(town)
@@ -237,7 +255,7 @@ async def test_a_step_sends_callers_to_leave_a_message_or_to_ask_for_a_callback(
         figures = Statistics(UTC)
         figures.on_events(town.journal.events)
         counts = figures.in_all()
-        assert (counts.queued, counts.answered) == (2, 1)
+        assert (counts.queued, counts.answered, counts.called_back) == (2, 0, 1)
         assert (figures.arrived, figures.closed_in_conversation) == (2, 0)
 
 

@@ -81,6 +81,18 @@ async def test_whoever_hangs_up_in_the_middle_has_answered_what_he_has_answered(
         assert figures(town)["switchroom_surveys_finished_total"] == 0
 
 
+async def test_whoever_passes_over_the_invitation_has_finished_no_survey() -> None:
+    async with Town(company=OFFICE) as town:
+        anna = await town.desk("anna")
+        caller = await talks(town, anna)
+        await anna.hang_up()
+        await town.presses(caller, "0")
+        await town.until(lambda: caller.is_over)
+        await town.comes_to_rest(within_s=300)
+        assert figures(town)["switchroom_surveys_begun_total"] == 1
+        assert figures(town)["switchroom_surveys_finished_total"] == 0
+
+
 async def test_a_caller_who_hangs_up_first_is_not_asked() -> None:
     async with Town(company=OFFICE) as town:
         anna = await town.desk("anna")

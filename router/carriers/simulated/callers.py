@@ -138,7 +138,7 @@ class SimulatedCaller:
         for key in wait.keys:
             way_out = self._reception.lines.exit_of(call, key)
             if way_out is not None and way_out.to == "callback":
-                await self._reception.ways.pressed(call, waiting.turn, key)
+                await self._reception.ways.pressed(call, waiting.queue, waiting.turn, key)
                 return await self._reception.where(call)
         return None
 

@@ -13,7 +13,7 @@ import msgspec
 from queues.events import AgentWentAway, CallEnded, CallOffered, CallRequeued
 from queues.ids import AgentId, CallId, OfferNumber
 from router.carriers.simulated.pace import Inbox, Pace
-from router.errors import CarrierFailed, LegGone
+from router.errors import CarrierFailed, CarrierRefused, LegGone
 
 if TYPE_CHECKING:
     from router.ports import Farewell, RingingBack
@@ -135,7 +135,7 @@ class SimulatedCarrier:
         """Ring a caller at home."""
         home = self._homes.get(ringing.call)
         if home is None:
-            raise CarrierFailed("nobody is at home there")
+            raise CarrierRefused("nobody is at home there")
         home.post(RungBack(ringing.call, ringing.offer))
 
     async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:

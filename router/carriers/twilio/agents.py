@@ -74,7 +74,8 @@ class AgentWebhooks:
             return _HANGUP
         self._carrier.agent_leg(call, offer, request.field("CallSid"))
         said = twiml.prompt(
-            self._announcements.whisper(whisper.language, whisper.concern, whisper.way)
+            self._announcements.whisper(whisper.language, whisper.concern, whisper.way),
+            self._carrier.voices,
         )
         if whisper.has_message:
             said += twiml.play(self._messages.url(call, offer))

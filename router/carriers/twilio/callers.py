@@ -9,6 +9,7 @@ import structlog
 from ivr import Keys, Silence, Words
 from ivr.outcomes import Divert
 from ivr.state import Recorded
+from queues.ids import QueueId
 from router.callers import Caller
 from router.carriers.twilio import twiml
 from router.carriers.twilio.requests import (
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from router.surveys import Surveys
     from router.switchboard import Switchboard
 
-TALKING_S_MAX: Final = 4 * 3600
-"""Twilio's own ceiling for a call, and so for one that is put through to another number."""
 _NOTHING: Final = twiml.response()
 _HANGUP: Final = twiml.response(twiml.hangup())
 _CAUSES: Final[dict[str, CallbackCause]] = {"busy": "busy", "failed": "failed"}
@@ -63,6 +62,7 @@ class CallerWebhooks:
         self._reception = switchboard.reception
         self._surveys = surveys
         self._carrier = carrier
+        self._voices = carrier.voices
         self._announcements = announcements
         self._urls = urls
         self._music_of = music_of
@@ -88,9 +88,13 @@ class CallerWebhooks:
 
     async def _voice(self, request: Request) -> str:
         """A call has come in."""
+        if request.field("Direction", "inbound") != "inbound":
+            # We once made this leg, to ring somebody back, and a restart has made us forget why.
+            return self._carrier.goodbye("goodbye", "")
         caller = Caller(number=caller_number(request))
-        leg, dialled = request.field("CallSid"), request.field("To")
-        return self._answer(await self._switchboard.call_arrived("twilio", leg, dialled, caller))
+        leg, dialled = request.field("CallSid"), self._carrier.own_number(request.field("To"))
+        reply = await self._switchboard.call_arrived("twilio", leg, dialled, caller)
+        return self._answer(request, reply)
 
     async def _heard(self, request: Request) -> str:
         """The caller spoke, pressed keys, left a message, or did none of it."""
@@ -101,22 +105,22 @@ class CallerWebhooks:
         if message is not None:
             await self._reception.ways.message_left(call, message)
         heard = _what(request, message)
-        return self._answer(await self._switchboard.caller_said(call, turn, heard))
+        return self._answer(request, await self._switchboard.caller_said(call, turn, heard))
 
-    def _answer(self, reply: Reply) -> str:
+    def _answer(self, request: Request, reply: Reply) -> str:
         if reply.turn is None:
             return _HANGUP
         heard_url = self._urls.of_call("heard", reply.call, turn=reply.turn.state.turn)
-        said = twiml.actions(reply.actions, heard_url)
+        said = twiml.actions(reply.actions, heard_url, self._voices)
         if reply.then == "listen":
             return twiml.response(said)
         if reply.then == "wait":
             return twiml.response(said, self._enqueued(reply.call))
         if reply.then == "divert" and isinstance(reply.turn.outcome, Divert):
-            return twiml.response(said, self._dialled(reply.call, reply.turn.outcome.number))
+            number, caller = reply.turn.outcome.number, caller_number(request)
+            return twiml.response(said, self._carrier.put_through(reply.call, number, caller))
         if reply.farewell is not None:
-            language = reply.turn.state.language
-            said += twiml.prompt(self._carrier.farewell(reply.farewell, language))
+            said += self._carrier.farewell(reply.farewell, reply.turn.state.language)
         return twiml.response(said, twiml.hangup())
 
     def _enqueued(self, call: CallId) -> str:
@@ -125,17 +129,12 @@ class CallerWebhooks:
             twiml.hangup() if waiting is None else self._carrier.wait_in_line(call, waiting.queue)
         )
 
-    def _dialled(self, call: CallId, number: str) -> str:
-        after = self._urls.of_call("diverted", call)
-        return twiml.dial(number, action_url=after, time_limit_s=TALKING_S_MAX)
-
     async def _diverted(self, request: Request) -> str:
         """The other number has answered and hung up, or has not answered."""
         reply = await self._reception.reply(call_field(request))
         if request.field("DialCallStatus", "") in ("completed", "answered") or reply.turn is None:
             return _HANGUP
-        sorry = self._carrier.farewell("refused", reply.turn.state.language)
-        return twiml.response(twiml.prompt(sorry), twiml.hangup())
+        return self._carrier.goodbye("refused", reply.turn.state.language)
 
     def _anew(self) -> str:
         """A caller whom a restart has made us forget begins again, rather than be cut off."""
@@ -145,17 +144,18 @@ class CallerWebhooks:
 
     async def _line(self, request: Request) -> str:
         """The caller is to wait, again, or is to be asked something."""
-        return await self._back(call_field(request))
+        return await self._back(request)
 
-    async def _back(self, call: CallId) -> str:
+    async def _back(self, request: Request) -> str:
+        call = call_field(request)
         if not self._switchboard.knows(call):
             return self._anew()
         reply = await self._reception.where(call)
         waiting = self._reception.lines.waiting(call)
         if reply.then != "wait" or waiting is None:
-            return self._answer(reply)
+            return self._answer(request, reply)
         self._reception.lines.begin_anew(call)
-        sorry = twiml.prompt(self._announcements.agent_lost(waiting.language))
+        sorry = twiml.prompt(self._announcements.agent_lost(waiting.language), self._voices)
         line = self._carrier.wait_in_line(call, waiting.queue)
         return twiml.response(sorry, line) if waiting.again else twiml.response(line)
 
@@ -167,12 +167,15 @@ class CallerWebhooks:
         lines = self._reception.lines
         wait, waiting = lines.hears(call), lines.waiting(call)
         if wait is not None and waiting is not None:
-            pressed_url = self._urls.of_call("pressed", call, turn=waiting.turn)
-            sounds = twiml.wait(wait.prompts, self._music(waiting), wait.keys, pressed_url)
-            return twiml.response(sounds)
+            pressed_url = self._pressed_url(call, waiting)
+            sounds = twiml.prompts(wait.prompts, self._voices) + self._music(waiting)
+            return twiml.response(twiml.wait(sounds, wait.keys, pressed_url))
         if self._switchboard.knows(call) and not self._reception.ways.is_asked(call):
             return _HANGUP
         return twiml.response(twiml.leave())  # he is asked for again in `left-line`
+
+    def _pressed_url(self, call: CallId, waiting: Waiting) -> str:
+        return self._urls.of_call("pressed", call, turn=waiting.turn, queue=waiting.queue)
 
     def _music(self, waiting: Waiting) -> str:
         return twiml.play(self._music_of(waiting.queue) or self._urls.of_file("music.wav"))
@@ -180,9 +183,10 @@ class CallerWebhooks:
     async def _pressed(self, request: Request) -> str:
         """The caller in line pressed a key."""
         call, turn = call_field(request), number_field(request, "turn")
+        queue = QueueId(request.query("queue"))
         if self._switchboard.knows(call):
             key = request.field("Digits", "")
-            if await self._reception.ways.pressed(call, turn, key):
+            if await self._reception.ways.pressed(call, queue, turn, key):
                 return twiml.response(twiml.leave())
         return self._waits(call)
 
@@ -196,7 +200,7 @@ class CallerWebhooks:
             return _NOTHING
         waiting = self._reception.lines.waiting(call)
         if result == "leave" or waiting is None:
-            return await self._back(call)
+            return await self._back(request)
         _log.warning("queue_failed", call_id=call, result=result)
         # Some music first: a queue that is full would send him back here at once, and again.
         line = self._carrier.wait_in_line(call, waiting.queue)
@@ -207,10 +211,12 @@ class CallerWebhooks:
     async def _caller_answered(self, request: Request) -> str:
         """Who was rung back has answered: his agent is there."""
         call, offer = call_field(request), offer_field(request)
-        opened = await self._switchboard.caller_answered(call, offer, request.field("CallSid"))
+        leg = request.field("CallSid")
+        self._carrier.caller_leg(call, offer, leg)
+        opened = await self._switchboard.caller_answered(call, offer, leg)
         if opened is None:
             return _HANGUP
-        greeting = twiml.prompt(self._announcements.called_back(opened.language))
+        greeting = twiml.prompt(self._announcements.called_back(opened.language), self._voices)
         return twiml.response(greeting, self._carrier.join_as_caller(call, offer))
 
     async def _caller_status(self, request: Request) -> str:
@@ -237,7 +243,7 @@ class CallerWebhooks:
             return _NOTHING
         await self._switchboard.agent_left(call, offer)
         survey = await self._surveys.begin(call)
-        return await self._back(call) if survey is None else self._asked(call, survey)
+        return await self._back(request) if survey is None else self._asked(call, survey)
 
     async def _surveyed(self, request: Request) -> str:
         """The caller answered a question of the survey."""
@@ -248,7 +254,7 @@ class CallerWebhooks:
 
     def _asked(self, call: CallId, survey: SurveyTurn) -> str:
         heard_url = self._urls.of_call("surveyed", call, turn=survey.state.turn)
-        said = twiml.actions(survey.actions, heard_url)
+        said = twiml.actions(survey.actions, heard_url, self._voices)
         return twiml.response(said, twiml.hangup()) if survey.is_over else twiml.response(said)
 
     async def _status(self, request: Request) -> str:

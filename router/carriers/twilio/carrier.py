@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Final, TypeVar, assert_never
 
 import structlog
 
+from ivr.script import plain_number
+from router.callers import is_number
 from router.carriers.twilio import twiml
+from router.carriers.twilio.voices import Voices
 from router.errors import CarrierFailed, LegGone
 from router.ports import PHONE_ANSWER_MS
 
 if TYPE_CHECKING:
-    from ivr import Announcements, Prompt
+    from collections.abc import Callable
+
+    from ivr import Announcements, Script
     from queues.events import CallOffered
     from queues.ids import CallId, OfferNumber, QueueId
     from router.carriers.twilio.rest import TwilioRest
@@ -44,12 +49,15 @@ class TwilioCarrier:
         urls: Urls,
         announcements: Announcements,
         clock: Clock,
+        script: Callable[[], Script],
     ) -> None:
         self._settings = settings
         self._rest = rest
         self._urls = urls
         self._announcements = announcements
         self._clock = clock
+        self._script = script
+        self.voices = Voices(script)
         self._agent_legs: dict[tuple[CallId, OfferNumber], tuple[str, ...]] = {}
         self._dropped: dict[tuple[CallId, OfferNumber], None] = {}
         self._caller_legs: dict[tuple[CallId, OfferNumber], str] = {}
@@ -130,38 +138,69 @@ class TwilioCarrier:
 
     async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:
         """Tell the caller why, and end the call."""
-        said = twiml.prompt(self.farewell(farewell, language))
         try:
-            await self._rest.dismiss_call(leg, twiml.response(said, twiml.hangup()))
+            await self._rest.dismiss_call(leg, self.goodbye(farewell, language))
         except CarrierFailed as error:
             _log.warning("caller_not_dismissed", call_id=call, error=str(error))
 
-    def farewell(self, farewell: Farewell, language: str) -> Prompt:
+    def goodbye(self, farewell: Farewell, language: str) -> str:
+        """The document that tells a caller why the call ends, and ends it. A language that the script
+        does not have is its first.
+        """
+        return twiml.response(self.farewell(farewell, language), twiml.hangup())
+
+    def farewell(self, farewell: Farewell, language: str) -> str:
         """The last words to a caller."""
         match farewell:
             case "refused":
-                return self._announcements.refused(language)
+                words = self._announcements.refused(language)
             case "message":
-                return self._announcements.message(language)
+                words = self._announcements.message(language)
             case "in_vain" | "goodbye":
                 in_vain = farewell == "in_vain"
-                return self._announcements.goodbye(language, waited_in_vain=in_vain)
+                words = self._announcements.goodbye(language, waited_in_vain=in_vain)
             case _:
                 assert_never(farewell)
+        return twiml.prompt(words, self.voices)
+
+    def own_number(self, dialled: str) -> str:
+        """What was dialled if it is one of the configured numbers, else nothing: a SIP domain, say,
+        can be dialled by any name.
+        """
+        ours = {plain_number(one.number) for one in self._script().numbers}
+        return dialled if dialled in ours or dialled == self._settings.caller_id else ""
+
+    def put_through(self, call: CallId, number: str, caller: str) -> str:
+        """The verb that takes the caller to another number, which sees his own if he shows one.
+
+        `caller` is his address as Twilio says it; it may be a word, or an address at a SIP domain.
+        """
+        return twiml.dial(
+            number,
+            action_url=self._urls.of_call("diverted", call),
+            time_limit_s=TALKING_S_MAX,
+            shown=None if is_number(caller) else self._settings.caller_id,
+        )
 
     async def call_back(self, ringing: RingingBack) -> None:
         """Ring a caller who asked for it."""
         key = (ringing.call, ringing.offer)
         sid = await self._rest.call_phone(
             to=ringing.number,
-            from_=ringing.shown,
+            from_=self.own_number(ringing.shown) or self._settings.caller_id,
             url=self._urls.of_offer("caller-answered", *key),
             status_url=self._urls.of_offer("caller-status", *key),
             ring_s=max(RING_S_MIN, ringing.ring_ms // 1000),
         )
-        _remember(self._caller_legs, key, sid)
+        self.caller_leg(*key, sid)
         if key in self._stopped:
             await self._rest.end_call(sid)
+
+    def caller_leg(self, call: CallId, offer: OfferNumber, sid: str) -> None:
+        """Remember the leg that was made to ring the caller. Who has answered it may tell of it before
+        Twilio does, or in place of it.
+        """
+        _remember(self._caller_legs, (call, offer), sid)
 
     async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
         """End the caller's leg; if it is just being made, as soon as it is known."""

@@ -11,12 +11,13 @@ from hmac import compare_digest, new
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
-from aiohttp import web
-
 from queues.ids import CallId, OfferNumber
 from router.errors import RequestForged, RequestRefused
+from router.recordings import pass_on
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from router.carriers.twilio.urls import Urls
     from router.ports import Recordings
     from router.switchboard import Switchboard
@@ -58,11 +59,4 @@ class MessageFiles:
         recording = self._switchboard.message_on_offer(CallId(call), OfferNumber(int(offer)))
         if recording is None:
             raise RequestRefused("the offer is over")
-        answer = web.StreamResponse(headers={"Content-Type": "audio/mpeg"})
-        pieces = self._recordings.fetch(recording.recording)
-        first = await anext(pieces)  # whether there is one is known before anything is answered
-        await answer.prepare(request)
-        await answer.write(first)
-        async for piece in pieces:
-            await answer.write(piece)
-        return answer
+        return await pass_on(request, self._recordings.fetch(recording.recording))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-from contextlib import contextmanager
+from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from weakref import WeakValueDictionary
 
@@ -22,10 +22,10 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from router.errors import CarrierFailed, LegGone
+from router.errors import CarrierFailed, CarrierRefused, LegGone
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 
     from router.ports import Clock
     from router.settings import Twilio
@@ -39,9 +39,13 @@ INSIST_AFTER_MS: Final = (1_000, 4_000, 15_000)
 
 RECORDING_BYTES_MAX: Final = 20_000_000
 PIECE_BYTES: Final = 65_536
+PIECE_S_MAX: Final = 8.0
+"""How long Twilio may take to begin with a recording, and then between two pieces of it."""
 
 _FOUND: Final = 200
 _TOO_MANY: Final = 429
+_REFUSED: Final = range(400, 500)
+"""The answers that say that nothing was done."""
 _LEG_GONE_CODES: Final = frozenset({20404, 21220})
 """Not found, or not in progress."""
 
@@ -63,7 +67,7 @@ NUMBER_FIELDS: Final = (
 APPLICATION_FIELDS: Final = ("voice_url", "voice_method", "voice_fallback_url", "status_callback")
 
 
-class _TooMany(CarrierFailed):
+class _TooMany(CarrierRefused):
     """Twilio has refused the request for being one too many, and not carried it out."""
 
 
@@ -134,7 +138,8 @@ class TwilioRest:
         """Ring a telephone; what happens there is asked for at `url`. Gives the call's sid.
 
         Raises:
-            CarrierFailed: it was not rung, or it is not known.
+            CarrierRefused: it is certainly not rung.
+            CarrierFailed: it is not known whether it is rung.
         """
         call = await self._ask(
             lambda: self._client.calls.create_async(
@@ -150,15 +155,16 @@ class TwilioRest:
         )
         return _sid_of(call)
 
-    async def fetch(self, recording: str) -> AsyncIterator[bytes]:
+    async def fetch(self, recording: str) -> AsyncGenerator[bytes, None]:
         """A recording as MP3, piece by piece.
 
         Raises:
             CarrierFailed: it is not there (yet), is too long, or Twilio cannot be asked.
         """
         try:
-            async for piece in self._http.pieces(f"Recordings/{recording}.mp3"):
-                yield piece
+            async with aclosing(self._http.pieces(f"Recordings/{recording}.mp3")) as pieces:
+                async for piece in pieces:
+                    yield piece
         except (aiohttp.ClientError, TimeoutError) as error:
             raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
 
@@ -268,7 +274,9 @@ def _failure(error: TwilioRestException) -> CarrierFailed:
     text = f"Twilio refused: status {error.status}, code {error.code}"
     if error.code in _LEG_GONE_CODES:
         return LegGone(text)
-    return _TooMany(text) if error.status == _TOO_MANY else CarrierFailed(text)
+    if error.status == _TOO_MANY:
+        return _TooMany(text)
+    return CarrierRefused(text) if error.status in _REFUSED else CarrierFailed(text)
 
 
 class _HttpClient(AsyncHttpClient):
@@ -304,11 +312,14 @@ class _HttpClient(AsyncHttpClient):
         )
         return Response(answer.status, await answer.text(errors="replace"), answer.headers)
 
-    async def pieces(self, path: str) -> AsyncIterator[bytes]:
+    async def pieces(self, path: str) -> AsyncGenerator[bytes, None]:
         """What the account has at this path. Our credentials are shown to no other host."""
         url = f"{self._base_url}/2010-04-01/Accounts/{self._account_sid}/{path}"
         headers = {"Authorization": self._authorization}
-        async with self._opened().get(url, headers=headers, max_redirects=3) as answer:
+        # Whoever is given the recording may be slow, so the whole has no limit.
+        limit = aiohttp.ClientTimeout(sock_connect=PIECE_S_MAX, sock_read=PIECE_S_MAX)
+        get = self._opened().get(url, headers=headers, max_redirects=3, timeout=limit)
+        async with get as answer:
             if answer.status != _FOUND:
                 raise CarrierFailed(f"Twilio refused: status {answer.status}")
             length = 0

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ivr import Action, Prompt
-
-VOICES: Final = {
-    "nl": ("nl-NL", "Polly.Laura-Neural"),
-    "it": ("it-IT", "Polly.Bianca-Neural"),
-    "en": ("en-GB", "Polly.Amy-Neural"),
-}
-"""Language of the conversation -> Twilio's language and voice."""
+    from router.carriers.twilio.voices import Spoken, Voices
 
 RECORD_SILENCE_S: Final = 5
 """So much silence ends a recording."""
@@ -52,11 +46,10 @@ def redirect(url: str) -> str:
     return _element("Redirect", {"method": "POST"}, _escaped(url))
 
 
-def say(text: str, language: str) -> str:
-    """Speak a text with the voice of the language."""
-    code, voice = VOICES.get(language, (language, ""))
-    voice_attribute = f" voice={_attribute(voice)}" if voice else ""
-    return f"<Say language={_attribute(code)}{voice_attribute}>{_escaped(text)}</Say>"
+def say(text: str, spoken: Spoken) -> str:
+    """Speak a text."""
+    voice = f" voice={_attribute(spoken.voice)}" if spoken.voice else ""
+    return f"<Say language={_attribute(spoken.locale)}{voice}>{_escaped(text)}</Say>"
 
 
 def play(url: str, *, loop: int = 1) -> str:
@@ -64,42 +57,47 @@ def play(url: str, *, loop: int = 1) -> str:
     return f'<Play loop="{loop}">{_escaped(url)}</Play>'
 
 
-def prompt(one: Prompt) -> str:
+def prompt(one: Prompt, voices: Voices) -> str:
     """One thing that is said or played."""
     match one:
         case Say():
-            return say(one.text, one.language)
+            return say(one.text, voices.of(one.language))
         case SayFound():
-            return say(one.otherwise, one.language)  # whoever knows what was found has filled it in
+            # Whoever knows what was found has filled it in.
+            return say(one.otherwise, voices.of(one.language))
         case Play():
             return play(one.source)
         case _:
             assert_never(one)
 
 
-def actions(many: Iterable[Action], heard_url: str) -> str:
+def prompts(many: Iterable[Prompt], voices: Voices) -> str:
+    """Several things that are said or played."""
+    return "".join(prompt(one, voices) for one in many)
+
+
+def actions(many: Iterable[Action], heard_url: str, voices: Voices) -> str:
     """What the conversation wants; what the caller answers is sent to `heard_url`."""
-    return "".join(_action(one, heard_url) for one in many)
+    return "".join(_action(one, heard_url, voices) for one in many)
 
 
-def _action(one: Action, heard_url: str) -> str:
+def _action(one: Action, heard_url: str, voices: Voices) -> str:
     match one:
         case Listen():
-            return gather(one, heard_url)
+            return gather(one, heard_url, voices)
         case Record():
-            return record(one, heard_url)
+            return record(one, heard_url, voices)
         case _:
-            return prompt(one)
+            return prompt(one, voices)
 
 
-def gather(listen: Listen, heard_url: str) -> str:
+def gather(listen: Listen, heard_url: str, voices: Voices) -> str:
     """Listen for keys, and for words if asked to. Silence is sent, too."""
-    code = VOICES.get(listen.language, (listen.language, ""))[0]
     attributes = {
         "input": "dtmf speech" if listen.speech else "dtmf",
         "action": heard_url,
         "method": "POST",
-        "language": code,
+        "language": voices.of(listen.language).locale,
         "numDigits": str(listen.keys_max),
         "timeout": str(max(1, round(listen.timeout_ms / 1000))),
         # Otherwise no key ends the input early: star and hash mean something to the conversation.
@@ -110,10 +108,10 @@ def gather(listen: Listen, heard_url: str) -> str:
         attributes["speechTimeout"] = "auto"
         if listen.hints:
             attributes["hints"] = _hints(listen.hints)
-    return _element("Gather", attributes, "".join(map(prompt, listen.prompts)))
+    return _element("Gather", attributes, prompts(listen.prompts, voices))
 
 
-def record(one: Record, heard_url: str) -> str:
+def record(one: Record, heard_url: str, voices: Voices) -> str:
     """Speak, then record after a tone. Where nothing was said Twilio goes on to the next verb, which
     lets us hear that.
     """
@@ -126,13 +124,17 @@ def record(one: Record, heard_url: str) -> str:
         "playBeep": "true",
         "trim": "trim-silence",
     }
-    said = "".join(map(prompt, one.prompts))
+    said = prompts(one.prompts, voices)
     return said + _element("Record", attributes, "") + redirect(heard_url)
 
 
-def dial(number: str, *, action_url: str, time_limit_s: int) -> str:
-    """Put the caller through to another number; `action_url` is asked when that is over."""
+def dial(number: str, *, action_url: str, time_limit_s: int, shown: str | None = None) -> str:
+    """Put the caller through to another number; `action_url` is asked when that is over. Whoever is
+    rung there sees `shown`, or the caller's own number.
+    """
     attributes = {"action": action_url, "method": "POST", "timeLimit": str(time_limit_s)}
+    if shown is not None:
+        attributes["callerId"] = shown
     return _element("Dial", attributes, _element("Number", {}, _escaped(number)))
 
 
@@ -158,11 +160,10 @@ def ask_key(sounds: str, pressed_url: str, *, timeout_s: int) -> str:
     return _element("Gather", attributes, sounds)
 
 
-def wait(prompts: Iterable[Prompt], music: str, keys: str, pressed_url: str) -> str:
+def wait(sounds: str, keys: str, pressed_url: str) -> str:
     """What a caller hears who waits: Twilio asks for it again when it is over. Where keys mean
     something, one pressed at any time is sent.
     """
-    sounds = "".join(map(prompt, prompts)) + music
     if not keys:
         return sounds
     attributes = {

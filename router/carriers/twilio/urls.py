@@ -32,9 +32,9 @@ class Urls:
         """A file that Twilio fetches."""
         return f"{self._public_url}{PREFIX}/{name}"
 
-    def of_call(self, name: str, call: CallId, **more: int) -> str:
+    def of_call(self, name: str, call: CallId, **more: int | str) -> str:
         """One about a call."""
-        rest = "".join(f"&{key}={value}" for key, value in more.items())
+        rest = "".join(f"&{key}={quote(str(value), safe='')}" for key, value in more.items())
         return f"{self._public_url}{PREFIX}/{name}?call={quote(call, safe='')}{rest}{RETRY}"
 
     def of_offer(self, name: str, call: CallId, offer: OfferNumber) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ INLINE_CHARACTERS_MAX = 4_000
 SAY_CHARACTERS_MAX = 4_096
 HINTS_MAX = 500
 HINT_CHARACTERS_MAX = 100
+LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?-([A-Z]{2}|[0-9]{3})")
 LANGUAGES_LACKING = {
     "phone_call": ("nl-NL", "it-IT"),
     "experimental_conversations": ("it-IT",),
@@ -115,6 +117,8 @@ def _attributes(node: ET.Element, warnings: list[str]) -> Iterator[tuple[str, st
 
 def _doubts(verb: Verb) -> Iterator[str]:
     """Rules beyond a single attribute that Twilio documents and that are easy to break."""
+    if "language" in verb.attributes and not LOCALE.fullmatch(verb.get("language")):
+        yield f"<{verb.name} language={verb.get('language')!r}> names no country"
     if verb.name == "Say" and len(verb.text) > SAY_CHARACTERS_MAX:
         yield f"13520 <Say> has {len(verb.text)} characters; at most {SAY_CHARACTERS_MAX}"
     if verb.name != "Gather":

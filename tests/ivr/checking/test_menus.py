@@ -11,6 +11,12 @@ from tests.ivr.checking.problems import errors, found, warnings
 from tests.ivr.example_script import DUTCH, ITALIAN, SCRIPT, SHARED
 
 NAMES = {"nl": "iets", "it": "qualcosa", "en": "something"}
+
+
+def named(name: str) -> dict[str, str]:
+    return {"nl": f"{name} (nl)", "it": f"{name} (it)", "en": name}
+
+
 TO_BILLING = Choice(key="1", concern="billing")
 
 
@@ -29,9 +35,9 @@ def test_a_sound_menu_has_no_problems() -> None:
     choices = (
         TO_BILLING,
         Choice(key="2", menu="more", names=NAMES),
-        Choice(key="*", question=True, names=NAMES),
-        Choice(key="#", queue="sales", names=NAMES),
-        Choice(key="9", says=NAMES, names=NAMES),
+        Choice(key="*", question=True, names=named("anything else")),
+        Choice(key="#", queue="sales", names=named("somebody")),
+        Choice(key="9", says=NAMES, names=named("our address")),
     )
     more = Menu(
         id="more",
@@ -163,4 +169,55 @@ def test_a_text_in_a_language_that_is_not_spoken_is_a_warning() -> None:
     menu = Menu(id="start", says={**NAMES, "de": "Bitte wählen."}, choices=(TO_BILLING,))
     assert warnings(with_menus(menu)) == {
         "menus[0].says": "unknown language 'de'; there are: en, it, nl"
+    }
+
+
+def test_choices_that_sound_the_same_are_a_warning() -> None:
+    choices = (
+        TO_BILLING,
+        Choice(key="2", queue="sales", names=named("Our shop")),
+        Choice(key="3", queue="accounts", names=named("our shop.")),
+        Choice(key="4", queue="support", names=named("help")),
+    )
+    assert found(with_menus(Menu(id="start", choices=choices))) == {
+        "menus[0].choices[2].names": (
+            "'our shop.' in 'en' is also how menus[0].choices[1] is spoken; callers cannot tell "
+            "them apart"
+        )
+    }
+
+
+def test_a_choice_that_sounds_like_a_concern_beside_it_is_a_warning() -> None:
+    choices = (TO_BILLING, Choice(key="2", queue="sales", names=named("billing")))
+    (message,) = warnings(with_menus(Menu(id="start", choices=choices))).values()
+    assert message.startswith("'billing' in 'en' is also how menus[0].choices[0] is spoken")
+
+
+def test_choices_that_are_not_announced_do_not_sound_the_same() -> None:
+    choices = (
+        TO_BILLING,
+        Choice(key="2", concern="fault", names={"nl": "", "it": "", "en": ""}),
+        Choice(key="3", concern="order", names={"nl": "", "it": "", "en": ""}),
+    )
+    assert warnings(with_menus(Menu(id="start", choices=choices))) == {}
+
+
+def test_a_question_without_concerns_is_a_warning() -> None:
+    choices = (
+        Choice(key="1", queue="sales", names=NAMES),
+        Choice(key="2", question=True, names=named("anything else")),
+    )
+    script = replace(with_menus(Menu(id="start", choices=choices)), concerns=())
+    assert warnings(script) == {
+        "menus[0].choices[1].question": (
+            "there are no concerns to ask about, so its callers go to an agent; right would be 'queue'"
+        )
+    }
+
+
+def test_an_address_is_no_name_of_a_choice() -> None:
+    names = named("our shop") | {"en": "https://example.com/shop.mp3"}
+    choices = (TO_BILLING, Choice(key="2", queue="sales", names=names))
+    assert errors(with_menus(Menu(id="start", choices=choices))) == {
+        "menus[0].choices[1].names": ("an address in 'en' would be read out; right would be a name")
     }

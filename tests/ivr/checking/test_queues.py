@@ -92,6 +92,14 @@ def test_comfort_is_for_all_languages_or_none() -> None:
     assert warnings(spoken) == {place: "unknown language 'de'; there are: en, it, nl"}
 
 
+def test_comfort_may_be_recorded_and_what_only_begins_like_an_address_is_an_error() -> None:
+    played = dict.fromkeys(NAMES, ("https://example.com/a.mp3",))
+    assert found(waiting(comfort=played)) == {}
+    spoken = dict.fromkeys(NAMES, ("https://example.com has it all",))
+    (message,) = errors(waiting(comfort=spoken)).values()
+    assert message.startswith("begins like an address in 'en' and is none")
+
+
 def test_comfort_is_bounded() -> None:
     many = dict.fromkeys(NAMES, ("a",) * (limits.COMFORT_MAX + 1))
     assert errors(waiting(comfort=many)) == {

@@ -114,3 +114,38 @@ def test_not_found_may_be_left_to_the_general_text() -> None:
             "none in 'en', as there is in 'nl'; callers hear that nothing was found"
         )
     }
+
+
+def test_what_differs_from_call_to_call_cannot_be_a_recording() -> None:
+    answer = {**ALL, "en": "https://shop.example.com/{state}.mp3"}
+    assert errors(looking_up(answer=answer)) == {
+        f"{PLACE}.look_up.answer": (
+            "an address in 'en' would be read out: what is looked up differs from call to call, so "
+            "it cannot be a recording; right would be a text"
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://x.example.com/ is our site",
+        "http://",
+        " https://x.example.com/a.mp3",
+        "https://x.example.com/a.mp3\n",
+        "HTTPS://x example",
+    ],
+)
+def test_a_text_that_begins_like_an_address_has_to_be_one(text: str) -> None:
+    assert errors(answering(SelfService(says={**ASK, "en": text}))) == {
+        f"{PLACE}.says": (
+            "begins like an address in 'en' and is none; right would be the address of a recording "
+            "and nothing else, or a text"
+        )
+    }
+
+
+def test_an_address_alone_is_a_recording() -> None:
+    played = {**ASK, "en": "https://x.example.com/a.mp3"}
+    assert found(answering(SelfService(says=played))) == {}
+    assert found(looking_up(ask=played, not_found=played)) == {}

@@ -59,3 +59,42 @@ def test_a_new_language_without_short_answers_is_a_warning() -> None:
     (message,) = warnings(bare).values()
     assert message.startswith("no short answers ship for 'de', so a no or a wish for a person")
     assert found(replace(bare, phrases={"de": PhraseTexts(no=("nein",))})) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "lacks"),
+    [
+        ("menu", "Please choose.", "{menu}"),
+        ("confirm", "Fine.", "{concern}"),
+        ("pair", "One of two?", "{first}, {second}"),
+        ("offer_callback", "We can call you back.", "{key}"),
+        ("menu_item", "", "{concern}, {key}"),
+    ],
+)
+def test_a_text_that_takes_a_choice_away_is_a_warning(key: str, text: str, lacks: str) -> None:
+    script = replace(SCRIPT, texts={"en": {key: text}})
+    assert found(script) == {
+        f"texts.en.{key}": f"lacks {lacks}, so callers do not hear what they can choose"
+    }
+    assert warnings(script) == found(script)
+
+
+def test_every_part_of_a_menu_can_be_recorded() -> None:
+    recordings = {
+        "question": "https://example.com/question.mp3",
+        "menu": "https://example.com/menu.mp3",
+        "menu_again": "https://example.com/again.mp3",
+        "menu_item": "https://example.com/{concern}-{key}.mp3",
+        "menu_person": "https://example.com/0.mp3",
+    }
+    assert found(replace(SCRIPT, recordings={"en": recordings})) == {}
+
+
+def test_a_recording_without_the_hours_is_a_warning() -> None:
+    script = replace(SCRIPT, recordings={"en": {"closed": "https://example.com/closed.mp3"}})
+    (message,) = warnings(script).values()
+    assert message.startswith("the hours are not said, since {hours} is not in the address")
+    assert errors(script) == {}
+    wrong = replace(SCRIPT, recordings={"en": {"closed": "https://example.com/{day}.mp3"}})
+    (message,) = found(wrong).values()
+    assert message == "it changes from call to call; right would be an address with {hours}"

@@ -63,13 +63,28 @@ class TestATextThatIsAlwaysTheSame:
 class TestTheOpeningHours:
     def test_are_those_of_today_while_it_is_open(self) -> None:
         caller = Caller(ENGLISH).presses("5")
-        assert caller.hears == f"You can reach us today from 9:00 to 17:30. {ELSE}"
+        assert caller.hears == (
+            "You can reach us today from 9:00 to 17:30. "
+            f"Our usual hours are Monday to Friday from 9:00 to 17:30. {ELSE}"
+        )
 
     @pytest.mark.parametrize(
         ("number", "heard"),
         [
-            (DUTCH, "U kunt ons bereiken vandaag van 9:00 tot 17:30 uur."),
-            (ITALIAN, "Può raggiungerci oggi dalle 9:00 alle 17:30."),
+            (
+                DUTCH,
+                (
+                    "U kunt ons bereiken vandaag van 9:00 tot 17:30 uur. Onze gewone "
+                    "openingstijden zijn maandag tot en met vrijdag van 9:00 tot 17:30 uur."
+                ),
+            ),
+            (
+                ITALIAN,
+                (
+                    "Può raggiungerci oggi dalle 9:00 alle 17:30. Il nostro orario abituale è da "
+                    "lunedì a venerdì dalle 9:00 alle 17:30."
+                ),
+            ),
         ],
     )
     def test_are_said_in_each_language(self, number: str, heard: str) -> None:
@@ -88,10 +103,15 @@ class TestTheOpeningHours:
         caller = self._about_accounts(open_at((), "11:00-12:00"))
         assert caller.hears == f"You have called Acme. We are closed at the moment. {ELSE}"
 
-    def test_are_the_next_ones_in_a_night_shift_of_yesterday(self) -> None:
+    def test_are_those_still_to_come_in_a_night_shift_of_yesterday(self) -> None:
         hours = open_at(("sunday", "tuesday"), "22:00-11:00")
         caller = Caller(ENGLISH, Conversation(replace(SCRIPT, hours=hours))).presses("5")
-        assert caller.hears.startswith("You can reach us tomorrow from 22:00 to 11:00.")
+        assert caller.hears.startswith("You can reach us today until 11:00.")
+
+    def test_are_those_of_today_alone_where_the_week_has_none(self) -> None:
+        hours = replace(open_at((), ""), exceptions={"2026-03-02": ("00:00-24:00",)})
+        caller = Caller(ENGLISH, Conversation(replace(SCRIPT, hours=hours))).presses("5")
+        assert caller.hears == f"You can reach us today all day. {ELSE}"
 
     @staticmethod
     def _about_accounts(hours: object) -> Caller:

@@ -125,12 +125,12 @@ class TestWords:
         assert (caller.route.concern, caller.route.signs) == ("billing", ("words",))
 
     def test_that_are_a_hint_are_not_forgotten_until_the_end(self) -> None:
-        caller = Caller(ENGLISH, reacting("words", "hint")).says("lawyer xyzzy").presses("3")
+        caller = Caller(ENGLISH, reacting("words", "hint")).says("my lawyer xyzzy").presses("3")
         assert (caller.route.concern, caller.route.signs) == ("fault", ("words",))
 
     def test_are_a_hint_for_whom_an_answer_sends_to_an_agent(self) -> None:
         caller = Caller(ENGLISH, reacting("words", "hint")).presses("5")
-        caller.says("a lawyer said you are open").presses("1")
+        caller.says("my lawyer said you are open").presses("1")
         if caller.turn.outcome is None:
             caller.presses("0")
         assert caller.route.signs == ("words",)

@@ -150,3 +150,18 @@ def test_what_was_understood_before_stays_in_the_outcome() -> None:
     after = caller.wants("callback").presses("1").route
     assert isinstance(after, RouteToQueue)
     assert after == replace(before, way="callback")
+
+
+class TestWhatIsChosenTooLate:
+    def test_whoever_agreed_hears_that_he_waits_on(self) -> None:
+        caller = in_line().wants("callback").presses("1")
+        turn = CONVERSATION.back_in_line(caller.state, caller.at)
+        assert isinstance(turn.outcome, RouteToQueue)
+        assert turn.outcome.way == "line"
+        assert turn.state.turn == caller.state.turn + 1
+        assert len(turn.actions) == 1
+
+    def test_whoever_waits_has_chosen_nothing(self) -> None:
+        caller = in_line()
+        with pytest.raises(MisuseError, match="has chosen another way"):
+            CONVERSATION.back_in_line(caller.state, caller.at)

@@ -39,6 +39,7 @@ class Story:
         priority: int = 0,
         queued_at_ms: int | None = None,
         agent: AgentId | None = None,
+        not_before_ms: int | None = None,
     ) -> None:
         self.site.observe(
             e.CallQueued(
@@ -51,6 +52,7 @@ class Story:
                 leaves_at_ms=self.at_ms + 3_600_000,
                 queued_at_ms=self.at_ms if queued_at_ms is None else queued_at_ms,
                 agent=agent,
+                not_before_ms=not_before_ms,
             )
         )
 

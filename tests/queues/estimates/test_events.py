@@ -347,3 +347,13 @@ def test_a_new_definition_counts_the_agents_anew() -> None:
         e.Configured(site=MAIN, at_ms=story.at_ms, definition=SiteDefinition(site=MAIN))
     )
     assert story.site.queues[BILLING].rates.agents == 1
+
+
+def test_a_callback_that_is_postponed_at_first_has_no_position_before_it_is_due(
+    story: Story,
+) -> None:
+    story.queued("c1", not_before_ms=story.at_ms + 60_000)
+    story.after(1_000).queued("c2")
+    assert story.positions("c1", "c2") == [None, 1]
+    story.after(59_000).due("c1")
+    assert story.positions("c1", "c2") == [1, 2]

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from structlog.testing import capture_logs
 
 from router.app import Service
+from router.calls import SetEmergency
 from router.cli import switchroom
 from router.settings import check
 from tests.router.office import COMPANY
@@ -122,6 +123,17 @@ async def test_a_queue_that_is_not_there_is_told_those_that_are(tmp_path: Path) 
         status, answer = await running.asks(b'{"queue": "dsk", "on": true}')
         assert (status, answer["error"]["code"]) == (404, "unknown_queue")
         assert "accounts, desk" in answer["error"]["message"]
+
+
+async def test_the_switch_of_a_queue_that_has_been_taken_out_can_still_be_turned_off(
+    tmp_path: Path,
+) -> None:
+    async with Running(tmp_path) as running:
+        await running.service.engine.submit(SetEmergency(queue="sales", on=True, by="operator"))
+        assert await running.asks() == (200, {"on": ["sales"]})
+        assert (await running.asks(b'{"queue": "sales", "on": true}'))[0] == 404
+        assert await running.asks(b'{"queue": "sales", "on": false}') == (200, {"on": []})
+        assert (await running.asks(b'{"queue": "sales", "on": false}'))[0] == 404
 
 
 async def test_without_a_token_in_the_configuration_there_is_no_switch(tmp_path: Path) -> None:

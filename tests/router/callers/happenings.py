@@ -10,7 +10,7 @@ from ivr import HangUp, RouteToQueue, Turn
 from ivr.script import Survey, SurveyQuestion
 from ivr.state import ConversationState, Noted
 from ivr.survey import SurveyTalk
-from queues.events import CallEnded
+from queues.events import CallbackRequested, CallEnded, CallQueued
 from queues.ids import CallId, QueueId
 from router.callers import Caller
 from router.calls import CallArrived, CallClosed, ConversationAdvanced, SurveyAdvanced
@@ -97,6 +97,30 @@ def ended(
         waited_ms=0,
         talked_ms=0,
         to=to,
+    )
+
+
+def callback_queued() -> CallQueued:
+    return CallQueued(
+        site=SITE,
+        at_ms=START_MS,
+        call=CALL,
+        queue=QueueId("accounts"),
+        needs=(),
+        priority=0,
+        leaves_at_ms=START_MS + DAY_MS,
+        queued_at_ms=START_MS,
+        is_callback=True,
+    )
+
+
+def callback_requested() -> CallbackRequested:
+    return CallbackRequested(
+        site=SITE,
+        at_ms=START_MS,
+        call=CALL,
+        queue=QueueId("accounts"),
+        leaves_at_ms=START_MS + DAY_MS,
     )
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ivr.state import Noted
-from queues.ids import AgentId
+from queues.ids import AgentId, CallId
 from router.callers import Caller, Callers, limits
 from tests.router.callers.happenings import (
     CALL,
     NUMBER,
     arrived,
+    callback_queued,
+    callback_requested,
     closed,
     ended,
     rings,
@@ -196,3 +198,39 @@ def test_a_caller_who_is_led_on_and_hangs_up_is_forgotten() -> None:
     callers = ringing()
     callers.on_events([ended("diverted", to="voicemail"), closed()])
     assert callers._by_call == {}
+
+
+# -- Numbers that are to be rung
+
+
+OTHER_CALL, ENTERED = CallId("call-2"), "+31655509876"
+
+
+@pytest.mark.parametrize("number", ["", "+31687654321"])
+def test_a_number_that_another_caller_has_entered_is_promised_until_that_call_is_over(
+    number: str,
+) -> None:
+    callers = ringing()
+    callers.keep(CALL, "callback_number", ENTERED)
+    rings(callers, number, call=OTHER_CALL)
+    assert callers.is_promised(OTHER_CALL, ENTERED)
+    assert not callers.is_promised(CALL, ENTERED)
+    assert not callers.is_promised(OTHER_CALL, "+31655500000")
+    callers.on_events([ended()])
+    assert not callers.is_promised(OTHER_CALL, ENTERED)
+
+
+def test_the_same_caller_may_enter_his_number_again() -> None:
+    callers = ringing()
+    callers.keep(CALL, "callback_number", ENTERED)
+    rings(callers, call=OTHER_CALL)
+    assert not callers.is_promised(OTHER_CALL, ENTERED)
+
+
+@pytest.mark.parametrize("how", ["requested", "queued"])
+def test_the_number_of_a_caller_who_is_rung_back_on_his_own_is_promised(how: str) -> None:
+    callers = ringing()
+    rings(callers, "+31687654321", call=OTHER_CALL)
+    assert not callers.is_promised(OTHER_CALL, NUMBER)
+    callers.on_events([callback_requested() if how == "requested" else callback_queued()])
+    assert callers.is_promised(OTHER_CALL, NUMBER)

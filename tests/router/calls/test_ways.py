@@ -252,3 +252,39 @@ def test_what_is_about_a_call_that_nobody_knows_is_refused(
 ) -> None:
     with pytest.raises(RequestRefused, match="call-1"):
         calls.handle(command, START_MS)
+
+
+# -- What was promised too late
+
+
+def test_whoever_has_chosen_too_late_is_back_in_line_once(calls: Calls) -> None:
+    calls.handle(resume(in_line(calls)), START_MS)
+    asked = calls.open[CALL].turn
+    assert asked is not None
+    calls.handle(hear(asked.state.turn, Recorded(length_ms=3_000)), START_MS)
+    chosen = asked.state.turn + 1
+    (advanced,) = calls.handle(resume(chosen, "line"), START_MS)
+    assert isinstance(advanced, ConversationAdvanced)
+    assert advanced.turn.state.turn == chosen + 1
+    assert calls.open[CALL].way == "line"
+    assert calls.handle(resume(chosen, "line"), START_MS) == []
+    assert calls.handle(resume(chosen + 1, "line"), START_MS) == []
+
+
+def test_what_was_chosen_too_late_is_over_once_they_talk(calls: Calls) -> None:
+    calls.handle(resume(in_line(calls)), START_MS)
+    asked = calls.open[CALL].turn
+    assert asked is not None
+    calls.handle(hear(asked.state.turn, Recorded(length_ms=3_000)), START_MS)
+    calls.fold(connected())
+    assert calls.open[CALL].way == "line"
+
+
+def test_whoever_was_rung_back_has_had_what_he_chose(calls: Calls) -> None:
+    calls.handle(resume(in_line(calls)), START_MS)
+    asked = calls.open[CALL].turn
+    assert asked is not None
+    calls.handle(hear(asked.state.turn, Recorded(length_ms=3_000)), START_MS)
+    calls.fold(asked_back())
+    calls.fold(connected())
+    assert calls.open[CALL].way == "voicemail"

@@ -52,6 +52,7 @@ def connected(
     waited: int = 0,
     in_target: bool = True,
     connection: int = 1,
+    is_callback: bool = False,
 ) -> e.CallConnected:
     return e.CallConnected(
         site=SITE,
@@ -64,6 +65,7 @@ def connected(
         in_target=in_target,
         connection=connection,
         ends_at_ms=START_MS + at + LATER,
+        is_callback=is_callback,
     )
 
 
@@ -75,6 +77,7 @@ def ended(
     waited: int = 0,
     agent: AgentId | None = None,
     wrap_up: bool = False,
+    is_callback: bool = False,
 ) -> e.CallEnded:
     return e.CallEnded(
         site=SITE,
@@ -87,6 +90,7 @@ def ended(
         talked_ms=0,
         agent=agent,
         wrap_up_until_ms=START_MS + at + LATER if wrap_up else None,
+        is_callback=is_callback,
     )
 
 

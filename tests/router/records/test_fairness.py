@@ -17,6 +17,7 @@ from tests.router.records.happenings import (
     DUTCH,
     ELSEWHERE,
     ITALIAN,
+    LATER,
     NOW,
     connected,
     ended,
@@ -95,6 +96,17 @@ def test_a_call_is_answered_once_however_often_it_talks() -> None:
     )
     assert found["nl"].counts.answered == 1
     assert found["nl"].mean_wait_ms == 10_000
+
+
+def test_who_is_called_back_has_not_waited_on_the_line() -> None:
+    found = compared(
+        queued("n", NOW, *DUTCH),
+        connected("n", 900_000, waited=900_000, in_target=False, is_callback=True),
+        queued("m", NOW, *DUTCH),
+        ended("m", LATER, "wait_limit", waited=LATER, is_callback=True),
+    )["nl"]
+    assert found.counts == Counts(queued=2, called_back=1, callbacks_failed=1)
+    assert (found.service_level, found.mean_wait_ms) == (None, None)
 
 
 def test_a_caller_who_hung_up_after_talking_has_not_abandoned() -> None:

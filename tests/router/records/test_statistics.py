@@ -69,7 +69,13 @@ def wrap_up_ended(call: CallId, at_ms: int) -> e.WrapUpEnded:
 
 
 def connected(
-    call: CallId, at_ms: int, *, waited_ms: int = 0, in_target: bool = True, connection: int = 1
+    call: CallId,
+    at_ms: int,
+    *,
+    waited_ms: int = 0,
+    in_target: bool = True,
+    connection: int = 1,
+    is_callback: bool = False,
 ) -> e.CallConnected:
     return e.CallConnected(
         site=SITE,
@@ -82,6 +88,7 @@ def connected(
         in_target=in_target,
         connection=connection,
         ends_at_ms=at_ms + HOUR_MS,
+        is_callback=is_callback,
     )
 
 
@@ -92,6 +99,7 @@ def ended(
     *,
     waited_ms: int = 0,
     by: EndedBy = "caller",
+    is_callback: bool = False,
 ) -> e.CallEnded:
     talked = outcome == "completed"
     return e.CallEnded(
@@ -105,6 +113,7 @@ def ended(
         talked_ms=0,
         agent=ANNA if talked else None,
         wrap_up_until_ms=at_ms + 30_000 if talked else None,
+        is_callback=is_callback,
     )
 
 
@@ -142,6 +151,27 @@ def test_a_call_is_answered_once_however_often_it_talks() -> None:
     assert SPEED_OF_ANSWER.value(today) == 10_000
     assert AVERAGE_TALK.value(today) == 25_000
     assert today.unanswered == 0
+
+
+def test_who_was_called_back_hours_later_counts_by_himself_and_not_as_answered_late() -> None:
+    statistics = counted(
+        queued(ONE, START_MS),
+        queued(TWO, START_MS),
+        connected(TWO, START_MS + 5_000, waited_ms=5_000),
+        connected(ONE, START_MS + HOUR_MS, waited_ms=HOUR_MS, in_target=False, is_callback=True),
+        ended(ONE, START_MS + HOUR_MS + 60_000, "completed", is_callback=True),
+    )
+    today = statistics.of(QUEUE)
+    assert (today.queued, today.answered, today.called_back, today.unanswered) == (2, 1, 1, 0)
+    assert (SERVICE_LEVEL.value(today), SPEED_OF_ANSWER.value(today)) == (1, 5_000)
+    assert today.talk_ms == 60_000
+
+
+def test_a_callback_for_which_nobody_had_time_was_not_sent_away() -> None:
+    limit = ended(ONE, START_MS + HOUR_MS, "wait_limit", by="service", is_callback=True)
+    today = counted(queued(ONE, START_MS), limit).of(QUEUE)
+    assert today == Counts(queued=1, callbacks_failed=1)
+    assert (SERVICE_LEVEL.value(today), today.unanswered) == (None, 0)
 
 
 def test_whoever_hangs_up_at_once_counts_in_no_share() -> None:
@@ -269,9 +299,11 @@ def naive(events: list[Recorded], queue: QueueId) -> Counts:
         if call is not None:
             of_call[call].append(event)
     sums: Counter[str] = Counter()
-    for calls in of_call.values():
-        if any(isinstance(event, e.CallQueued) and event.queue == queue for event in calls):
-            sums.update(_of_one(calls))
+    for call in of_call.values():
+        stays = _stays(call)
+        for number, stay in enumerate(stays, 1):
+            if getattr(stay[0], "queue", None) == queue:
+                sums.update(_of_one(stay, has_moved_on=number < len(stays)))
     for place, event in enumerate(events):
         if isinstance(event, e.CallEnded) and event.wrap_up_until_ms and event.queue == queue:
             over = next(
@@ -287,8 +319,22 @@ def naive(events: list[Recorded], queue: QueueId) -> Counts:
     return Counts(**sums)
 
 
-def _of_one(events: list[Recorded]) -> Counter[str]:
-    sums: Counter[str] = Counter(queued=1)
+def _stays(events: list[Recorded]) -> list[list[Recorded]]:
+    """What happened to a call in one queue after the other; nobody in the rush moves after talking."""
+    stays: list[list[Recorded]] = []
+    for event in events:
+        if isinstance(event, e.CallQueued | e.CallMoved):
+            stays.append([])
+        if stays:
+            stays[-1].append(event)
+    return stays
+
+
+def _of_one(events: list[Recorded], *, has_moved_on: bool) -> Counter[str]:
+    is_new = isinstance(events[0], e.CallQueued)
+    sums: Counter[str] = Counter(
+        queued=int(is_new), moved_in=int(not is_new), moved_out=int(has_moved_on)
+    )
     for field, kind in (
         ("requeued", e.CallRequeued),
         ("offers", e.CallOffered),
@@ -300,7 +346,9 @@ def _of_one(events: list[Recorded]) -> Counter[str]:
         sums[field] = sum(isinstance(event, kind) for event in events)
     first = next((one for one in events if isinstance(one, e.CallConnected)), None)
     last = events[-1]
-    if first is not None:
+    if first is not None and first.is_callback:
+        sums.update(called_back=1)
+    elif first is not None:
         sums.update(answered=1, answered_wait_ms=first.waited_ms)
         sums["answered_in_target"] = int(first.in_target)
     elif isinstance(last, e.CallEnded):
@@ -324,7 +372,9 @@ def test_after_two_hours_of_rush_the_figures_are_those_of_a_naive_recount() -> N
     today = statistics.in_all()
     assert today.queued > 400
     never_talked = [call for call in core.calls.values() if not call.connections]
-    assert today.queued == today.answered + today.abandoned + today.sent_away + len(never_talked)
+    talked = today.answered + today.called_back
+    assert today.called_back > 0
+    assert today.queued == talked + today.abandoned + today.sent_away + len(never_talked)
     assert today.unanswered == len(never_talked)
     assert statistics.arrived == (
         today.queued + statistics.closed_in_conversation + statistics.in_conversation

@@ -80,6 +80,17 @@ def test_a_call_that_has_talked_stays_answered_however_it_leaves() -> None:
     assert (today.answered, today.diverted, today.unanswered) == (1, 0, 0)
 
 
+def test_a_call_that_has_talked_is_not_abandoned_when_its_caller_gives_up() -> None:
+    statistics = counted(
+        queued(ONE, START_MS),
+        connected(ONE, START_MS + 10_000),
+        requeued(ONE, START_MS + 40_000),
+        ended(ONE, START_MS + 90_000, "abandoned", waited_ms=60_000),
+    )
+    today = statistics.of(QUEUE)
+    assert (today.answered, today.abandoned, today.unanswered) == (1, 0, 0)
+
+
 def test_a_call_that_moves_is_counted_where_it_is() -> None:
     statistics = counted(
         queued(ONE, START_MS),

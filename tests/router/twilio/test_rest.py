@@ -7,7 +7,7 @@ from aiohttp import web
 
 from router.carriers.twilio import rest as module
 from router.carriers.twilio.rest import RETRY_AFTER_MS
-from router.errors import CarrierFailed, LegGone
+from router.errors import CarrierFailed, CarrierRefused, LegGone
 from tests.router.twilio.answering import CALL, CALL_SID, Answering, refusal
 from tests.stories.turns import turns_until
 
@@ -37,6 +37,7 @@ async def test_what_may_have_been_done_is_not_asked_again(status: int, code: int
     async with Answering(refusal(status, code)) as twilio:
         with pytest.raises(CarrierFailed, match=f"status {status}, code {code}") as failure:
             await twilio.rest.redirect_call(CALL_SID, "<Response/>")
+        assert isinstance(failure.value, CarrierRefused) == (status < 500)
         assert not isinstance(failure.value, LegGone)
         assert "+31" not in str(failure.value)
         assert len(twilio.asked) == 1
@@ -176,4 +177,13 @@ async def test_a_recording_without_end_is_cut_off(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(module, "RECORDING_BYTES_MAX", 1_000)
     async with Answering(web.Response(body=b"x" * 2_000)) as twilio:
         with pytest.raises(CarrierFailed, match="too long"):
+            await fetched(twilio)
+
+
+async def test_a_recording_that_does_not_come_is_waited_for_only_so_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "PIECE_S_MAX", 0.05)
+    async with Answering(lambda: OK) as twilio:
+        with pytest.raises(CarrierFailed, match="could not be asked"):
             await fetched(twilio)

@@ -194,6 +194,19 @@ async def test_vectors_stand_in_for_an_operators_classifier_that_fails(
     world.understanding.close()
 
 
+async def test_vectors_are_not_asked_when_the_operators_classifier_has_taken_all_the_time(
+    tmp_path: Path, look_ups: LookUps, service: Service
+) -> None:
+    settings = settings_of(tmp_path, url=service.url, vectors="auto", timeout_s=0.05)
+    world = World(settings, look_ups)
+    world.understanding.open()
+    await world.learnt()
+    service.patience.clear()
+    assert await world.first("is the invoice paid") is None
+    assert len(service.asked) == 1
+    world.understanding.close()
+
+
 async def test_vectors_that_are_not_better_are_not_used(tmp_path: Path, look_ups: LookUps) -> None:
     easy = toml([f"bill {number}" for number in range(10)], [f"order {n}" for n in range(10)])
     world = World(settings_of(tmp_path, easy, vectors="auto"), look_ups)

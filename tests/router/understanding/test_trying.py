@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ivr import Conversation, Words
+from ivr.outcomes import RouteToQueue
+from ivr.state import ConversationState
+from router.settings import load
 from router.understanding import choosing
 from router.understanding.trying import Trying
 from tests.router.understanding.letters import WordEncoder
 from tests.router.understanding.shop_script import settings_of, toml
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from router.settings.understanding import UnderstandingSettings
     from router.understanding.encoder import Encoder
 
@@ -86,6 +91,62 @@ def test_a_sentence_is_ranked_by_vectors_where_the_service_would(
 def test_words_for_a_person_lead_to_a_person(tmp_path: Path) -> None:
     understood = Trying(settings_of(tmp_path)).understand("en", "an agent please")
     assert (understood.reaction, understood.concerns) == ("person", ())
+
+
+@pytest.mark.parametrize("text", ["zero", "an agent please", "no, an agent please"])
+def test_what_leads_to_a_person_in_a_call_does_so_here(tmp_path: Path, text: str) -> None:
+    understood = Trying(settings_of(tmp_path)).understand("en", text)
+    assert (understood.reaction, understood.concerns) == ("person", ())
+
+
+def test_words_that_escalate_lead_to_the_manager_as_in_a_call(tmp_path: Path) -> None:
+    text = "I want to speak to your manager"
+    plain = Trying(settings_of(tmp_path, toml(more=ESCALATION))).understand("en", text)
+    assert (plain.reaction, plain.concerns, plain.escalates) == ("manager", (), True)
+    hint = toml(more=ESCALATION + 'on_words = "hint"\n')
+    told = Trying(settings_of(tmp_path, hint)).understand("en", text)
+    assert told.reaction != "manager"
+    assert told.escalates
+
+
+def test_the_name_of_another_language_leads_to_it_as_in_a_call() -> None:
+    settings = load(Path(str(files("router").joinpath("example.toml"))), {})
+    understood = Trying(settings).understand("nl", "English")
+    assert (understood.reaction, understood.goes_on_in) == ("language", "en")
+    assert Trying(settings).understand("en", "English").reaction == "unclear"
+
+
+SAID = (
+    "zero", "no", "yes", "my bill is wrong", "English", "I want my manager", "no, a person", "bill",
+    "zebras gallop", "you have charged me twice", "", "something else", "are you open on saturday",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_is_told_is_what_the_conversation_does(text: str) -> None:
+    settings = load(Path(str(files("router").joinpath("example.toml"))), {})
+    understood = Trying(settings).understand("en", text)
+    script = settings.conversation
+    state = ConversationState(
+        stage="question",
+        turn=3,
+        languages=("nl", "it", "en"),
+        language="en",
+        dialled="+31205550199",
+    )
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    turn = Conversation(script).hear(state, Words(text=text), at)
+    assert turn.state.language == understood.goes_on_in
+    match understood.reaction:
+        case "concern" | "pair":
+            assert turn.state.candidates == understood.concerns
+            assert turn.state.stage == {1: "confirm", 2: "pair"}[len(understood.concerns)]
+        case "person" | "manager":
+            assert isinstance(turn.outcome, RouteToQueue)
+            assert (turn.outcome.queue == "manager") == (understood.reaction == "manager")
+        case "unclear" | "language":
+            assert turn.outcome is None
+            assert turn.state.stage not in {"confirm", "pair"}
 
 
 def test_the_reaction_is_that_of_the_thresholds(tmp_path: Path) -> None:

@@ -1,0 +1,132 @@
+"""Ringing callers back while Twilio fails, while we restart, and from a number that is none of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from ivr.prompts import SHIPPED
+from queues.events import CallbackFailed
+from router.calls import CallArrived
+from tests.emulators.twilio import Person
+from tests.stories.shop import CARLA, OFFICE, REPAIR, asks_to_be_called_back
+from tests.stories.town import Town
+
+if TYPE_CHECKING:
+    from tests.emulators.twilio import CallHandle
+
+CALLER_ID = "+31205550100"
+
+
+async def test_a_caller_who_is_rung_though_twilio_says_it_failed_is_rung_once_and_talks() -> None:
+    async with Town(company=OFFICE) as town:
+        await asks_to_be_called_back(town)
+        town.twilio.people[CARLA] = Person(answers_after_ms=8_000)
+        anna = await town.desk("anna")
+        town.twilio.faults.fail_rest("POST", "/Calls.json", status=503, after_commit=True)
+        leg = await anna.take()
+        await town.until(lambda: town.twilio.talking(town.twilio.call_to(CARLA), leg), within_s=20)
+        assert town.events(CallbackFailed) == []
+        await anna.hang_up()
+        await town.comes_to_rest(within_s=300)
+        assert len(town.twilio.calls_to(CARLA)) == 1
+        assert town.outcomes == ["completed"]
+
+
+async def test_a_leg_that_only_its_answer_told_us_of_ends_with_the_call() -> None:
+    """The agent hangs up while the greeting is spoken to the caller."""
+    async with Town(company=OFFICE) as town:
+        await asks_to_be_called_back(town)
+        town.twilio.people[CARLA] = Person(answers_after_ms=2_000)
+        anna = await town.desk("anna")
+        town.twilio.faults.fail_rest("POST", "/Calls.json", status=503, after_commit=True)
+        await anna.take()
+        await town.until(lambda: bool(town.twilio.calls_to(CARLA)))
+        rung = town.twilio.call_to(CARLA)
+        await town.until(lambda: rung.status == "in-progress", within_s=10)
+        await anna.ask("hang_up", call=anna.last("offer")["call"])
+        await town.pass_s(1)
+        assert rung.is_over
+        await town.comes_to_rest(within_s=300)
+
+
+@pytest.mark.parametrize(("status", "within_s"), [(400, 1), (503, 60)])
+async def test_a_caller_who_is_not_rung_is_tried_again(status: int, within_s: int) -> None:
+    """What is certain counts at once, what is not when the time is up."""
+    async with Town(company=OFFICE) as town:
+        await asks_to_be_called_back(town)
+        town.twilio.people[CARLA] = Person(answers_after_ms=1_000)
+        anna = await town.desk("anna")
+        town.twilio.faults.fail_rest("POST", "/Calls.json", status=status, after_commit=False)
+        await anna.take()
+        await town.pass_s(1)
+        assert bool(town.events(CallbackFailed)) == (status == 400)
+        await town.until(lambda: bool(town.events(CallbackFailed)), within_s=within_s)
+        await town.until(anna.is_ringing, within_s=120)
+        leg = await anna.take()
+        await town.until(lambda: town.twilio.talking(town.twilio.call_to(CARLA), leg), within_s=20)
+        town.twilio.call_to(CARLA).hang_up()
+        await town.comes_to_rest(within_s=300)
+        assert town.outcomes == ["completed"]
+
+
+async def is_talking_after_a_callback(town: Town) -> tuple[CallHandle, CallHandle]:
+    await asks_to_be_called_back(town)
+    town.twilio.people[CARLA] = Person(answers_after_ms=1_000)
+    anna = await town.desk("anna")
+    leg = await anna.take()
+    await town.until(lambda: town.twilio.talking(town.twilio.call_to(CARLA), leg), within_s=20)
+    return town.twilio.call_to(CARLA), leg
+
+
+async def test_a_restart_while_they_talk_leaves_the_caller_with_a_goodbye_and_no_call() -> None:
+    async with Town(company=OFFICE) as town:
+        rung, leg = await is_talking_after_a_callback(town)
+        await town.restarts()
+        await town.pass_s(10)
+        assert town.twilio.talking(rung, leg)
+        leg.hang_up()
+        await town.until(lambda: rung.is_over, within_s=30)
+        assert rung.heard_text.endswith(SHIPPED["nl"]["goodbye"].format(company="Ruota"))
+        await town.comes_to_rest()
+        assert town.events(CallArrived) == []
+        assert CARLA.removeprefix("+").encode() not in msgspec.json.encode(
+            list(town.journal.events)
+        )
+
+
+async def test_a_callback_shows_our_number_if_what_was_dialled_is_not_configured() -> None:
+    async with Town(company=OFFICE) as town:
+        caller = await town.rings("", CARLA)
+        await town.until(lambda: "dtmf" in caller.listens_for)
+        await town.presses(caller, "1")
+        await town.says(caller, REPAIR["nl"])
+        await town.is_put_through(caller)
+        await town.presses(caller, "1")
+        await town.until(lambda: caller.is_over, within_s=60)
+        town.twilio.people[CARLA] = Person(answers_after_ms=1_000)
+        anna = await town.desk("anna")
+        await anna.take()
+        await town.until(lambda: bool(town.twilio.calls_to(CARLA)))
+        rung = town.twilio.call_to(CARLA)
+        assert rung.call.from_ == CALLER_ID
+        await town.until(lambda: rung.status == "in-progress")
+        await town.pass_s(5)
+        rung.hang_up()
+        await town.comes_to_rest(within_s=300)
+
+
+@pytest.mark.parametrize(
+    ("dialled", "known"),
+    [("+390655501000", "+390655501000"), ("sip:help@ruota.example", ""), ("+31655501234", "")],
+)
+async def test_only_our_own_numbers_count_as_dialled(dialled: str, known: str) -> None:
+    async with Town(company=OFFICE) as town:
+        fields = {"CallSid": "CA" + "7" * 32, "From": CARLA, "To": dialled, "Direction": "inbound"}
+        answered = await town.posts("/twilio/voice", fields)
+        assert answered.status == 200
+        (call,) = town.events(CallArrived)
+        assert isinstance(call, CallArrived)
+        assert call.dialled == known
