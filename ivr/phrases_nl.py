@@ -67,7 +67,7 @@ PHRASES: Final = Phrases(
         "juridische stappen, rechtsbijstand, ombudsman, consumentenbond, klachtencommissie, "
         "geschillencommissie, mijn advocaten, onze advocaten, mijn advocaat, onze advocaat, "
         "een advocaat inschakelen, een advocaat nemen, naar een advocaat, met een advocaat, "
-        "van een advocaat"
+        "van een advocaat, wil een advocaat, neem een advocaat, schakel een advocaat, heb een advocaat"
     )
     | joined(
         "uw,jullie,je", "manager,supervisor,leidinggevende,leidinggevenden,teamleider,baas,chef"

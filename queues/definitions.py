@@ -143,8 +143,8 @@ class CallbackRules(msgspec.Struct, frozen=True, kw_only=True):
     tries: int = 3
     retry_ms: int = 10 * MINUTE_MS
     """After a try that came to nothing, the next comes no earlier."""
-    wait_ms_max: int = 24 * HOUR_MS
-    """A callback that has not come about by then ends."""
+    wait_ms_max: int = 96 * HOUR_MS
+    """A callback that has not come about by then ends; nobody works on a long weekend."""
 
 
 class ServiceTarget(msgspec.Struct, frozen=True, kw_only=True):

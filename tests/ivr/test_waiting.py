@@ -51,6 +51,7 @@ class InLine:
         queue: str = "accounts",
         language: str = "en",
         is_offered: bool = False,
+        emergency: Say | None = None,
     ) -> str:
         expected_ms = None if minutes is None else tuple(round(one * MINUTE_MS) for one in minutes)
         caller = CallerInLine(
@@ -59,6 +60,7 @@ class InLine:
             position=position,
             expected_ms=None if expected_ms is None else (expected_ms[0], expected_ms[1]),
             is_offered=is_offered,
+            emergency=emergency,
         )
         self.told, wait = self.room.next(caller, self.told, START_MS + round(at_s * 1000))
         self.keys = wait.keys

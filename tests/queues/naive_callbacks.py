@@ -37,17 +37,17 @@ class NaiveCallbacks(NaiveModel):
         self.wait(call)
         self.settle()
 
-    def callback_failed(self, name: str, offer: int) -> None:
+    def callback_failed(self, name: str, offer: int, cause: str) -> None:
         call = self.call(name)
         is_rung = call is not None and call.is_callback and call.state == "connecting"
         if call is not None and is_rung and offer in call.offered:
-            self.fail(call)
+            self.fail(call, cause)
 
-    def fail(self, call: NaiveCall) -> None:
+    def fail(self, call: NaiveCall, cause: str = "no_answer") -> None:
         rules, agent = self.definition.callbacks, call.agent
         assert agent is not None
         call.tries += 1
-        if call.tries >= rules.tries:
+        if call.tries >= rules.tries or cause == "no_number":
             self.end(call)
         else:
             agent.call, call.agent, call.offered = None, None, {}

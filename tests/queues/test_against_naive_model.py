@@ -269,12 +269,16 @@ class CoreAgainstModel(ComparedCore):
         command = c.RequestCallback(site=MAIN, call=CallId(name))
         self.both(command, lambda: self.model.request_callback(name))
 
-    @rule(data=st.data(), back=st.sampled_from([0, 0, 1]))
-    def callback_failed(self, data: st.DataObject, back: int) -> None:
+    @rule(
+        data=st.data(),
+        back=st.sampled_from([0, 0, 1]),
+        cause=st.sampled_from(("busy", "busy", "no_number")),
+    )
+    def callback_failed(self, data: st.DataObject, back: int, cause: c.CallbackCause) -> None:
         name = self.some_call(data, "connecting")
         _, offer = self.some_offer(data, name, back)
-        command = c.ReportCallbackFailed(site=MAIN, call=CallId(name), offer=offer, cause="busy")
-        self.both(command, lambda: self.model.callback_failed(name, offer))
+        command = c.ReportCallbackFailed(site=MAIN, call=CallId(name), offer=offer, cause=cause)
+        self.both(command, lambda: self.model.callback_failed(name, offer, cause))
 
     @rule(
         data=st.data(),

@@ -14,6 +14,7 @@ from queues.explain import explain_call, sentences_of
 from queues.ids import CallId
 from queues.limits import LENGTH_MS_MAX
 from tests.queues.site import MAIN, Site, enqueue, kinds
+from tests.queues.wording import step
 
 HOUR_MS = 3_600_000
 WAIT_MS_MAX = d.CallbackRules().wait_ms_max
@@ -138,3 +139,22 @@ def test_an_explanation_tells_that_it_is_postponed() -> None:
     site = postponed()
     told = " ".join(sentences_of(explain_call(site.core.state, CallId("c1"), site.now_ms)))
     assert told.endswith("To be called back; postponed, it comes into line in 1 h 00 min.")
+
+
+# As any call
+
+
+def test_steps_relax_a_callback_as_they_do_any_call() -> None:
+    site = Site()
+    site.queue("billing", needs={"billing": 5}, steps=(step(after_ms=60_000, lower_levels=4),))
+    site.sign_in("anna", billing=1)
+    site.enqueue("c1", caller="cora")
+    site.request_callback("c1")
+    assert kinds(site.pass_ms(60_000)) == [e.CallRelaxed, e.CallOffered]
+
+
+def test_a_callback_moved_to_another_queue_keeps_its_day(site: Site) -> None:
+    site.queue("sales")
+    leaves_ms = site.call("c1").leaves_at_ms
+    site.move("c1", "sales")
+    assert (site.last(e.CallMoved).leaves_at_ms, site.line("sales")) == (leaves_ms, ["c1"])

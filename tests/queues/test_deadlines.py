@@ -203,7 +203,7 @@ def extend(site: Site) -> None:
 Ends = list[type[e.SiteEvent]]
 BY_THEMSELVES: list[tuple[DeadlineKind, Callable[[Site], None], str, int, Ends]] = [
     ("waiting", lambda site: bring_call(site, "waiting"), "c1", 3_600_000, [e.CallEnded]),
-    ("waiting", ask_to_be_called_back, "c1", 24 * 3_600_000, [e.CallEnded]),
+    ("waiting", ask_to_be_called_back, "c1", 96 * 3_600_000, [e.CallEnded]),
     ("held", hold_for_agent, "c1", 60_000, [e.CallReleased]),
     ("step", with_step, "c1", 7_000, [e.CallRelaxed]),
     ("exclusion", decline_beside_another, "exclusion from c1", 30_000, [e.CallOffered]),

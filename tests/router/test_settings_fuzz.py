@@ -68,6 +68,9 @@ def of_type(expected: Expected) -> Any:
         return st.dictionaries(keys, values, max_size=2)
     if get_origin(expected.bare) is Literal:
         return st.sampled_from(expected.arguments)
+    if (pattern := expected.bound("pattern")) is not None:
+        most_chars = expected.bound("max_length")
+        return st.from_regex(pattern).filter(lambda text: len(text) <= most_chars)
     least = expected.bound("ge") if expected.bound("gt") is None else expected.bound("gt") + 1
     most = expected.bound("le")
     scalars: dict[Any, Any] = {

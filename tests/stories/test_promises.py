@@ -166,3 +166,27 @@ async def test_no_agent_is_rung_at_night_for_a_callback(tmp_path: Path) -> None:
         town.twilio.call_to(CARLA).hang_up()
         await town.comes_to_rest(within_s=300)
         assert town.outcomes == ["completed"]
+
+
+@pytest.mark.parametrize("comes", [True, False])
+async def test_a_message_awaited_while_an_agent_accepts_counts_if_it_comes_and_else_ends_the_call(
+    comes: bool,  # noqa: FBT001 - a case
+) -> None:
+    """The caller has hung up, the agent has accepted in vain, and then the message comes, or not."""
+    async with Town(company=OFFICE) as town:
+        caller = await waits(town)
+        held = town.twilio.faults.hold(lambda one: one.event == "record")
+        anna = await town.desk("anna")
+        await asked(town, caller, "2")
+        await speaks_after_the_tone(town, caller, WORDS)
+        caller.hang_up()
+        await town.pass_s(1)
+        await accepts_without_a_leg(town, anna)
+        if comes:
+            held.release()
+            await town.until(lambda: bool(town.events(CallRequeued)), within_s=60)
+            await takes_the_callback(town, anna, "voicemail")
+        else:
+            await town.until(lambda: town.outcomes == ["abandoned"], within_s=60)
+            held.release()
+            await town.comes_to_rest(within_s=300)

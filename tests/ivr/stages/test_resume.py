@@ -7,6 +7,7 @@ from ivr import CallerFacts, Conversation, HangUp, MisuseError, RouteToQueue, Tu
 from tests.ivr.example_script import DUTCH, ENGLISH, ITALIAN
 from tests.ivr.full_script import (
     CONVERSATION,
+    DAYTIME,
     SCRIPT,
     SMALLER,
     Caller,
@@ -165,3 +166,31 @@ class TestWhatIsChosenTooLate:
         caller = in_line()
         with pytest.raises(MisuseError, match="has chosen another way"):
             CONVERSATION.back_in_line(caller.state, caller.at)
+
+
+# -- Another queue
+
+
+def test_whether_somebody_is_in_another_queue_depends_on_its_emergency_switch() -> None:
+    caller = in_line()
+    assert CONVERSATION.closing(caller.state, "elsewhere", caller.at, ()) is None
+    for switches in (("elsewhere",), ("",)):
+        closing = CONVERSATION.closing(caller.state, "elsewhere", caller.at, switches)
+        assert closing is not None
+        assert closing.reason == "emergency"
+    assert CONVERSATION.closing(caller.state, "elsewhere", caller.at, ("sales",)) is None
+
+
+def test_whether_somebody_is_in_another_queue_depends_on_the_hour() -> None:
+    caller = in_line()
+    at_eleven = at_night(ENGLISH).at
+    assert DAYTIME.closing(caller.state, "elsewhere", caller.at, ()) is None
+    closing = DAYTIME.closing(caller.state, "elsewhere", at_eleven, ())
+    assert closing is not None
+    assert closing.reason == "closed"
+
+
+def test_whoever_is_still_asked_what_it_is_about_has_no_other_queue() -> None:
+    caller = Caller(ENGLISH)
+    with pytest.raises(MisuseError):
+        CONVERSATION.closing(caller.state, "elsewhere", caller.at, ())

@@ -355,5 +355,5 @@ def test_a_callback_that_is_postponed_at_first_has_no_position_before_it_is_due(
     story.queued("c1", not_before_ms=story.at_ms + 60_000)
     story.after(1_000).queued("c2")
     assert story.positions("c1", "c2") == [None, 1]
-    story.after(59_000).due("c1")
+    story.after(59_000).callback_due("c1")
     assert story.positions("c1", "c2") == [1, 2]

@@ -268,7 +268,7 @@ def test_whoever_calls_while_it_is_closed_leaves_a_message_or_asks_to_be_called_
     hours = settings.conversation.hours
     assert hours is not None
     offers = Closed(offers=("voicemail", "callback"))
-    never = replace(hours, weekly={}, closed=offers)
+    never = replace(hours, weekly={}, exceptions={}, closed=offers)
     script = replace(settings.conversation, hours=never)
     settings = with_agents(replace(settings, conversation=script), 10)
     world = run_world(60, settings=settings, calls_per_hour=60)
