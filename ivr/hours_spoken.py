@@ -4,25 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from ivr.hours import DAYS, MINUTES_PER_DAY, NextOpening, OpenRange
-from ivr.prompts import Prompts
+from ivr.prompts import MONTHS, Prompts
 
 _DAYS_IN_A_WEEK: Final = 7
 _FROM_TO_MIN: Final = 3
 """So many days in a row are told by the first and the last; two are simply named."""
-_MONTHS: Final = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 
 
 def spoken_opening(prompts: Prompts, opening: NextOpening) -> str:
@@ -96,7 +82,7 @@ def _day(prompts: Prompts, opening: NextOpening) -> str:
         "date",
         day=prompts.text(opening.day),
         number=str(opening.date.day),
-        month=prompts.text(_MONTHS[opening.date.month - 1]),
+        month=prompts.text(MONTHS[opening.date.month - 1]),
     )
 
 

@@ -128,6 +128,20 @@ _PLACEHOLDERS: Final = {
 PLACEHOLDERS: Final = {key: frozenset(names.split()) for key, names in _PLACEHOLDERS.items()}
 """Every prompt key, with the placeholders that its text may hold."""
 
+MONTHS: Final = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _PARTS: Final = frozenset(
     [
         "hours",
@@ -147,18 +161,7 @@ _PARTS: Final = frozenset(
         "on_day",
         "days",
         "every_day",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
+        *MONTHS,
         "date",
         "star",
         "hash",

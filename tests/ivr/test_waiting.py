@@ -303,6 +303,18 @@ MOMENTS = st.lists(
 KEY_SPOKEN = {"press 1": "1", "press star": "*", "press 9": "9"}
 
 
+def english(
+    queue: str, position: int | None, expected_ms: tuple[int, int] | None, *, is_offered: bool
+) -> CallerInLine:
+    return CallerInLine(
+        queue=queue,
+        language="en",
+        position=position,
+        expected_ms=expected_ms,
+        is_offered=is_offered,
+    )
+
+
 def announced_keys(wait: Wait) -> str:
     """The keys that are spoken, in their order."""
     said = " ".join(one.text for one in wait.prompts if isinstance(one, Say))
@@ -319,13 +331,7 @@ def test_what_is_told_only_gets_better_and_never_comes_too_often(
         at_ms += passed_ms
         if now_in != queue:
             queue, best, announced_ms, comforted_ms = now_in, 99, -(10**9), at_ms
-        caller = CallerInLine(
-            queue=queue,
-            language="en",
-            position=position,
-            expected_ms=expected_ms,
-            is_offered=is_offered,
-        )
+        caller = english(queue, position, expected_ms, is_offered=is_offered)
         told, wait = room.next(caller, told, at_ms)
         said = [one.text for one in wait.prompts if isinstance(one, Say)]
         places = [text for text in said if text.startswith("You are ")]
@@ -351,13 +357,7 @@ def test_every_key_that_is_said_leads_out_and_every_key_that_leads_out_is_said(
     room, told, at_ms = WaitingRoom(with_waiting(FULL)), Told(), START_MS
     for passed_ms, position, expected_ms, queue, is_offered in moments:
         at_ms += passed_ms
-        caller = CallerInLine(
-            queue=queue,
-            language="en",
-            position=position,
-            expected_ms=expected_ms,
-            is_offered=is_offered,
-        )
+        caller = english(queue, position, expected_ms, is_offered=is_offered)
         told, wait = room.next(caller, told, at_ms)
         leads_out = [
             key
@@ -376,13 +376,7 @@ def test_a_repeated_request_changes_nothing(
     room, told, at_ms = WaitingRoom(with_waiting(FULL)), Told(), START_MS
     for passed_ms, position, expected_ms, queue, is_offered in moments:
         at_ms += passed_ms
-        caller = CallerInLine(
-            queue=queue,
-            language="en",
-            position=position,
-            expected_ms=expected_ms,
-            is_offered=is_offered,
-        )
+        caller = english(queue, position, expected_ms, is_offered=is_offered)
         told, wait = room.next(caller, told, at_ms)
         repeated = replace(caller, position=1, is_offered=not is_offered)
         assert room.next(repeated, told, at_ms + 999) == (told, wait)
