@@ -16,6 +16,7 @@ from ivr import Keys, Words
 from ivr.answers import tidy
 from ivr.numbers import read_number
 from ivr.state import LookedUp
+from queues.limits import LENGTH_MS_MAX
 from router.answering import look_up_of, with_found
 from router.callers import is_number
 from router.calls import ConversationAdvanced, HearCaller
@@ -188,7 +189,9 @@ class Conversing:
 
     def opens_at_ms(self, queue: str) -> int | None:
         """When a queue opens that is closed now; None if it is open, or stays closed for a year."""
-        return self._engine.calls.opens_at_ms(queue, self._clock.now_ms())
+        now_ms = self._clock.now_ms()
+        opens_at_ms = self._engine.calls.opens_at_ms(queue, now_ms)
+        return None if opens_at_ms is None else min(opens_at_ms, now_ms + LENGTH_MS_MAX)
 
     # -- What is said to him
 
