@@ -8,7 +8,6 @@ from ivr.actions import Prompt
 from ivr.outcomes import Way
 from ivr.prompts import Prompts
 from ivr.script import Script
-from ivr.waiting import position_prompt
 
 _WHISPERS: Final[dict[Way, str]] = {
     "line": "whisper",
@@ -26,10 +25,6 @@ class Announcements:
         self._first = codes[0]
         self._prompts = {code: Prompts(script, code) for code in codes}
         self._names = {concern.id: concern.names for concern in script.concerns}
-
-    def position(self, language: str, position: int) -> Prompt:
-        """The caller's place in line, from 1."""
-        return position_prompt(self._prompts_of(language), position)
 
     def agent_lost(self, language: str) -> Prompt:
         """The caller talked, the agent is gone, and he waits again."""

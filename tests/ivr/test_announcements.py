@@ -8,6 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from ivr import Announcements, Play, Say
+from ivr.prompts import Prompts
+from ivr.waiting import position_prompt
 from tests.ivr.example_script import SCRIPT
 
 if TYPE_CHECKING:
@@ -24,13 +26,13 @@ def text_of(prompt: Prompt) -> str:
 
 @pytest.mark.parametrize("language", CODES)
 def test_a_waiting_caller_hears_the_number_of_the_place(language: str) -> None:
-    assert "3" in text_of(Announcements(SCRIPT).position(language, 3))
+    assert "3" in text_of(position_prompt(Prompts(SCRIPT, language), 3))
 
 
 @pytest.mark.parametrize("language", CODES)
 def test_the_first_in_line_hears_no_number(language: str) -> None:
     assert not any(
-        letter.isdigit() for letter in text_of(Announcements(SCRIPT).position(language, 1))
+        letter.isdigit() for letter in text_of(position_prompt(Prompts(SCRIPT, language), 1))
     )
 
 
@@ -94,7 +96,7 @@ def test_a_caller_who_lost_the_agent_hears_that_the_place_is_kept() -> None:
 
 def test_an_unknown_language_is_answered_in_the_first() -> None:
     announcements = Announcements(SCRIPT)
-    assert announcements.position("xx", 2) == announcements.position(CODES[0], 2)
+    assert announcements.agent_lost("xx") == announcements.agent_lost(CODES[0])
 
 
 def test_a_recording_stands_for_an_announcement() -> None:
