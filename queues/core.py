@@ -38,8 +38,10 @@ class Core:
     def __init__(self, site_id: SiteId) -> None:
         self.state = SiteState(SiteDefinition(site=site_id))
         self._decision = Decision(self.state)
-        self._looked_at_ms = 0
-        """When steps that ask how a queue stands were last looked at."""
+        self.looked_at_ms = 0
+        """When steps that ask how a queue stands were last looked at; a replay that decides again sets
+        it, so that it looks when the core did.
+        """
 
     def handle(self, command: Command, at_ms: int) -> list[Event]:
         """Decide, and return what has happened; a repeated or late report gives no events.
@@ -62,9 +64,9 @@ class Core:
         if state.fresh_agents or state.fresh_calls or state.departed:
             match(decision)
         if not state.watched_lines:
-            self._looked_at_ms = decision.at_ms
-        elif decision.at_ms - self._looked_at_ms >= limits.STEP_WATCH_MS:
-            self._looked_at_ms = decision.at_ms
+            self.looked_at_ms = decision.at_ms
+        elif decision.at_ms - self.looked_at_ms >= limits.STEP_WATCH_MS:
+            self.looked_at_ms = decision.at_ms
             look_at_steps(decision)
             match(decision)
         return decision.events
@@ -73,7 +75,7 @@ class Core:
         """Nothing falls due before this moment; None if nothing ever will."""
         next_ms = self.state.deadlines.next_ms
         if self.state.watched_lines:
-            next_ms = min(next_ms, self._looked_at_ms + limits.STEP_WATCH_MS)
+            next_ms = min(next_ms, self.looked_at_ms + limits.STEP_WATCH_MS)
         return None if next_ms == NEVER_MS else next_ms
 
     def replay(self, events: Iterable[Event]) -> None:
@@ -88,7 +90,7 @@ class Core:
             if number % _SETTLE_EVERY == 0:
                 settle(state)
         settle(state)
-        self._looked_at_ms = state.at_ms
+        self.looked_at_ms = state.at_ms
 
 
 _DECISIONS: Final[dict[type[c.SiteCommand], Callable[[Decision, Any], None]]] = {

@@ -39,5 +39,19 @@ class JournalFailed(RouterError):
     """The journal could not take the events; nothing may act on them."""
 
 
+class JournalLocked(JournalFailed):
+    """Another process has the journal."""
+
+
+class JournalDamaged(JournalFailed):
+    """The journal is not as it was written. The message says from where on, and what can be read."""
+
+
+class InDoubt(RouterError):
+    """The journal cannot be written at the moment, so nothing is decided. Try again soon; what was
+    asked may have been decided by then.
+    """
+
+
 class ServiceStopping(RouterError):
     """The service is stopping and takes no new commands."""

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import msgspec
 
+from queues.commands import Command
 from queues.ids import CallId, OfferNumber
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 
     from ivr import Ranking
     from queues.events import CallOffered, Event
-    from router.calls import CallsEvent
+    from router.calls import CallsCommand, CallsEvent
     from router.look_ups import Failed, Found, NotFound, Purpose
 
     Recorded = Event | CallsEvent
+    Submitted = Command | CallsCommand
 
 
 Farewell = Literal["goodbye", "in_vain", "refused", "message"]
@@ -30,6 +32,9 @@ PHONE_ANSWER_MS: Final = 15_000
 """What an agent at a telephone gets on top of an offer's time: to hear about it and press a key."""
 
 
+SNAPSHOTS_KEPT: Final = 2
+
+
 class Timer(Protocol):
     """A call-back to come."""
 
@@ -38,11 +43,23 @@ class Timer(Protocol):
         ...
 
 
+class ClockMark(msgspec.Struct, frozen=True, kw_only=True):
+    """A moment by two clocks, so that a restart can tell how much time has passed even if somebody
+    has set the clock of the machine meanwhile.
+    """
+
+    at_ms: int
+    """The service's own time: milliseconds since the Unix epoch, UTC."""
+    boot: str
+    """Names the run of the machine, from its start to its end; empty if it cannot be told."""
+    since_boot_ms: int
+
+
 class Clock(Protocol):
     """Time. Tests move it by hand, the demo runs it faster."""
 
     def now_ms(self) -> int:
-        """Milliseconds since the Unix epoch, UTC."""
+        """Milliseconds since the Unix epoch, UTC; never goes back."""
         ...
 
     def elapsed_s(self) -> float:
@@ -53,20 +70,129 @@ class Clock(Protocol):
         """Call back at this moment."""
         ...
 
+    def mark(self) -> ClockMark:
+        """This moment."""
+        ...
+
+    def go_on_from(self, mark: ClockMark) -> None:
+        """Let time go on from where it stood, before a restart, plus what has passed since."""
+        ...
+
+
+class Personal(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a person beside the events. `owner` names the call or caller whose key seals
+    it; without `data` the key is erased, and with it all that it has ever sealed.
+    """
+
+    owner: str
+    data: bytes | None
+
+    def __repr__(self) -> str:
+        """Without what must not get into a log or an error."""
+        return f"<Personal {self.owner}>"
+
+
+class Ordered(msgspec.Struct, frozen=True, kw_only=True):
+    """A command that the core was given and that led to events, so that a replay can decide again."""
+
+    at_ms: int
+    command: Command
+    looked: bool
+    """Whether the core took the occasion to look at steps that ask how a queue stands."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One event as it stands in the journal, counted from 1; the first of a decision of the core has
+    the command that led to it.
+    """
+
+    sequence: int
+    event: Recorded
+    ordered: Ordered | None = None
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """What is written at once, all or none."""
+
+    entries: tuple[Entry, ...]
+    """Their sequences go on, without a gap, where the batch before ended. There may be none."""
+    personal: tuple[Personal, ...]
+    mark: ClockMark
+    acted: int
+    """All that follows from the entries up to this sequence has been carried out."""
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that the entries up to `sequence` have led to; whoever made it can read it."""
+
+    sequence: int
+    at_ms: int
+    data: bytes
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """What a journal that has just been opened holds."""
+
+    last: int = 0
+    """The sequence of the last entry; 0 if there is none."""
+    snapshots: tuple[Snapshot, ...] = ()
+    """Those that are whole, the newest first."""
+    personal: tuple[Personal, ...] = ()
+    mark: ClockMark | None = None
+    acted: int = 0
+
 
 class Journal(Protocol):
-    """Where events are written before anybody acts on them."""
+    """Where everything is written before anybody acts on it."""
 
-    async def append(self, events: Sequence[Recorded]) -> None:
-        """Write these durably and in order, all or none.
+    async def open(self) -> Opened:
+        """Take the journal for this process alone, and see what it holds.
 
         Raises:
-            JournalFailed: they are not written.
+            JournalLocked: another process has it.
+            JournalDamaged: it cannot be read; the message says from where on.
+            JournalFailed: it cannot be opened.
+        """
+        ...
+
+    def entries(self, after: int = 0) -> AsyncIterator[Sequence[Entry]]:
+        """What is written after this sequence, in order and in pieces.
+
+        Raises:
+            JournalDamaged: an entry is missing or not as it was written.
+        """
+        ...
+
+    async def append(self, batch: Batch) -> None:
+        """Write this durably, all or none. A batch that is written already is not written again.
+
+        Raises:
+            JournalFailed: it is not known to be written; append it again.
+        """
+        ...
+
+    async def keep(self, snapshot: Snapshot) -> None:
+        """Keep this snapshot and the one before it.
+
+        Raises:
+            JournalFailed: it is not kept.
         """
         ...
 
     async def close(self) -> None:
-        """Write nothing more."""
+        """Write nothing more, and let others have it."""
+        ...
+
+
+class Beside(Protocol):
+    """Keeps what belongs to events and must not stand in them."""
+
+    def note(self, submitted: Submitted, events: Sequence[Recorded]) -> None:
+        """This has been decided and is about to be written."""
+        ...
+
+    def take_changes(self) -> tuple[Personal, ...]:
+        """What has changed since this was asked last, to be written with what is decided now."""
         ...
 
 

@@ -6,6 +6,8 @@ import heapq
 import itertools
 from typing import TYPE_CHECKING
 
+from router.ports import ClockMark
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -46,6 +48,12 @@ class VirtualClock:
         timer = VirtualTimer(callback)
         heapq.heappush(self._timers, (at_ms, next(self._sequence), timer))
         return timer
+
+    def mark(self) -> ClockMark:
+        return ClockMark(at_ms=self.now_ms(), boot="", since_boot_ms=self.now_ms())
+
+    def go_on_from(self, mark: ClockMark) -> None:
+        self._now_ms = max(self._now_ms, mark.at_ms)
 
     async def advance(self, by_ms: int, settle: Callable[[], Awaitable[None]]) -> None:
         """Move on by `by_ms`, firing timers in order and letting the world settle after each."""

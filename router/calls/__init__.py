@@ -6,30 +6,36 @@ that changes the book, and replay folds the same events. What a caller said come
 and is understood here; the events hold only what was understood.
 
 To read on: `commands` and `events` are what can be asked and what has happened, `open_call` is what
-is known of a call, `book` decides.
+is known of a call, `book` keeps all calls, `deciding` decides.
 """
 
-from router.calls.book import CONVERSATION_MS_MAX, ENDED_CALLS_REMEMBERED, Calls
+from router.calls.book import CONVERSATION_MS_MAX, ENDED_CALLS_REMEMBERED, ENDED_MS_REMEMBERED
 from router.calls.commands import (
     AnswerCall,
     BeginSurvey,
     CallsCommand,
     CarrierName,
     CloseCall,
+    Difference,
     HearCaller,
     HearSurvey,
+    NoteAgentLeg,
     NoteCallbackLeg,
+    NoteDifference,
     NoteRecording,
     RecordingOf,
     ResumeConversation,
     SetEmergency,
 )
+from router.calls.deciding import Calls
 from router.calls.events import (
+    AgentLegNoted,
     CallArrived,
     CallbackLegNoted,
     CallClosed,
     CallsEvent,
     ConversationAdvanced,
+    DifferenceNoted,
     EmergencySwitched,
     RecordingNoted,
     SurveyAdvanced,
@@ -39,6 +45,8 @@ from router.calls.open_call import OpenCall, Recording
 __all__ = [
     "CONVERSATION_MS_MAX",
     "ENDED_CALLS_REMEMBERED",
+    "ENDED_MS_REMEMBERED",
+    "AgentLegNoted",
     "AnswerCall",
     "BeginSurvey",
     "CallArrived",
@@ -50,10 +58,14 @@ __all__ = [
     "CarrierName",
     "CloseCall",
     "ConversationAdvanced",
+    "Difference",
+    "DifferenceNoted",
     "EmergencySwitched",
     "HearCaller",
     "HearSurvey",
+    "NoteAgentLeg",
     "NoteCallbackLeg",
+    "NoteDifference",
     "NoteRecording",
     "OpenCall",
     "Recording",

@@ -10,11 +10,26 @@ from ivr import Heard
 from ivr.outcomes import Way
 from ivr.state import CallerFacts
 from queues.commands import EndedBy
-from queues.ids import CallId, OfferNumber
+from queues.ids import AgentId, CallId, OfferNumber
 
 CarrierName = Literal["twilio", "simulated"]
 RecordingOf = Literal["voicemail", "comment"]
 """A message left in place of waiting, or what a caller says at the end of a survey."""
+
+Difference = Literal[
+    "caller_gone",
+    "agent_gone",
+    "agent_there",
+    "both_there",
+    "not_in_line",
+    "leg_unneeded",
+    "desk_silent",
+    "desk_mute",
+]
+"""The caller's or the agent's leg is over; the agent, or both, are in their conference without our
+having heard of it; a caller who should wait in line is not there; a leg goes on that nobody needs; a
+desk is connected but its page is asleep, or cannot bring sound.
+"""
 
 
 class OneCallCommand(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +78,14 @@ class NoteCallbackLeg(OneCallCommand, frozen=True, kw_only=True):
     leg: str
 
 
+class NoteAgentLeg(OneCallCommand, frozen=True, kw_only=True):
+    """The agent of this offer is being rung on this leg, or, if `joined`, is there, having accepted."""
+
+    offer: OfferNumber
+    leg: str
+    joined: bool
+
+
 class BeginSurvey(OneCallCommand, frozen=True, kw_only=True):
     """Invite the caller, whose agent has hung up, to the survey."""
 
@@ -89,14 +112,25 @@ class SetEmergency(msgspec.Struct, frozen=True, kw_only=True):
     """Who orders it, in a word; nothing personal."""
 
 
+class NoteDifference(msgspec.Struct, frozen=True, kw_only=True):
+    """A carrier or a device shows something else than we believed; what is done about it follows."""
+
+    call: CallId | None
+    agent: AgentId | None
+    difference: Difference
+    evidence: str
+    """What was seen, in a few words; nothing personal."""
+
+
 CallCommand = (
     AnswerCall
     | HearCaller
     | ResumeConversation
     | NoteRecording
     | NoteCallbackLeg
+    | NoteAgentLeg
     | BeginSurvey
     | HearSurvey
     | CloseCall
 )
-CallsCommand = CallCommand | SetEmergency
+CallsCommand = CallCommand | SetEmergency | NoteDifference

@@ -7,8 +7,8 @@ import msgspec
 from ivr import Turn
 from ivr.survey import SurveyTurn
 from queues.commands import EndedBy
-from queues.ids import CallId, OfferNumber, SiteId
-from router.calls.commands import CarrierName, RecordingOf
+from queues.ids import AgentId, CallId, OfferNumber, SiteId
+from router.calls.commands import CarrierName, Difference, RecordingOf
 
 
 class CallsEventFields(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
@@ -53,6 +53,14 @@ class CallbackLegNoted(OneCallEventFields, frozen=True, kw_only=True, tag="callb
     leg: str
 
 
+class AgentLegNoted(OneCallEventFields, frozen=True, kw_only=True, tag="agent_leg_noted.1"):
+    """The agent of this offer is rung on this leg, or, if `joined`, is there, having accepted."""
+
+    offer: OfferNumber
+    leg: str
+    joined: bool
+
+
 class SurveyAdvanced(OneCallEventFields, frozen=True, kw_only=True, tag="survey_taken.1"):
     """The survey took a turn; the first one is the invitation."""
 
@@ -73,12 +81,22 @@ class EmergencySwitched(CallsEventFields, frozen=True, kw_only=True, tag="emerge
     by: str
 
 
+class DifferenceNoted(CallsEventFields, frozen=True, kw_only=True, tag="difference_noted.1"):
+    """A carrier or a device shows something else than was believed; what is done about it follows."""
+
+    call: CallId | None
+    agent: AgentId | None
+    difference: Difference
+    evidence: str
+
+
 CallEvent = (
     CallArrived
     | ConversationAdvanced
     | RecordingNoted
     | CallbackLegNoted
+    | AgentLegNoted
     | SurveyAdvanced
     | CallClosed
 )
-CallsEvent = CallEvent | EmergencySwitched
+CallsEvent = CallEvent | EmergencySwitched | DifferenceNoted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -13,9 +13,20 @@ if TYPE_CHECKING:
     from ivr import Action
     from ivr.outcomes import Way
     from ivr.survey import SurveyTurn
-    from queues.ids import AgentId
+    from queues.events import CallEnded
+    from queues.ids import AgentId, OfferNumber, QueueId
     from queues.steps import Destination
-    from router.calls.events import CallArrived, CallbackLegNoted, ConversationAdvanced
+    from router.calls.commands import NoteAgentLeg
+    from router.calls.events import (
+        AgentLegNoted,
+        CallArrived,
+        CallbackLegNoted,
+        ConversationAdvanced,
+    )
+
+LEGS_PER_AGENT_MAX: Final = 8
+OFFERS_WITH_LEGS_MAX: Final = 50
+"""Of one call; those of older offers are long over."""
 
 
 class Recording(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,8 +40,8 @@ class OpenCall:
     """A call that has not ended, or as it was when it did."""
 
     __slots__ = (
-        "arrived_at_ms", "call", "carrier", "comment", "dialled", "is_callback", "left_for", "leg", "legs", "said_before",
-        "survey", "tried_by", "turn", "voicemail",
+        "accepted", "agent_legs", "arrived_at_ms", "call", "carrier", "comment", "dialled", "ended_at_ms", "is_callback",
+        "joined", "left_for", "leg", "legs", "said_before", "survey", "survey_queue", "tried_by", "turn", "voicemail",
     )  # fmt: skip
 
     def __init__(self, event: CallArrived) -> None:
@@ -54,6 +65,15 @@ class OpenCall:
         self.tried_by: AgentId | None = None
         """Who was to talk to the caller of a callback that came to nothing at the last try."""
         self.survey: SurveyTurn | None = None
+        self.survey_queue: QueueId | None = None
+        """The queue of a call that its agent has ended after talk: its caller may be asked about it."""
+        self.accepted: OfferNumber | None = None
+        """The offer that was accepted last, also after the call has ended; None once it came to nothing."""
+        self.joined: OfferNumber | None = None
+        """The accepted offer whose agent is there, so that the caller is moved to him, or rung."""
+        self.agent_legs: dict[OfferNumber, tuple[str, ...]] = {}
+        """By offer, the legs on which its agent was rung, or came."""
+        self.ended_at_ms = 0
 
     @property
     def route(self) -> RouteToQueue | None:
@@ -98,6 +118,28 @@ class OpenCall:
     def is_recording(self) -> bool:
         """Whether the caller is leaving a message, which counts even if he hangs up."""
         return self.turn is not None and self.turn.state.stage == "voicemail"
+
+    def has_agent_leg(self, noted: NoteAgentLeg) -> bool:
+        """Whether this is known already."""
+        return noted.leg in self.agent_legs.get(noted.offer, ())
+
+    def note_agent_leg(self, event: AgentLegNoted) -> None:
+        """An agent was rung, or is there; two pages of his may each bring a leg."""
+        known = self.agent_legs.get(event.offer, ())
+        if event.leg not in known:
+            self.agent_legs[event.offer] = (*known, event.leg)[-LEGS_PER_AGENT_MAX:]
+        if len(self.agent_legs) > OFFERS_WITH_LEGS_MAX:
+            del self.agent_legs[next(iter(self.agent_legs))]
+        if event.joined:
+            self.joined = event.offer
+
+    def end(self, event: CallEnded) -> None:
+        """The core has ended it."""
+        self.left_for = event.to
+        if event.outcome == "callback_failed":
+            self.tried_by = event.agent
+        if event.by == "agent" and event.talked_ms:
+            self.survey_queue = event.queue
 
     def take_turn(self, event: ConversationAdvanced) -> None:
         """The conversation went on; what a look-up kept from being said is said now."""

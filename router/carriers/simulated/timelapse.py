@@ -9,6 +9,8 @@ import heapq
 import itertools
 from typing import TYPE_CHECKING
 
+from router.ports import ClockMark
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -63,6 +65,14 @@ class TimeLapse:
         else:
             timer.followed = self._followed.call_at(at_ms - self._ahead_ms, timer.fire)
         return timer
+
+    def mark(self) -> ClockMark:
+        """This moment."""
+        return ClockMark(at_ms=self.now_ms(), boot="", since_boot_ms=self.now_ms())
+
+    def go_on_from(self, mark: ClockMark) -> None:
+        """Time does not go back."""
+        self._now_ms = max(self._now_ms, mark.at_ms)
 
     async def run_ahead(self, by_ms: int, settle: Callable[[], Awaitable[None]]) -> None:
         """Let this time pass in a moment; `settle` waits until nobody acts any more."""
