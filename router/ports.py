@@ -5,6 +5,7 @@ Adapters live in `carriers/`, `journal/`, `api/`, `clock.py`; `app.py` chooses a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import msgspec
@@ -13,7 +14,7 @@ from queues.commands import Command
 from queues.ids import CallId, OfferNumber
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 
     from ivr import Ranking
     from queues.events import CallOffered, Event
@@ -233,6 +234,19 @@ class RingingBack(msgspec.Struct, frozen=True, kw_only=True):
         return f"<RingingBack {self.call} {self.offer}>"
 
 
+class Truth(msgspec.Struct, frozen=True, kw_only=True):
+    """What a carrier shows of us at one moment. Legs are the carrier's own names of them."""
+
+    began_ms: int
+    """When it was begun to look: what has changed since may be missing."""
+    legs: frozenset[str]
+    """Those that ring or are in progress, of callers and agents alike."""
+    rooms: Mapping[tuple[CallId, OfferNumber], frozenset[str]]
+    """The legs that are in the room of an offer, as far as it was looked into."""
+    in_line: frozenset[str]
+    """The callers' legs that wait in line."""
+
+
 class Carrier(Protocol):
     """Brings callers to us and joins them with agents. All legs of a call are at one carrier.
 
@@ -275,6 +289,22 @@ class Carrier(Protocol):
         Raises:
             CarrierRefused: he is certainly not rung.
             CarrierFailed: it is not known whether he is rung.
+        """
+        ...
+
+    async def truth(self, rooms: Collection[tuple[CallId, OfferNumber]]) -> Truth:
+        """Look at everything, and into these rooms.
+
+        Raises:
+            CarrierFailed: it could not be seen.
+        """
+        ...
+
+    async def is_over(self, leg: str) -> bool:
+        """Whether a leg that `truth` did not show is certainly over.
+
+        Raises:
+            CarrierFailed: it could not be seen.
         """
         ...
 

@@ -76,6 +76,14 @@ class Service(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     nobody can guess. Without it the emergency switch cannot be turned."""
 
 
+class Journal(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where everything that happens is written, before anybody acts on it."""
+
+    folder: Name = "switchroom-data"
+    """The folder of the journal and of the keys of callers; a relative one begins at the folder of
+    the configuration. It is made if it is not there, for the service's own account alone."""
+
+
 class BackOff(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long an agent gets no offer after one that came to nothing, so that others get the call."""
 
@@ -306,6 +314,7 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole configuration."""
 
     service: Service = Service()
+    journal: Journal = Journal()
     skills: Annotated[tuple[Name, ...], Meta(max_length=core_limits.SKILLS_MAX)] = ()
     """All the skills there are; languages are skills too. A name that is not here is a mistake."""
     times: Times = Times()
