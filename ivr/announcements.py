@@ -49,6 +49,16 @@ class Announcements:
         """
         return self._prompts_of(language).prompt("called_back")
 
+    def moment(self, language: str) -> Prompt:
+        """What somebody hears first who has to be held: nothing can be decided for a while."""
+        return self._prompts_of(language).prompt("moment")
+
+    def out_of_reach(self, language: str) -> str:
+        """What callers hear from elsewhere while the service cannot be reached: always a text, since a
+        recording may lie where the service is.
+        """
+        return self._prompts_of(language).text("out_of_reach")
+
     def whisper(self, language: str, concern: str | None, way: Way = "line") -> Prompt:
         """What an agent hears on answering a telephone, before the call is put through."""
         prompts, key = self._prompts_of(language), _WHISPERS[way]

@@ -124,6 +124,8 @@ _PLACEHOLDERS: Final = {
     "whisper_voicemail": "company concern",
     "whisper_voicemail_person": "company",
     "line_changed": "company name",
+    "moment": "company",
+    "out_of_reach": "company",
 }
 PLACEHOLDERS: Final = {key: frozenset(names.split()) for key, names in _PLACEHOLDERS.items()}
 """Every prompt key, with the placeholders that its text may hold."""
@@ -168,7 +170,9 @@ _PARTS: Final = frozenset(
     ]
 )
 """What is only ever spoken within another text."""
-RECORDABLE: Final = PLACEHOLDERS.keys() - _PARTS
+_FROM_ELSEWHERE: Final = frozenset(["out_of_reach"])
+"""What is said while recordings may be out of reach."""
+RECORDABLE: Final = PLACEHOLDERS.keys() - _PARTS - _FROM_ELSEWHERE
 """The prompts that a recording can stand for."""
 _MENU: Final = "\0"
 """Stands for the choices of a menu while a text is filled in; no text has it."""

@@ -104,4 +104,6 @@ TEXTS: Final = {
     "whisper_voicemail": "A message about {concern}. Press 1 to take it.",
     "whisper_voicemail_person": "A message for {company}. Press 1 to take it.",
     "line_changed": "You are now in line for {name}.",
+    "moment": "One moment, please.",
+    "out_of_reach": "I am sorry, we cannot help you just now. Please stay on the line. We keep trying.",
 }

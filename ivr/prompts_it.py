@@ -104,4 +104,6 @@ TEXTS: Final = {
     "whisper_voicemail": "Un messaggio per {concern}. Prema 1 per accettarlo.",
     "whisper_voicemail_person": "Un messaggio per {company}. Prema 1 per accettarlo.",
     "line_changed": "Ora è in attesa per {name}.",
+    "moment": "Un momento, per favore.",
+    "out_of_reach": "Ci scusi, in questo momento non riusciamo ad assisterLa. La preghiamo di restare in linea. Riproviamo di continuo.",
 }

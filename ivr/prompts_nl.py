@@ -104,4 +104,6 @@ TEXTS: Final = {
     "whisper_voicemail": "Een ingesproken bericht over {concern}. Toets 1 om het aan te nemen.",
     "whisper_voicemail_person": "Een ingesproken bericht voor {company}. Toets 1 om het aan te nemen.",
     "line_changed": "U staat nu in de wachtrij voor {name}.",
+    "moment": "Een ogenblik geduld, alstublieft.",
+    "out_of_reach": "Excuses, we kunnen u heel even niet verder helpen. Blijft u aan de lijn, alstublieft. We proberen het steeds opnieuw.",
 }

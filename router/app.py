@@ -277,12 +277,12 @@ class Service:
         self.carriers["twilio"] = carrier
         self._recordings["twilio"] = rest
         TwilioWebhooks(
+            engine=self.engine,
             switchboard=self.switchboard,
             surveys=self.surveys,
             recordings=rest,
             carrier=carrier,
             announcements=self._live.announcements,
-            urls=urls,
             auth_token=twilio.auth_token.reveal(),
             music_of=lambda queue: self._music.get(queue) or self._music.get(None),
         ).add_routes(self._web)

@@ -35,9 +35,10 @@ class Attendance:
         """Where each stands in the configured list."""
 
     async def open(self) -> None:
-        """Sign in those whose telephones are always on."""
+        """Sign in those whose telephones are always on; who was at work before a restart still is."""
         for agent in list(self._expected):
-            await self.switch_on(agent)
+            if agent not in self._engine.core.state.agents:
+                await self.switch_on(agent)
 
     async def switch_on(self, agent: AgentId) -> None:
         """Sign the agent in, ready, if his telephone is always on."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from asyncio import Future
     from collections.abc import Sequence
 
-    from queues.definitions import AgentSkill
+    from queues.definitions import AgentSkill, QueueDefinition, SiteDefinition
+    from queues.estimates import SiteSnapshot
     from queues.ids import CallId, QueueId, SkillId
     from router.engine import Engine
     from router.ports import Clock, Recorded, Timer
@@ -37,15 +38,52 @@ class QueueEstimate(msgspec.Struct, frozen=True, kw_only=True):
     coverage: Coverage
 
 
+class Learning:
+    """What is learned of waits, from the events of the core alone and in their order."""
+
+    def __init__(self) -> None:
+        self.estimators = Estimators(self._is_able)
+        self._queues: dict[QueueId, QueueDefinition] = {}
+        self._skills: tuple[AgentSkill, ...] = ()
+        self._levels: dict[SkillId, int] = {}
+
+    def learn(self, event: e.Event) -> None:
+        """Take note of what has happened."""
+        if isinstance(event, e.EstimateSet):
+            return
+        if isinstance(event, e.Configured):
+            self._configured(event.definition)
+        self.estimators.observe(event)
+
+    def _configured(self, definition: SiteDefinition) -> None:
+        self._queues = {queue.queue: queue for queue in definition.queues}
+        self.estimators.rank_step_ms = definition.rank_step_ms
+
+    def restore(self, snapshot: SiteSnapshot, definition: SiteDefinition) -> None:
+        """Begin with what was learned on this definition."""
+        self._configured(definition)
+        self.estimators.restore(snapshot)
+
+    def _is_able(self, skills: tuple[AgentSkill, ...], queue: QueueId) -> bool:
+        """Whether an agent with these skills could take calls of this queue."""
+        definition = self._queues.get(queue)
+        if definition is None:
+            return False
+        if skills is not self._skills:  # asked of one team after the other, each for all queues
+            self._skills = skills
+            self._levels = {one.skill: one.level for one in skills}
+        levels = self._levels
+        return all(meets(levels, need) for need in definition.needs)
+
+
 class Estimating:
     """The expected waits of one site; an engine's subscriber."""
 
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self._estimators = Estimators(self._is_able)
-        self._skills: tuple[AgentSkill, ...] = ()
-        self._levels: dict[SkillId, int] = {}
+        self.learning = Learning()
+        self._estimators = self.learning.estimators
         self._timer: Timer | None = None
         self._is_stopped = False
 
@@ -65,29 +103,16 @@ class Estimating:
     def on_events(self, events: Sequence[Recorded]) -> None:
         """Learn from what has happened, and look at what has come of it before long."""
         for event in events:
-            if isinstance(event, e.EstimateSet) or not isinstance(event, e.SiteEvent):
-                continue
-            if isinstance(event, e.Configured):
-                self._estimators.rank_step_ms = event.definition.rank_step_ms
-            self._estimators.observe(event)
-            self._look_soon()
+            if isinstance(event, e.SiteEvent):
+                self.learning.learn(event)
+                if not isinstance(event, e.EstimateSet):
+                    self._look_soon()
 
     def stop(self) -> None:
         """Tell nothing more."""
         self._is_stopped = True
         if self._timer is not None:
             self._timer.cancel()
-
-    def _is_able(self, skills: tuple[AgentSkill, ...], queue: QueueId) -> bool:
-        """Whether an agent with these skills could take calls of this queue."""
-        definition = self._engine.core.state.queues.get(queue)
-        if definition is None:
-            return False
-        if skills is not self._skills:  # asked of one team after the other, each for all queues
-            self._skills = skills
-            self._levels = {one.skill: one.level for one in skills}
-        levels = self._levels
-        return all(meets(levels, need) for need in definition.needs)
 
     def _look_soon(self) -> None:
         if self._timer is None and not self._is_stopped:

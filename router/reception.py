@@ -138,9 +138,20 @@ class Reception:
         call = self._engine.calls.find(call_id)
         if call is not None and self.ways.is_asked(call_id):
             return self._told(call, "listen")
+        if call is not None and self._missed_answer(call):
+            return await self.reply(call_id)
         is_waiting = call is not None and self.lines.waiting(call_id) is not None
         turn = None if call is None else call.turn
         return Reply(call=call_id, turn=turn, then="wait" if is_waiting else "hang_up")
+
+    def _missed_answer(self, call: OpenCall) -> bool:
+        """Whether his conversation is over and he has not been told what becomes of him: he was held
+        just then, because nothing could be decided.
+        """
+        if call.call not in self._engine.calls.open:
+            return call.left_for is not None
+        in_queue = self._engine.core.state.calls.get(call.call)
+        return in_queue is None or in_queue.is_callback
 
     def _reply_to_ended(self, call: OpenCall) -> Reply:
         """To a carrier who asks about a call that is over, perhaps because our answer was lost."""

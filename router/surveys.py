@@ -56,6 +56,11 @@ class Surveys:
                 await self._engine.submit(BeginSurvey(call=call_id))
         return None if call is None else call.survey
 
+    def of(self, call_id: CallId) -> SurveyTurn | None:
+        """Where the survey of a call stands; None if it has none."""
+        call = self._engine.calls.find(call_id)
+        return None if call is None else call.survey
+
     async def hear(
         self, call_id: CallId, turn: int, heard: Heard, comment: Recording | None = None
     ) -> SurveyTurn | None:

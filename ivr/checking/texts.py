@@ -41,7 +41,7 @@ def _text_problems(place: str, key: str, text: str) -> Iterator[Problem]:
 
 def _recording_problems(place: str, key: str, source: str) -> Iterator[Problem]:
     if key in PLACEHOLDERS and key not in RECORDABLE:
-        message = "is spoken within other texts and cannot be a recording"
+        message = "is spoken within other texts, or from elsewhere, and cannot be a recording"
         yield Problem(place=place, message=message)
         return
     if key not in RECORDABLE:

@@ -41,6 +41,7 @@ from router.calls.events import (
     SurveyAdvanced,
 )
 from router.calls.open_call import OpenCall, Recording
+from router.calls.snapshot import BookSnapshot
 
 __all__ = [
     "CONVERSATION_MS_MAX",
@@ -49,6 +50,7 @@ __all__ = [
     "AgentLegNoted",
     "AnswerCall",
     "BeginSurvey",
+    "BookSnapshot",
     "CallArrived",
     "CallClosed",
     "CallbackLegNoted",

@@ -47,19 +47,19 @@ class Book:
         self.open: dict[CallId, OpenCall] = {}
         self.emergencies: dict[str, None] = {}
         """The queues whose emergency switch is on; an empty name is the site."""
-        self._by_leg: dict[tuple[CarrierName, str], CallId] = {}
-        self._ended: dict[CallId, OpenCall] = {}
+        self.legs: dict[tuple[CarrierName, str], CallId] = {}
+        self.ended: dict[CallId, OpenCall] = {}
         """The one that ended first comes first."""
-        self._conversing: dict[CallId, int] = {}
+        self.conversing: dict[CallId, int] = {}
         """The calls that are in no queue, and since when, the oldest first."""
 
     def by_leg(self, carrier: CarrierName, leg: str) -> CallId | None:
         """The call whose caller has or had this leg, be it over or not."""
-        return self._by_leg.get((carrier, leg))
+        return self.legs.get((carrier, leg))
 
     def find(self, call_id: CallId) -> OpenCall | None:
         """A call that is open, or ended not long ago."""
-        return self.open.get(call_id) or self._ended.get(call_id)
+        return self.open.get(call_id) or self.ended.get(call_id)
 
     # -- Events
 
@@ -87,14 +87,14 @@ class Book:
         match event:
             case CallArrived():
                 self.open[event.call] = OpenCall(event)
-                self._by_leg[event.carrier, event.leg] = event.call
-                self._conversing[event.call] = event.at_ms
+                self.legs[event.carrier, event.leg] = event.call
+                self.conversing[event.call] = event.at_ms
             case ConversationAdvanced():
                 self.open[event.call].take_turn(event)
             case CallbackLegNoted():
                 rung = self.open[event.call]
                 rung.rung_back(event)
-                self._by_leg[rung.carrier, event.leg] = event.call
+                self.legs[rung.carrier, event.leg] = event.call
             case CallClosed():
                 self._forget(event.call, event.at_ms)
             case EmergencySwitched(queue=queue, on=True):
@@ -129,7 +129,7 @@ class Book:
         """What the core has decided about a call."""
         match event:
             case e.CallQueued():
-                self._conversing.pop(event.call, None)
+                self.conversing.pop(event.call, None)
                 call.left_for = None
                 if event.is_callback:
                     call.await_callback()
@@ -145,7 +145,7 @@ class Book:
                     call.await_callback()
             case e.CallEnded(outcome="diverted", to="callback" | "voicemail"):
                 call.left_for = event.to
-                self._conversing[event.call] = event.at_ms
+                self.conversing[event.call] = event.at_ms
             case e.CallEnded():
                 call.end(event)
                 self._forget(event.call, event.at_ms)
@@ -156,14 +156,14 @@ class Book:
         call = self.open.pop(call_id, None)
         if call is None:
             return
-        self._conversing.pop(call_id, None)
+        self.conversing.pop(call_id, None)
         call.ended_at_ms = at_ms
-        self._ended[call_id] = call
-        while self._ended and self._is_forgotten(next(iter(self._ended.values())), at_ms):
-            oldest = self._ended.pop(next(iter(self._ended)))
+        self.ended[call_id] = call
+        while self.ended and self._is_forgotten(next(iter(self.ended.values())), at_ms):
+            oldest = self.ended.pop(next(iter(self.ended)))
             for leg in oldest.legs:
-                del self._by_leg[oldest.carrier, leg]
+                del self.legs[oldest.carrier, leg]
 
     def _is_forgotten(self, ended: OpenCall, at_ms: int) -> bool:
         is_old = ended.ended_at_ms < at_ms - ENDED_MS_REMEMBERED
-        return is_old or len(self._ended) > ENDED_CALLS_REMEMBERED
+        return is_old or len(self.ended) > ENDED_CALLS_REMEMBERED

@@ -102,7 +102,7 @@ class Calls(Book):
                 assert_never(command)
 
     def _answer(self, command: c.AnswerCall, at_ms: int) -> list[CallsEvent]:
-        if (command.carrier, command.leg) in self._by_leg:
+        if (command.carrier, command.leg) in self.legs:
             return []
         arrived = CallArrived(
             site=self._site,
@@ -145,7 +145,7 @@ class Calls(Book):
                 return []
             turn = self._conversation.back_in_line(state, _moment(at_ms))
             return [self._advanced(command.call, turn, at_ms)]
-        is_in_line = command.call not in self._conversing
+        is_in_line = command.call not in self.conversing
         turn = self._conversation.resume(state, command.way, _moment(at_ms), is_in_line=is_in_line)
         return [self._advanced(command.call, turn, at_ms)]
 
@@ -227,7 +227,7 @@ class Calls(Book):
         return SurveyAdvanced(site=self._site, at_ms=at_ms, call=call, turn=turn)
 
     def _close(self, command: c.CloseCall, at_ms: int) -> list[CallsEvent]:
-        if self._open(command.call) is None or command.call not in self._conversing:
+        if self._open(command.call) is None or command.call not in self.conversing:
             return []
         return [self._closed(command.call, command.by, at_ms)]
 
@@ -258,13 +258,13 @@ class Calls(Book):
         """Close conversations whose end we were never told of, so that they do not pile up."""
         events: list[CallsEvent] = []
         while (due_ms := self.next_deadline_ms()) is not None and due_ms <= at_ms:
-            events.append(self._closed(next(iter(self._conversing)), "carrier", at_ms))
+            events.append(self._closed(next(iter(self.conversing)), "carrier", at_ms))
             self.fold(events[-1])
         return events
 
     def next_deadline_ms(self) -> int | None:
         """When the oldest conversation counts as left behind; None if there is none."""
-        oldest_ms = next(iter(self._conversing.values()), None)
+        oldest_ms = next(iter(self.conversing.values()), None)
         return None if oldest_ms is None else oldest_ms + CONVERSATION_MS_MAX
 
 

@@ -14,7 +14,7 @@ from queues import events as e
 from queues.errors import CommandRefused
 from queues.ids import AgentId, QueueId, SkillId
 from router.enqueuing import enqueuing
-from router.errors import Overloaded
+from router.errors import ConfigurationError, Overloaded
 from router.reloading.changes import leaves_for_it
 from router.reloading.preparing import Prepared, prepare
 from router.settings.definition import moves
@@ -73,6 +73,33 @@ class Reloading:
         self._is_open = False
         self._is_asked = False
         self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """Let the settings hold for what the journal has brought back, which others may have led to.
+
+        Raises:
+            ConfigurationError: calls are still in a queue that is no longer there.
+        """
+        homeless = tuple(self._homeless(self._settings))
+        if homeless:
+            raise ConfigurationError("\n".join(homeless))
+        state = self._engine.core.state
+        site, definition = state.definition.site, self._settings.site_definition()
+        leaving = [agent for agent in state.agents if agent not in self._agents]
+        self._leaving.update(leaving)
+        commands: list[Command] = [
+            *self._enqueue_early(definition),
+            *(c.SignOut(site=site, agent=agent) for agent in leaving),
+            c.Configure(
+                site=site, definition=definition, moves=moves(self._settings, state.queues)
+            ),
+            *(
+                c.SetSkills(site=site, agent=agent, skills=settings.profile())
+                for agent, settings in self._agents.items()
+                if agent in state.agents
+            ),
+        ]
+        await self._decided(commands, [self._engine.submit(command) for command in commands])
 
     def open(self) -> None:
         """The service has begun: from now on its settings may change."""
@@ -232,7 +259,7 @@ class Reloading:
     def _departed(self, agent: AgentId) -> None:
         """The agent's old settings are not needed any more."""
         self._leaving.discard(agent)
-        del self._agents[agent]
+        self._agents.pop(agent, None)  # of one who left over a restart there are none
         settings = _by_id(self._settings).get(agent)
         if settings is not None:
             self._agents[agent] = settings

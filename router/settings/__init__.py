@@ -5,7 +5,7 @@
 configured, `loading` for how it is read.
 """
 
-from router.settings.loading import Checked, check, load
+from router.settings.loading import Checked, check, journal_folder, load
 from router.settings.model import (
     Agent,
     BackOff,
@@ -43,5 +43,6 @@ __all__ = [
     "Times",
     "Twilio",
     "check",
+    "journal_folder",
     "load",
 ]

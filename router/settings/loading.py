@@ -68,6 +68,13 @@ def find_file(path: FilePath | None, environ: Mapping[str, str]) -> FilePath:
     return path or FilePath(environ.get(CONFIG) or DEFAULT_FILE)
 
 
+def journal_folder(
+    settings: Settings, path: FilePath | None, environ: Mapping[str, str]
+) -> FilePath:
+    """Where the journal is, for settings that were read with these arguments."""
+    return find_file(path, environ).parent / settings.journal.folder
+
+
 class _Check:
     """One check of one configuration."""
 

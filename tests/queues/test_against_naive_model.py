@@ -380,9 +380,9 @@ class CoreAgainstModel(ComparedCore):
         again, data = Core(MAIN), list[bytes]()
         for command, at_ms in self.history:
             with contextlib.suppress(CommandRefused):
-                data += map(codec.encode, again.handle(command, at_ms))
-        assert data == list(map(codec.encode, self.events))
-        assert [codec.decode(one) for one in data] == self.events
+                data += map(codec.EVENTS.encode, again.handle(command, at_ms))
+        assert data == list(map(codec.EVENTS.encode, self.events))
+        assert [codec.EVENTS.decode(one) for one in data] == self.events
 
 
 TestCore = CoreAgainstModel.TestCase

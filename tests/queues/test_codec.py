@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
 import pytest
@@ -19,6 +19,11 @@ from queues.ids import AgentId, CallerId, CallId, OfferNumber, QueueId, SkillId,
 from queues.reasons import Shadow
 from queues.steps import Relaxation, Step
 from tests.queues.site import MAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from queues.codec import Lift
 
 EVENTS: tuple[type[e.SiteEvent], ...] = get_args(e.Event)
 BILLING = SkillId("billing")
@@ -111,7 +116,7 @@ def filled_in_as_event(kind: type[e.Event]) -> e.Event:
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_event_survives_the_way_to_bytes_and_back(kind: type[e.Event]) -> None:
     event = filled_in_as_event(kind)
-    again = codec.decode(codec.encode(event))
+    again = codec.EVENTS.decode(codec.EVENTS.encode(event))
     assert (again, type(again)) == (event, kind)
 
 
@@ -129,11 +134,11 @@ def test_every_event_there_is_goes_the_way_to_bytes_and_back() -> None:
 @pytest.mark.parametrize("kind", EVENTS)
 def test_an_event_without_what_may_be_left_out_is_read_all_the_same(kind: type[e.Event]) -> None:
     """As it was written before those fields came about."""
-    written = msgspec.msgpack.decode(codec.encode(filled_in_as_event(kind)))
+    written = msgspec.json.decode(codec.EVENTS.encode(filled_in_as_event(kind)))
     for field in msgspec.structs.fields(kind):
         if not field.required:
             del written[field.name]
-    again = codec.decode(msgspec.msgpack.encode(written))
+    again = codec.EVENTS.decode(msgspec.json.encode(written))
     for field in msgspec.structs.fields(kind):
         value = getattr(again, field.name)
         assert value == (VALUES.get(field.name, value) if field.required else field.default)
@@ -153,7 +158,11 @@ def test_no_two_events_have_the_same_tag() -> None:
 
 
 def old(**fields: Any) -> bytes:
-    return msgspec.msgpack.encode({"site": "main", "at_ms": 5, "agent": "anna"} | fields)
+    return msgspec.json.encode({"site": "main", "at_ms": 5, "agent": "anna"} | fields)
+
+
+def lifting(lifts: Mapping[str, Lift]) -> codec.Codec[e.Event]:
+    return codec.Codec(e.Event, lifts)
 
 
 def from_0_to_1(fields: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +176,7 @@ def from_0_to_1(fields: dict[str, Any]) -> dict[str, Any]:
 
 def test_an_event_of_an_old_version_is_lifted() -> None:
     data = old(event="agent_went_away.0", until=77)
-    lifted = codec.decode(data, {"agent_went_away.0": from_0_to_1})
+    lifted = lifting({"agent_went_away.0": from_0_to_1}).decode(data)
     assert lifted == e.AgentWentAway(
         site=MAIN, at_ms=5, agent=AgentId("anna"), reason="unknown", back_at_ms=77
     )
@@ -181,7 +190,7 @@ def test_an_event_is_lifted_version_by_version() -> None:
             fields | {"event": "agent_went_away.0", "until": fields["end"]}
         ),
     }
-    lifted = codec.decode(data, lifts)
+    lifted = lifting(lifts).decode(data)
     assert isinstance(lifted, e.AgentWentAway)
     assert lifted.back_at_ms == 77
 
@@ -189,12 +198,12 @@ def test_an_event_is_lifted_version_by_version() -> None:
 def test_a_lift_that_does_not_yield_an_event_is_an_error() -> None:
     data = old(event="agent_went_away.0", until="soon")
     with pytest.raises(CoreBroken, match="not an event"):
-        codec.decode(data, {"agent_went_away.0": from_0_to_1})
+        lifting({"agent_went_away.0": from_0_to_1}).decode(data)
 
 
 def test_a_lift_that_misses_a_field_is_an_error() -> None:
     with pytest.raises(CoreBroken, match="not an event"):
-        codec.decode(old(event="agent_went_away.0"), {"agent_went_away.0": from_0_to_1})
+        lifting({"agent_went_away.0": from_0_to_1}).decode(old(event="agent_went_away.0"))
 
 
 @pytest.mark.parametrize(
@@ -203,21 +212,22 @@ def test_a_lift_that_misses_a_field_is_an_error() -> None:
         b"",
         b"\xc1",
         b"garbage",
-        codec.encode(e.AgentFound(site=MAIN, at_ms=1, agent=AgentId("anna"))) + b"\x00",
-        codec.encode(e.AgentFound(site=MAIN, at_ms=1, agent=AgentId("anna")))[:-1],
+        codec.EVENTS.encode(e.AgentFound(site=MAIN, at_ms=1, agent=AgentId("anna"))) + b"\x00",
+        codec.EVENTS.encode(e.AgentFound(site=MAIN, at_ms=1, agent=AgentId("anna")))[:-1],
         old(event="agent_found.2"),
         old(event="never_heard_of.1"),
         old(event=["agent_found.1"]),
         old(event=None),
         old(),
         old(event="agent_found.1", at_ms="noon"),
-        b"\x81\xa5event" + b"\x91" * 100_000,
-        msgspec.msgpack.encode([1, 2, 3]),
+        b'{"event":' + b"[" * 100_000,
+        b'{"event":"\xff\xfe"}',
+        msgspec.json.encode([1, 2, 3]),
     ],
 )
 def test_garbage_is_refused(data: bytes) -> None:
     with pytest.raises(CoreBroken, match="not an event"):
-        codec.decode(data)
+        codec.EVENTS.decode(data)
 
 
 @given(st.sampled_from(EVENTS), st.integers(0, 400), st.integers(0, 255))
@@ -225,17 +235,57 @@ def test_an_event_with_a_damaged_byte_is_an_event_or_an_error_of_ours(
     kind: type[e.Event], place: int, byte: int
 ) -> None:
     event = filled_in_as_event(kind)
-    data = bytearray(codec.encode(event))
+    data = bytearray(codec.EVENTS.encode(event))
     data[place % len(data)] = byte
     with contextlib.suppress(CoreBroken):
-        assert type(codec.decode(bytes(data))) in EVENTS
+        assert type(codec.EVENTS.decode(bytes(data))) in EVENTS
 
 
 @given(st.binary(max_size=200))
-@example(b"\x81\xa1\x80\x00")
+@example(b'{"\x80": 0}')
 def test_whatever_the_bytes_decoding_yields_an_event_or_an_error_of_ours(data: bytes) -> None:
     with contextlib.suppress(CoreBroken):
-        assert type(codec.decode(data)) in EVENTS
+        assert type(codec.EVENTS.decode(data)) in EVENTS
+
+
+@pytest.mark.parametrize("tag", ["agent_found.2", "agent_found.0", "agent_found.17"])
+def test_an_unknown_version_of_an_event_is_named_with_what_is_known(tag: str) -> None:
+    with pytest.raises(CoreBroken, match=r"agent_found\.\d+ was .* only agent_found\.1") as caught:
+        codec.EVENTS.decode(old(event=tag))
+    assert tag in str(caught.value)
+
+
+def test_an_event_that_nobody_has_heard_of_is_named() -> None:
+    with pytest.raises(
+        CoreBroken, match=r"agent_cloned\.1 .* newer .* no event named agent_cloned"
+    ):
+        codec.EVENTS.decode(old(event="agent_cloned.1"))
+
+
+def test_a_damaged_event_of_a_known_version_is_not_called_new() -> None:
+    with pytest.raises(CoreBroken, match="at_ms") as caught:
+        codec.EVENTS.decode(old(event="agent_found.1", at_ms="noon"))
+    assert "newer" not in str(caught.value)
+
+
+def test_many_events_at_once_are_what_they_are_one_by_one() -> None:
+    events = [filled_in_as_event(kind) for kind in EVENTS]
+    assert codec.EVENTS.decode_all([codec.EVENTS.encode(event) for event in events]) == events
+    assert codec.EVENTS.decode_all([]) == []
+
+
+def test_among_many_events_the_old_ones_are_lifted() -> None:
+    new = e.AgentFound(site=MAIN, at_ms=1, agent=AgentId("anna"))
+    data = [codec.EVENTS.encode(new), old(event="agent_went_away.0", until=77)]
+    again = lifting({"agent_went_away.0": from_0_to_1}).decode_all(data)
+    assert (again[0], type(again[1])) == (new, e.AgentWentAway)
+
+
+def test_among_many_events_one_that_is_two_is_refused() -> None:
+    """Joined, they would be read as a list of three."""
+    one = codec.EVENTS.encode(e.AgentFound(site=MAIN, at_ms=1, agent=AgentId("anna")))
+    with pytest.raises(CoreBroken, match="not an event"):
+        codec.EVENTS.decode_all([one, one + b"," + one])
 
 
 def test_every_lift_that_ships_leads_from_a_tag_that_is_no_longer_in_use() -> None:

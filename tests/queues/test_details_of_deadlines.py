@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from queues import codec
 from queues import events as e
-from queues.codec import decode, encode
 from queues.deadlines import Deadlines
 from queues.definitions import Capacity
 from queues.entities import Absence, Agent
@@ -92,6 +92,6 @@ def test_what_time_brings_about_names_site_and_queue_and_can_be_read_again(
     events = [event for event in site.pass_ms(700_000) if isinstance(event, kind)]
     assert events
     for event in events:
-        assert decode(encode(event)) == event
+        assert codec.EVENTS.decode(codec.EVENTS.encode(event)) == event
         assert event.site == MAIN
         assert getattr(event, "queue", "billing") == "billing"

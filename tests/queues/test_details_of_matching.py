@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from queues import codec
 from queues import definitions as d
 from queues import events as e
-from queues.codec import decode, encode
 from tests.queues.site import MAIN, Site, of
 from tests.queues.wording import step
 
@@ -95,7 +95,7 @@ def test_an_offer_can_be_written_and_read_again(site: Site) -> None:
     site.sign_in("anna", billing=5)
     site.enqueue("c1")
     offered = site.last(e.CallOffered)
-    assert (decode(encode(offered)), offered.site) == (offered, MAIN)
+    assert (codec.EVENTS.decode(codec.EVENTS.encode(offered)), offered.site) == (offered, MAIN)
 
 
 # The end of a wait

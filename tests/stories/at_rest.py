@@ -73,4 +73,4 @@ def check_replay(service: Service, journal: MemoryJournal) -> None:
     found = {one.id: one.state for one in core.state.agents.values()}
     assert found == {one.id: one.state for one in engine.core.state.agents.values()}
     assert calls.open.keys() == engine.calls.open.keys()
-    assert calls._ended.keys() == engine.calls._ended.keys()
+    assert calls.ended.keys() == engine.calls.ended.keys()

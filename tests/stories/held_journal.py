@@ -9,9 +9,7 @@ from router.errors import JournalFailed
 from router.journal.memory import MemoryJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from router.ports import Recorded
+    from router.ports import Batch
 
 
 class HeldJournal(MemoryJournal):
@@ -29,10 +27,10 @@ class HeldJournal(MemoryJournal):
     def release(self) -> None:
         self._open.set()
 
-    async def append(self, events: Sequence[Recorded]) -> None:
+    async def append(self, batch: Batch) -> None:
         self.holding += 1
         await self._open.wait()
         self.holding -= 1
         if self.is_broken:
             raise JournalFailed("the disk is full")
-        await super().append(events)
+        await super().append(batch)

@@ -144,7 +144,9 @@ class CallerWebhooks:
 
     async def _line(self, request: Request) -> str:
         """The caller is to wait, again, or is to be asked something."""
-        return await self._back(request)
+        call = call_field(request)
+        survey = self._surveys.of(call)
+        return await self._back(request) if survey is None else self._asked(call, survey)
 
     async def _back(self, request: Request) -> str:
         call = call_field(request)
@@ -165,14 +167,15 @@ class CallerWebhooks:
 
     def _waits(self, call: CallId) -> str:
         lines = self._reception.lines
+        if self._reception.ways.is_asked(call):
+            return twiml.response(twiml.leave())  # he is asked in `left-line`
         wait, waiting = lines.hears(call), lines.waiting(call)
         if wait is not None and waiting is not None:
             pressed_url = self._pressed_url(call, waiting)
             sounds = twiml.prompts(wait.prompts, self._voices) + self._music(waiting)
             return twiml.response(twiml.wait(sounds, wait.keys, pressed_url))
-        if self._switchboard.knows(call) and not self._reception.ways.is_asked(call):
-            return _HANGUP
-        return twiml.response(twiml.leave())  # he is asked for again in `left-line`
+        # Of a call that we do not know we are asked again in `left-line`.
+        return _HANGUP if self._switchboard.knows(call) else twiml.response(twiml.leave())
 
     def _pressed_url(self, call: CallId, waiting: Waiting) -> str:
         return self._urls.of_call("pressed", call, turn=waiting.turn, queue=waiting.queue)

@@ -53,10 +53,10 @@ class TwilioCarrier:
     ) -> None:
         self._settings = settings
         self._rest = rest
-        self._urls = urls
+        self.urls = urls
         self._announcements = announcements
         self._clock = clock
-        self._script = script
+        self.script = script
         self.voices = Voices(script)
         self._agent_legs: dict[tuple[CallId, OfferNumber], tuple[str, ...]] = {}
         self._dropped: dict[tuple[CallId, OfferNumber], None] = {}
@@ -71,8 +71,8 @@ class TwilioCarrier:
         sid = await self._rest.call_phone(
             to=phone,
             from_=self._settings.caller_id,
-            url=self._urls.of_offer("agent-answered", *key),
-            status_url=self._urls.of_offer("agent-status", *key),
+            url=self.urls.of_offer("agent-answered", *key),
+            status_url=self.urls.of_offer("agent-status", *key),
             ring_s=max(RING_S_MIN, ring_ms // 1000),
         )
         self.agent_leg(*key, sid)
@@ -103,14 +103,14 @@ class TwilioCarrier:
         return twiml.join_conference(
             _room(call, offer),
             label=label,
-            action_url=self._urls.of_offer(back, call, offer),
-            status_url=self._urls.of_offer("conference", call, offer),
+            action_url=self.urls.of_offer(back, call, offer),
+            status_url=self.urls.of_offer("conference", call, offer),
             time_limit_s=TALKING_S_MAX,
         )
 
     async def return_to_line(self, leg: str, call: CallId) -> None:
         """Move the caller back into the waiting queue."""
-        document = twiml.response(twiml.redirect(self._urls.of_call("line", call)))
+        document = twiml.response(twiml.redirect(self.urls.of_call("line", call)))
         try:
             await self._rest.redirect_call(leg, document)
         except LegGone:
@@ -122,8 +122,8 @@ class TwilioCarrier:
         """The verb that lets the caller wait."""
         return twiml.enqueue(
             _queue_name(queue),
-            wait_url=self._urls.of_call("wait", call),
-            action_url=self._urls.of_call("left-line", call),
+            wait_url=self.urls.of_call("wait", call),
+            action_url=self.urls.of_call("left-line", call),
         )
 
     async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
@@ -167,7 +167,7 @@ class TwilioCarrier:
         """What was dialled if it is one of the configured numbers, else nothing: a SIP domain, say,
         can be dialled by any name.
         """
-        ours = {plain_number(one.number) for one in self._script().numbers}
+        ours = {plain_number(one.number) for one in self.script().numbers}
         return dialled if dialled in ours or dialled == self._settings.caller_id else ""
 
     def put_through(self, call: CallId, number: str, caller: str) -> str:
@@ -177,7 +177,7 @@ class TwilioCarrier:
         """
         return twiml.dial(
             number,
-            action_url=self._urls.of_call("diverted", call),
+            action_url=self.urls.of_call("diverted", call),
             time_limit_s=TALKING_S_MAX,
             shown=None if is_number(caller) else self._settings.caller_id,
         )
@@ -188,8 +188,8 @@ class TwilioCarrier:
         sid = await self._rest.call_phone(
             to=ringing.number,
             from_=self.own_number(ringing.shown) or self._settings.caller_id,
-            url=self._urls.of_offer("caller-answered", *key),
-            status_url=self._urls.of_offer("caller-status", *key),
+            url=self.urls.of_offer("caller-answered", *key),
+            status_url=self.urls.of_offer("caller-status", *key),
             ring_s=max(RING_S_MIN, ringing.ring_ms // 1000),
         )
         self.caller_leg(*key, sid)

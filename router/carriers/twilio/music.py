@@ -28,8 +28,18 @@ _CHORDS_HZ: Final = (
 @functools.cache
 def hold_music() -> bytes:
     """About half a minute of music as a WAV file; it ends as it begins, so that it can repeat."""
+    return _played(_CHORDS_HZ * 2)
+
+
+@functools.cache
+def short_music() -> bytes:
+    """The first eight seconds of it, for somebody who is to be asked for again soon."""
+    return _played(_CHORDS_HZ[:2])
+
+
+def _played(chords_hz: tuple[tuple[float, ...], ...]) -> bytes:
     samples = array.array("h")
-    for chord in _CHORDS_HZ * 2:
+    for chord in chords_hz:
         for note in (0, 1, 2, 3, 2, 1, 3, 2):
             samples.extend(_note(chord[note], chord[0] / 2))
     if sys.byteorder == "big":

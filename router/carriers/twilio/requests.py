@@ -49,16 +49,16 @@ class Request:
             raise RequestRefused(f"form field {name} is missing")
         return (value or "")[:FIELD_LENGTH_MAX]
 
-    def query(self, name: str) -> str:
+    def query(self, name: str, default: str | None = None) -> str:
         """A parameter of the URL.
 
         Raises:
-            RequestRefused: it is missing.
+            RequestRefused: it is missing and there is no default.
         """
-        value = self._query.get(name)
-        if not value:
+        value = self._query.get(name, default)
+        if not value and default is None:
             raise RequestRefused(f"URL parameter {name} is missing")
-        return value[:FIELD_LENGTH_MAX]
+        return (value or "")[:FIELD_LENGTH_MAX]
 
 
 async def read(incoming: web.Request, urls: Urls, auth_token: str) -> Request:
@@ -128,9 +128,17 @@ def offer_field(request: Request) -> OfferNumber:
     return OfferNumber(number_field(request, "offer"))
 
 
+def times_held(request: Request) -> int:
+    """How often the person on this leg has been asked to wait until something can be decided."""
+    return _small(request.query("held", "0")) or 0
+
+
 def offer_parameter(request: Request) -> tuple[CallId, OfferNumber]:
-    """The offer that a desk names when it brings its leg, as `<call>.<offer>`."""
-    call, _, offer = request.field("offer").rpartition(".")
+    """The offer that a desk names when it brings its leg, as `<call>.<offer>`. It comes in the form;
+    if the leg was held meanwhile, in the URL.
+    """
+    named = request.field("offer", "") or request.query("offer", "") or request.field("offer")
+    call, _, offer = named.rpartition(".")
     number = _small(offer)
     if not call or number is None:
         raise RequestRefused("form field offer must be <call>.<number>")

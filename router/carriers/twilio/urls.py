@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from queues.ids import CallId, OfferNumber
 
 PREFIX: Final = "/twilio"
@@ -24,9 +26,10 @@ class Urls:
         """The URL as Twilio was given it, for a request with this raw path and query."""
         return self._public_url + raw_path
 
-    def plain(self, name: str) -> str:
+    def plain(self, name: str, **more: int | str) -> str:
         """One that is about no call yet."""
-        return f"{self._public_url}{PREFIX}/{name}{RETRY}"
+        query = f"?{_query(more)}" if more else ""
+        return f"{self._public_url}{PREFIX}/{name}{query}{RETRY}"
 
     def of_file(self, name: str) -> str:
         """A file that Twilio fetches."""
@@ -34,9 +37,12 @@ class Urls:
 
     def of_call(self, name: str, call: CallId, **more: int | str) -> str:
         """One about a call."""
-        rest = "".join(f"&{key}={quote(str(value), safe='')}" for key, value in more.items())
-        return f"{self._public_url}{PREFIX}/{name}?call={quote(call, safe='')}{rest}{RETRY}"
+        return self.plain(name, call=call, **more)
 
     def of_offer(self, name: str, call: CallId, offer: OfferNumber) -> str:
         """One about an offer."""
         return self.of_call(name, call, offer=offer)
+
+
+def _query(values: Mapping[str, int | str]) -> str:
+    return "&".join(f"{key}={quote(str(value), safe='')}" for key, value in values.items())

@@ -15,9 +15,7 @@ from router.journal.memory import MemoryJournal
 from tests.router.api.world import World, token_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from router.ports import Recorded
+    from router.ports import Batch
 
 
 async def test_two_desks_of_an_agent_are_told_the_same_and_one_brings_the_audio() -> None:
@@ -189,10 +187,10 @@ async def test_a_lost_desk_is_reported_again_if_the_engine_was_too_busy(
 class FailingJournal(MemoryJournal):
     fails = False
 
-    async def append(self, events: Sequence[Recorded]) -> None:
+    async def append(self, batch: Batch) -> None:
         if self.fails:
             raise JournalFailed("the disk is full")
-        await super().append(events)
+        await super().append(batch)
 
 
 async def test_when_the_journal_fails_the_desk_is_told_and_stays_open() -> None:

@@ -117,8 +117,8 @@ def test_only_so_many_calls_that_are_over_are_remembered(
         call = CallId(f"call-{number}")
         calls.handle(answer(call, f"leg-{number}"), START_MS)
         calls.handle(close(call), START_MS)
-    assert len(calls._ended) == len(calls._by_leg) == 3
+    assert len(calls.ended) == len(calls.legs) == 3
     assert calls.by_leg("twilio", "leg-9") == "call-9"
     assert calls.by_leg("twilio", "leg-6") is None
     assert calls.find(CallId("call-6")) is None
-    assert calls._conversing == {}
+    assert calls.conversing == {}

@@ -141,7 +141,7 @@ def test_all_legs_of_a_call_are_forgotten_with_it(
     calls.fold(asked_back())
     calls.handle(note_leg("leg-2"), START_MS)
     calls.fold(ended())
-    assert calls._by_leg == {}
+    assert calls.legs == {}
 
 
 def test_a_callback_that_comes_to_nothing_has_no_leg_any_more(calls: Calls) -> None:

@@ -1,0 +1,118 @@
+"""Brings a service to where it stood when it stopped, or was stopped: what the journal holds.
+
+The newest snapshot that can be read, and every entry after it. Nothing is decided here and nothing
+is done to the world: what was decided and perhaps not done is told by `Recovered.unacted`, and what
+has changed in the world meanwhile is found by `reconciling`.
+"""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+import structlog
+
+from queues.events import SiteEvent
+from router.ports import Entry, Personal
+from router.snapshots import decode, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from queues import Core
+    from router.calls import Calls
+    from router.estimating import Learning
+    from router.ports import Clock, Journal, Opened
+
+_log = structlog.get_logger(__name__)
+
+
+class Recovered(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found."""
+
+    written: int
+    """The sequence of the last entry."""
+    snapshot: int
+    """That of the snapshot from which was started; 0 if from the beginning."""
+    unacted: tuple[Entry, ...]
+    """The entries of which it is not known whether what follows from them was carried out."""
+    personal: tuple[Personal, ...]
+
+
+async def recover(
+    journal: Journal, clock: Clock, core: Core, calls: Calls, learning: Learning
+) -> Recovered:
+    """Open the journal and bring these, which have seen nothing yet, to where it ends. From then on
+    the clock goes on from the last moment written.
+
+    Raises:
+        JournalLocked, JournalDamaged, JournalFailed: see `router.ports.Journal`.
+        CoreBroken: the entries do not follow from one another.
+    """
+    began_s = clock.elapsed_s()
+    opened = await journal.open()
+    if opened.mark is not None:
+        clock.go_on_from(opened.mark)
+    with _without_collecting():
+        snapshot = _restore_newest(opened, core, calls, learning)
+        unacted = await _replay(journal, snapshot, opened.acted, core, calls, learning)
+    if opened.last:
+        _log.info(
+            "recovered",
+            entries=opened.last,
+            replayed=opened.last - snapshot,
+            calls=len(calls.open),
+            took_s=round(clock.elapsed_s() - began_s, 3),
+        )
+    return Recovered(
+        written=opened.last, snapshot=snapshot, unacted=tuple(unacted), personal=opened.personal
+    )
+
+
+def _restore_newest(opened: Opened, core: Core, calls: Calls, learning: Learning) -> int:
+    """Gives the sequence up to which nothing has to be replayed."""
+    for snapshot in opened.snapshots:
+        state = decode(snapshot)
+        if state is not None:
+            restore(state, core, calls, learning)
+            return snapshot.sequence
+        _log.warning("snapshot_unreadable", sequence=snapshot.sequence)
+    return 0
+
+
+async def _replay(
+    journal: Journal, after: int, acted: int, core: Core, calls: Calls, learning: Learning
+) -> list[Entry]:
+    unacted: list[Entry] = []
+    async for piece in journal.entries(min(after, acted)):
+        unacted.extend(entry for entry in piece if entry.sequence > acted)
+        fold([entry for entry in piece if entry.sequence > after], core, calls, learning)
+    return unacted
+
+
+def fold(entries: Sequence[Entry], core: Core, calls: Calls, learning: Learning) -> None:
+    """Bring those to where these entries lead.
+
+    Raises:
+        CoreBroken: they do not follow from one another.
+    """
+    of_core = [entry.event for entry in entries if isinstance(entry.event, SiteEvent)]
+    core.replay(of_core)
+    for entry in entries:
+        calls.fold(entry.event)
+    for event in of_core:
+        learning.learn(event)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Millions of new objects, none of which is garbage: looking for some takes longer than reading."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
