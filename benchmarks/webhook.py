@@ -6,7 +6,9 @@ is about in words, silence at the confirmation, wait, status), every request sig
 are requests per second of the server's own CPU time. The service checks the signature, takes the conversation a turn further, queues the call, writes the journal and renders
 TwiML; the bare handler parses the form and answers a text of the same size.
 
-    python benchmarks/webhook.py [--json] [--seconds 3] [--rounds 5]
+The journal is the durable one, in a folder of its own in the present one, unless `--journal memory`.
+
+    python benchmarks/webhook.py [--journal sqlite] [--json] [--seconds 3] [--rounds 5]
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import time
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
 
 import uvloop
@@ -36,6 +39,8 @@ from rich.table import Table
 from router.app import Service
 from router.carriers.twilio.signature import sign
 from router.clock import SystemClock
+from router.journal.memory import MemoryJournal
+from router.journal.sqlite import SqliteJournal
 from router.logs import configure_logs
 from router.settings import Secret, Settings, Twilio, load
 
@@ -80,10 +85,11 @@ def settings() -> Settings:
     )
 
 
-async def serve_switchroom() -> None:
+async def serve_switchroom(folder: Path | None) -> None:
     """The whole service."""
     configure_logs("json", "error")
-    service = Service(settings(), SystemClock())
+    journal = MemoryJournal() if folder is None else SqliteJournal(folder)
+    service = Service(settings(), SystemClock(), journal)
     await service.open()
     gc.collect()
     gc.freeze()
@@ -172,8 +178,8 @@ def _request(path: str, fields: dict[str, str]) -> bytes:
 class Server:
     """One of the two servers, in a process of its own."""
 
-    def __init__(self, name: str) -> None:
-        command = [sys.executable, __file__, "--serve", name]
+    def __init__(self, name: str, folder: str) -> None:
+        command = [sys.executable, __file__, "--serve", name, "--folder", folder]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - ourselves
         assert self._process.stdout is not None  # noqa: S101 - it is a pipe
         self.port = int(self._process.stdout.readline())
@@ -203,10 +209,10 @@ async def measure(server: Server, seconds: float, prefix: str) -> float:
     return sum(caller.requests for caller in callers) / (server.cpu_s() - used_s)
 
 
-def run(seconds: float, rounds: int) -> dict[str, float]:
-    """Measure both in turns; medians."""
+def run(seconds: float, rounds: int, folder: str) -> dict[str, float]:
+    """Measure both in turns; medians. Without a folder the journal is in memory."""
     names = ("switchroom", "bare")
-    servers = {name: Server(name) for name in names}
+    servers = {name: Server(name, folder) for name in names}
     rates: dict[str, list[float]] = {name: [] for name in names}
     try:
         for number in range(rounds + 1):
@@ -221,11 +227,10 @@ def run(seconds: float, rounds: int) -> dict[str, float]:
     return {"requests_per_s": ours, "bare_requests_per_s": bare, "ratio": ours / bare}
 
 
-def show(figures: dict[str, float]) -> None:
+def show(figures: dict[str, float], journal: str) -> None:
     """A table for people."""
-    table = Table(
-        "figure", "measured", "goal", title="Twilio webhook, whole path, journal in memory"
-    )
+    title = f"Twilio webhook, whole path, journal: {journal}"
+    table = Table("figure", "measured", "goal", title=title)
     table.add_row("requests/s", f"{figures['requests_per_s']:,.0f}", "")
     table.add_row("bare handler, requests/s", f"{figures['bare_requests_per_s']:,.0f}", "")
     table.add_row("ratio", f"{figures['ratio']:.2f}", f"≥ {GOAL}")
@@ -237,16 +242,21 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one object of figures")
     parser.add_argument("--seconds", type=float, default=2.0, help="per measurement")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--journal", choices=("sqlite", "memory"), default="sqlite")
     parser.add_argument("--serve", choices=("switchroom", "bare"), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", default="", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.serve is not None:
-        uvloop.run(serve_switchroom() if given.serve == "switchroom" else serve_bare())
+        folder = Path(given.folder) if given.folder else None
+        uvloop.run(serve_switchroom(folder) if given.serve == "switchroom" else serve_bare())
         return
-    figures = run(given.seconds, given.rounds)
+    with TemporaryDirectory(dir=".", prefix=".benchmark-") as folder_name:
+        folder_name = folder_name if given.journal == "sqlite" else ""
+        figures = run(given.seconds, given.rounds, folder_name)
     if given.json:
         print(json.dumps({key: round(value, 4) for key, value in figures.items()}))
     else:
-        show(figures)
+        show(figures, given.journal)
 
 
 if __name__ == "__main__":

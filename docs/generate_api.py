@@ -45,6 +45,10 @@ milliseconds since 1 January 1970, UTC.
   at work.
 - The service pings each connection every {limits.HEARTBEAT_S:g} s (the WebSocket's own ping; browsers answer by
   themselves) and takes a desk that does not answer in half that time for lost.
+- A browser answers pings while its page sleeps. A page that announces `heartbeat_ms` in `sign_in`
+  and says `here` that often is known to be awake; after {limits.SILENT_MS / 1000:g} s without any message from it,
+  or while it cannot bring sound, its agent gets no calls there, and a call on offer goes on to the
+  next agent. With its next message all is as before.
 - A page must come from the address of the service or from `service.public_url`.
 - Ignore types and fields that you do not know: they may be added. What changes the meaning of
   others gets a new `v`.
@@ -161,6 +165,7 @@ _DESK: Final[tuple[msgspec.Struct, ...]] = (
     m.ExtendWrapUp(v=1),
     m.SignOut(v=1),
     m.Ping(v=1, nonce="7"),
+    m.Here(v=1),
 )
 _SERVICE: Final[tuple[msgspec.Struct, ...]] = (
     m.SignedIn(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, get_args
 
 from queues.definitions import QueueDefinition, SiteDefinition
 from queues.ids import QueueId, SiteId
 from queues.views import QueueView
+from router.calls import CarrierName
 from router.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def _families() -> list[Metric]:
         SiteDefinition(site=SiteId("main"), queues=(QueueDefinition(queue=_QUEUE),)),
         view_queues=lambda: [queue],
         view_agents=list,
+        journal_folder=Path(),
     )
     metrics.webhook_answered("/", 200, 0)
     return sorted(metrics.registry.collect(), key=lambda family: family.name)

@@ -13,7 +13,7 @@ makes of them something that the agent is told.
 """
 
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Final, assert_never
 
 from msgspec.structs import replace
 
@@ -24,7 +24,9 @@ from ivr.phrases_shipped import as_phrases
 from ivr.routes import Routes
 from ivr.script import Escalation, Reaction, Script
 from ivr.state import CallerFacts, ConversationState
-from ivr.words import tokens
+from ivr.words import runs, tokens
+
+_NO_WORDS: Final[frozenset[str]] = frozenset()
 
 
 class Escalating:
@@ -38,7 +40,10 @@ class Escalating:
             language.code: words_that_escalate(script, language.code)
             for language in script.languages
         }
-
+        self._longest = {
+            code: max((one.count(" ") + 1 for one in words), default=0)
+            for code, words in self._words.items()
+        }
         self._asking = {
             code: phrases_of(code, script)
             for code in self._words
@@ -47,8 +52,8 @@ class Escalating:
 
     def sign_of_words(self, text: str, language: str) -> bool:
         """Whether one of the words that escalate is in a text, or somebody above is asked for."""
-        said = f" {' '.join(tokens(text))} "
-        if any(f" {words} " in said for words in self._words.get(language, ())):
+        words = self._words.get(language, _NO_WORDS)
+        if not words.isdisjoint(runs(tokens(text), self._longest.get(language, 0))):
             return True
         phrases = self._asking.get(language)
         return phrases is not None and asks_manager(text, phrases)

@@ -78,6 +78,10 @@ class Core:
             next_ms = min(next_ms, self.looked_at_ms + limits.STEP_WATCH_MS)
         return None if next_ms == NEVER_MS else next_ms
 
+    def pass_over(self, passed_ms: int) -> None:
+        """In a replay: whatever was due by then has taken effect, and nothing more comes of it."""
+        self.state.deadlines.take_due(passed_ms)
+
     def replay(self, events: Iterable[Event]) -> None:
         """Bring a core to where these events, handled before, had brought it.
 

@@ -59,7 +59,9 @@ def line_for(state: SiteState, key: RequirementKey, priority: int) -> Line:
     """The line for calls of this requirement and priority; both are made on first need."""
     requirement = state.requirements.get(key)
     if requirement is None:
-        requirement = _new_requirement(state, key)
+        if len(state.requirements) > REQUIREMENTS_KEPT + len(state.queues):
+            _forget_unused(state)
+        requirement = add_requirement(state, key)
     return line_in(requirement, priority)
 
 
@@ -73,10 +75,8 @@ def line_in(requirement: Requirement, priority: int) -> Line:
     return line
 
 
-def _new_requirement(state: SiteState, key: RequirementKey) -> Requirement:
-    """What calls of this queue with these needs of their own require."""
-    if len(state.requirements) > REQUIREMENTS_KEPT + len(state.queues):
-        _forget_unused(state)
+def add_requirement(state: SiteState, key: RequirementKey) -> Requirement:
+    """What calls of this queue with these needs of their own require; there is none such yet."""
     needs = needs_in_all(state, key)
     anchored = anchors(AllOf(needs))
     queue = state.queues[key[0]]
@@ -247,7 +247,7 @@ def rebuild(state: SiteState) -> None:
         join_group(state, agent, agent.group.skills)
         state.fresh_agents.append(agent)
     for queue in state.queues:  # now, so that no first call has to wait for it
-        state.plain[queue] = _new_requirement(state, (queue, (), (), UNRELAXED))
+        state.plain[queue] = add_requirement(state, (queue, (), (), UNRELAXED))
     for call in state.calls.values():
         put_in_line(call, line_for(state, requirement_key(call), call.line.priority))
         if call.state == "waiting":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from queues.availability import is_available_for, is_barred, open_channels
 from queues.definitions import RING_RULES
 from queues.index import fits, requirement_key
-from queues.lifecycles import AGENT_DEADLINES, CALL_DEADLINES, WORK_DEADLINES
+from queues.overdue import endless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,27 +132,11 @@ def _of_index(state: SiteState) -> Iterator[str]:
 
 
 def _of_deadlines(state: SiteState) -> Iterator[str]:
-    in_force = {(id(subject), kind) for _, _, subject, kind in state.deadlines.in_force()}
-    for call in state.calls.values():
-        kind = CALL_DEADLINES.get(call.state)
-        if kind is not None and (id(call), kind) not in in_force:
-            yield f"call {call.id} is {call.state} without a deadline"
-        if call.held_for is not None and (id(call), "held") not in in_force:
-            yield f"call {call.id} waits for one agent without end"
+    for one in endless(state):
+        yield f"{one.what} {one.id} is {one.state} without a deadline"
     for agent in state.agents.values():
-        kind = AGENT_DEADLINES.get(agent.presence)
-        if kind is not None and (id(agent), kind) not in in_force:
-            yield f"agent {agent.id} is {agent.presence} without a deadline"
-        for work in agent.works.values():
-            kind = WORK_DEADLINES.get(work.state)
-            if kind is not None and (id(work), kind) not in in_force:
-                yield f"agent {agent.id} is {work.state} without a deadline"
-        absence = agent.absence
-        if agent.reachable != (absence is None):
+        if agent.reachable != (agent.absence is None):
             yield f"agent {agent.id} is lost without an absence, or found with one"
-        given_up = absence is None or agent.plan == "signed_out"
-        if not given_up and (id(absence), "unreachable") not in in_force:
-            yield f"agent {agent.id} cannot be reached and is not signed out in the end"
 
 
 def _unmatched(state: SiteState) -> Iterator[str]:

@@ -11,9 +11,9 @@ import structlog
 from aiohttp import web
 
 from queues import Core
-from queues.commands import Configure
 from queues.ids import AgentId, SiteId
 from queues.views import view_agents, view_queues
+from router.acting import Acting
 from router.api import (
     AgentRequests,
     AgentSocket,
@@ -47,8 +47,12 @@ from router.journal.memory import MemoryJournal
 from router.lines import Lines
 from router.look_ups import LookUps
 from router.metrics import Metrics
+from router.outbox import Outbox
 from router.reception import Reception
+from router.reconciling import Reconciler, count_stuck
+from router.recovering import recover
 from router.reloading import Live, Reloading
+from router.snapshots import Snapshots
 from router.surveys import Surveys
 from router.switchboard import Switchboard
 from router.tasks import Tasks
@@ -64,6 +68,7 @@ if TYPE_CHECKING:
     from router.calls import CarrierName
     from router.estimating import QueueEstimate
     from router.ports import Carrier, Clock, Journal, Recordings
+    from router.recovering import Recovered
     from router.reloading.preparing import Reader
     from router.settings import Settings, Twilio
 
@@ -94,15 +99,23 @@ class Service:
         self._live = Live(settings)
         core = Core(self._site)
         self.metrics = self._new_metrics(core)
+        self.callers = Callers(settings.callers)
         self.engine = Engine(
             core=core,
             calls=Calls(self._site, self._live.conversation, self._live.survey),
             journal=self._journal,
             clock=clock,
+            beside=self.callers,
             meter=self.metrics,
         )
         self.estimating = Estimating(self.engine, clock)
-        self.callers = Callers(settings.callers)
+        self.snapshots = Snapshots(
+            engine=self.engine,
+            learning=self.estimating.learning,
+            journal=self._journal,
+            clock=clock,
+            tasks=self.tasks,
+        )
         self.carriers: dict[CarrierName, Carrier] = {}
         self._look_ups = LookUps(settings.look_ups, clock, self.metrics.looked_up)
         self._understanding = Understanding(
@@ -118,6 +131,13 @@ class Service:
         self.attendance = Attendance(self.engine, self._agents)
         self.desks = self._new_desks()
         self._reloading = self._new_reloading(read)
+        self.reconciler = Reconciler(
+            engine=self.engine,
+            switchboard=self.switchboard,
+            carriers=self.carriers,
+            clock=clock,
+            tasks=self.tasks,
+        )
         self._web = new_application(measure(PREFIX, self.metrics.webhook_answered, clock))
         self._runner: web.AppRunner | None = None
         self._is_stopping = False
@@ -132,10 +152,13 @@ class Service:
             view_queues=lambda: view_queues(core.state, self.clock.now_ms()),
             view_agents=lambda: view_agents(core.state),
             estimate_of=self._estimate_of,
+            count_stuck=lambda: count_stuck(core.state, self.engine.calls, self.clock.now_ms()),
+            look_ages_s=lambda: self.reconciler.ages_s(),  # noqa: PLW0108 - it is made later
+            in_doubt=lambda: bool(self.engine.doubt),
         )
 
-    def _new_switchboard(self) -> Switchboard:
-        conversing = Conversing(
+    def _new_conversing(self) -> Conversing:
+        return Conversing(
             engine=self.engine,
             callers=self.callers,
             clock=self.clock,
@@ -143,6 +166,8 @@ class Service:
             look_ups=self._look_ups,
             understanding=self._understanding,
         )
+
+    def _new_switchboard(self) -> Switchboard:
         lines = Lines(
             engine=self.engine,
             clock=self.clock,
@@ -150,24 +175,29 @@ class Service:
             remaining=self.estimating.remaining,
         )
         ways = Ways(engine=self.engine, lines=lines, clock=self.clock, tasks=self.tasks)
-        return Switchboard(
+        reception = Reception(
+            engine=self.engine,
+            callers=self.callers,
+            conversing=self._new_conversing(),
+            lines=lines,
+            ways=ways,
+        )
+        callbacks = Callbacks(engine=self.engine, carriers=self.carriers, callers=self.callers)
+        acting = Acting(
             engine=self.engine,
             carriers=self.carriers,
             agents=self._agents,
-            tasks=self.tasks,
-            reception=Reception(
-                engine=self.engine,
-                callers=self.callers,
-                conversing=conversing,
-                lines=lines,
-                ways=ways,
-            ),
-            callbacks=Callbacks(
-                engine=self.engine,
-                carriers=self.carriers,
-                callers=self.callers,
-                tasks=self.tasks,
-            ),
+            reception=reception,
+            callbacks=callbacks,
+        )
+        self.outbox = Outbox(self.tasks, self.clock, acting)
+        self.engine.acted = self.outbox.acted
+        return Switchboard(
+            engine=self.engine,
+            outbox=self.outbox,
+            agents=self._agents,
+            reception=reception,
+            callbacks=callbacks,
         )
 
     def _new_desks(self) -> Desks:
@@ -188,10 +218,10 @@ class Service:
             read,
             engine=self.engine,
             attendance=self.attendance,
-            callers=self.callers,
             agents=self._agents,
             tasks=self.tasks,
             take_over=self._take_over,
+            enqueuing=self.switchboard.reception.enqueuing,
         )
 
     def _subscribe(self) -> None:
@@ -203,9 +233,10 @@ class Service:
             self.estimating,
             self.desks,
             self.switchboard,
-            self.surveys,
             self._reloading,
             self.callers,
+            self.snapshots,
+            self.reconciler,
         ):
             self.engine.subscribe(subscriber)
 
@@ -294,20 +325,40 @@ class Service:
         return self.engine.is_idle and self.tasks.running - resting <= 1
 
     async def open(self, when_broken: Callable[[], None] | None = None) -> None:
-        """Start deciding: configure the core and sign in the telephones that are always on.
+        """Go on where the journal ends, start deciding, and sign in the telephones that are always on.
 
         `when_broken` is called if the engine stops by itself, after which nothing is decided.
+
+        Raises:
+            JournalLocked, JournalDamaged, JournalFailed: the journal cannot be had.
+            ConfigurationError: calls are still in a queue that is no longer there.
         """
+        recovered = await self._recover()
         engine = self.tasks.start("engine", self.engine.run())
         if when_broken is not None:
             engine.add_done_callback(lambda _: when_broken())
-        await self.engine.submit(
-            Configure(site=self._site, definition=self.settings.site_definition())
-        )
+        await self._reloading.begin()
         await self.attendance.open()
         await self.desks.open()
+        if recovered.unacted:
+            self.switchboard.resume(recovered.unacted)
         self._understanding.open()
         self._reloading.open()
+        self.reconciler.start()
+
+    async def _recover(self) -> Recovered:
+        recovered = await recover(
+            self._journal,
+            self.clock,
+            self.engine.core,
+            self.engine.calls,
+            self.estimating.learning,
+        )
+        self.callers.restore(recovered.personal, self.engine.calls.open, self.clock.now_ms())
+        self.metrics.resume(self.engine.calls.emergencies)
+        self.snapshots.resume(recovered.snapshot)
+        self.engine.resume(recovered.written)
+        return recovered
 
     def reload(self) -> asyncio.Task[None] | None:
         """Read the configuration again, and let what has changed take effect if it is sound."""
@@ -344,9 +395,11 @@ class Service:
             await self._runner.shutdown()
             await self._runner.cleanup()
         self.estimating.stop()
+        self.reconciler.stop()
         self.engine.stop()
         self._understanding.close()
         await self.tasks.stop(self.settings.service.stop_grace_s)
+        await self.snapshots.take_last()
         await self._look_ups.close()
         if self._rest is not None:
             await self._rest.close()

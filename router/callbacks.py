@@ -6,7 +6,7 @@ answered, that it is over, that the two talk; or nothing comes, and the core's d
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -18,15 +18,12 @@ from router.ports import RingingBack
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from queues.entities import Call
     from queues.ids import CallId, OfferNumber
     from router.callers import Callers
     from router.calls import CarrierName, OpenCall
+    from router.effects import RingCaller
     from router.engine import Engine
     from router.ports import Carrier
-    from router.tasks import Tasks
-
-RUNG_REMEMBERED: Final = 20_000
 
 _log = structlog.get_logger(__name__)
 
@@ -35,40 +32,22 @@ class Callbacks:
     """The callbacks of one site."""
 
     def __init__(
-        self,
-        *,
-        engine: Engine,
-        carriers: Mapping[CarrierName, Carrier],
-        callers: Callers,
-        tasks: Tasks,
+        self, *, engine: Engine, carriers: Mapping[CarrierName, Carrier], callers: Callers
     ) -> None:
         self._engine = engine
         self._carriers = carriers
         self._callers = callers
-        self._tasks = tasks
-        self._rung: dict[tuple[CallId, OfferNumber], None] = {}
-        """The offers for which a caller was rung."""
 
     def is_due(self, call_id: CallId) -> bool:
         """Whether the caller is to be rung, or is being rung."""
         call = self._engine.core.state.calls.get(call_id)
         return call is not None and call.is_callback
 
-    def ring(self, call: OpenCall, offer: OfferNumber) -> None:
-        """Ring the caller for this offer, once."""
-        key = (call.call, offer)
-        if key in self._rung:
-            return
-        self._rung[key] = None
-        if len(self._rung) > RUNG_REMEMBERED:
-            del self._rung[next(iter(self._rung))]
-        # Not awaited: a carrier's own request may be waiting for us to answer this one.
-        self._tasks.start("call_back", self._ring(call, offer))
-
-    async def _ring(self, call: OpenCall, offer: OfferNumber) -> None:
+    async def ring(self, call: OpenCall, offer: OfferNumber) -> None:
+        """Ring the caller for this offer; that he cannot be rung is reported."""
         number = self._callers.number_to_ring(call.call)
         if number is None:
-            # Withheld, or forgotten by a restart.
+            # Withheld, or no longer known.
             _log.warning("callback_without_number", call_id=call.call)
             await self.failed(call.call, offer, "no_number")
             return
@@ -80,29 +59,52 @@ class Callbacks:
             ring_ms=self._engine.core.state.definition.callbacks.ring_ms,
         )
         try:
-            await self._carriers[call.carrier].call_back(ringing)
+            leg = await self._carriers[call.carrier].call_back(ringing)
         except CarrierRefused as error:
             _log.warning("caller_not_rung", call_id=call.call, error=str(error))
             await self.failed(call.call, offer, "failed")
         except CarrierFailed as error:
             # He may be rung all the same: what he does, or the deadline, tells.
             _log.warning("caller_perhaps_rung", call_id=call.call, error=str(error))
+        else:
+            await self._rung(call.call, offer, leg)
+
+    async def _rung(self, call_id: CallId, offer: OfferNumber, leg: str | None) -> None:
+        if leg:
+            await self._engine.submit(
+                NoteCallbackLeg(call=call_id, offer=offer, leg=leg, answered=False)
+            )
+
+    async def was_rung(self, call: OpenCall, effect: RingCaller) -> bool:
+        """Whether the carrier shows that the caller is being rung, or has answered; that is noted.
+
+        Raises:
+            CarrierFailed: it could not be seen.
+        """
+        number = self._callers.number_to_ring(call.call)
+        if number is None:
+            return False
+        carrier = self._carriers[call.carrier]
+        leg = await carrier.find_rung(number, call.dialled, effect.since_ms)
+        await self._rung(call.call, effect.offer, leg)
+        return leg is not None
 
     async def answered(self, call_id: CallId, offer: OfferNumber, leg: str) -> OpenCall | None:
         """The caller has answered on this leg; None if nobody waits for him any more."""
-        if self._awaiting(call_id, offer) is None:
+        if not self.is_awaited(call_id, offer):
             return None
-        await self._engine.submit(NoteCallbackLeg(call=call_id, offer=offer, leg=leg))
+        await self._engine.submit(
+            NoteCallbackLeg(call=call_id, offer=offer, leg=leg, answered=True)
+        )
         call = self._engine.calls.open.get(call_id)
         is_his = call is not None and call.leg == leg
-        return call if is_his and self._awaiting(call_id, offer) is not None else None
+        return call if is_his and self.is_awaited(call_id, offer) else None
 
-    def _awaiting(self, call_id: CallId, offer: OfferNumber) -> Call | None:
-        """The call, if an agent is waiting for its caller to answer, or talks to him."""
+    def is_awaited(self, call_id: CallId, offer: OfferNumber) -> bool:
+        """Whether an agent is waiting for the caller to answer, or talks to him."""
         call = self._engine.core.state.calls.get(call_id)
         work = None if call is None else call.works.get(offer)
-        is_accepted = work is not None and work.state in ("connecting", "talking")
-        return call if is_accepted else None
+        return work is not None and work.state in ("connecting", "talking")
 
     async def failed(self, call_id: CallId, offer: OfferNumber, cause: c.CallbackCause) -> None:
         """The caller did not answer, was busy, could not be rung, or hung up at once."""
@@ -111,10 +113,3 @@ class Callbacks:
             await self._engine.submit(
                 c.ReportCallbackFailed(site=site, call=call_id, offer=offer, cause=cause)
             )
-
-    def stop(self, call_id: CallId, offer: OfferNumber) -> None:
-        """Nobody waits for the caller any more: end the leg that was made to ring him, if any."""
-        call = self._engine.calls.find(call_id)
-        if call is not None and (call_id, offer) in self._rung:
-            carrier = self._carriers[call.carrier]
-            self._tasks.start("stop_calling_back", carrier.stop_calling_back(call_id, offer))

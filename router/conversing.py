@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from ivr import Keys, Words
-from ivr.answers import tidy
-from ivr.numbers import read_number
 from ivr.state import LookedUp
 from queues.limits import LENGTH_MS_MAX
 from router.answering import look_up_of, with_found
-from router.callers import is_number
+from router.callers import is_number, number_entered
 from router.calls import ConversationAdvanced, HearCaller
 from router.look_ups import Found, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Hashable, Mapping
-    from typing import Any
+    from collections.abc import Awaitable, Callable, Hashable, Mapping
+    from types import TracebackType
 
     from ivr import Action, Heard, Script, Turn
     from ivr.state import Stage
@@ -78,7 +76,12 @@ class Conversing:
         under another id.
         """
         carrier, leg = command.carrier, command.leg
-        await self._once.do((carrier, leg), self._meet(command, caller))
+        others = self._once.under_way((carrier, leg))
+        if others is not None:
+            await others
+        else:
+            with self._once.doing((carrier, leg)):
+                await self._meet(command, caller)
         call_id = self._engine.calls.by_leg(carrier, leg)
         assert call_id is not None  # noqa: S101 - it was answered just now, or before
         return call_id
@@ -95,9 +98,11 @@ class Conversing:
             self._clock.now_ms(),
             COUNTED_DAYS if escalation is None else escalation.within_days,
         )
-        await self._engine.submit(replace(command, caller=facts))
-        if command.call in self._engine.calls.open:
-            self._callers.remember(command.call, caller, record)
+        self._callers.remember(command.call, caller, record)
+        try:
+            await self._engine.submit(replace(command, caller=facts))
+        finally:
+            self._callers.arrival_decided(command.call)
 
     async def _record(self, number: str) -> Mapping[str, str]:
         """What the operator's service knows of a number; nothing if that does not answer in time."""
@@ -113,59 +118,57 @@ class Conversing:
 
     async def hear(self, call_id: CallId, turn: int, heard: Heard) -> None:
         """Let the conversation hear it, and then whatever it wants to be looked up."""
-        await self._once.do((call_id, turn), self._hear(call_id, turn, heard))
-
-    async def _hear(self, call_id: CallId, turn: int, heard: Heard) -> None:
-        call = self._engine.calls.open.get(call_id)
-        is_awaited = call is not None and call.turn is not None and call.turn.state.turn == turn
-        if call is not None and is_awaited and isinstance(heard, Words):
-            self._callers.said(call_id, turn, heard.text)
-            heard = await self._ranked(call, heard)
-        elif call is not None and is_awaited and isinstance(heard, Keys):
-            heard = self._checked(call, heard)
-        advanced = await self._advance(call_id, turn, heard)
-        while advanced is not None and advanced.look_up is not None:
-            result = await self._found(call_id, advanced)
-            advanced = await self._advance(call_id, advanced.state.turn, result)
+        others = self._once.under_way((call_id, turn))
+        if others is not None:
+            await others
+            return
+        with self._once.doing((call_id, turn)):
+            call = self._engine.calls.open.get(call_id)
+            if call is not None and call.turn is not None and call.turn.state.turn == turn:
+                if isinstance(heard, Words) and self._understanding is not None:
+                    heard = await self._ranked(call, call.turn, heard, self._understanding)
+                elif isinstance(heard, Keys):
+                    heard = self._checked(call, call.turn, heard)
+            advanced = await self._advance(call_id, turn, heard)
+            if advanced is None:
+                advanced = self._left_undone(call_id, turn)
+            while advanced is not None and advanced.look_up is not None:
+                result = await self._found(call_id, advanced)
+                advanced = await self._advance(call_id, advanced.state.turn, result)
 
     async def _advance(self, call_id: CallId, turn: int, heard: Heard) -> Turn | None:
         """The next turn; None if this was heard before, or the call is over."""
         command = HearCaller(call=call_id, turn=turn, heard=heard)
         for event in await self._engine.submit(command):
             if isinstance(event, ConversationAdvanced):
-                self._keep(event, heard)
                 return event.turn
         return None
 
-    def _keep(self, event: ConversationAdvanced, heard: Heard) -> None:
-        keep = event.turn.keep
-        if keep is None or not isinstance(heard, Keys):
-            return
-        entered = _entered(heard)
-        if entered is not None and keep == "callback_number":
-            entered = read_number(entered, event.turn.state.dialled)
-        if entered is not None:
-            self._callers.keep(event.call, keep, entered)
+    def _left_undone(self, call_id: CallId, turn: int) -> Turn | None:
+        """The turn that came of this one if its look-up was broken off, by a crash or in doubt."""
+        call = self._engine.calls.open.get(call_id)
+        if call is None or call.turn is None or call.turn.look_up is None:
+            return None
+        return call.turn if call.turn.state.turn > turn else None
 
-    def _checked(self, call: OpenCall, keys: Keys) -> Keys:
+    def _checked(self, call: OpenCall, turn: Turn, keys: Keys) -> Keys:
         """What was entered; if it is a number on which somebody else is to be rung back, one that
         cannot be rung.
         """
-        if call.turn is None or call.turn.state.stage != "callback_number":
+        if turn.state.stage != "callback_number":
             return keys
-        entered = _entered(keys)
-        number = None if entered is None else read_number(entered, call.turn.state.dialled)
+        number = number_entered(keys, turn.state.dialled)
         is_promised = number is not None and self._callers.is_promised(call.call, number)
         return _NO_NUMBER if is_promised else keys
 
-    async def _ranked(self, call: OpenCall, words: Words) -> Words:
-        """The words with what another classifier makes of them, if there is one for them."""
-        if self._understanding is None or call.turn is None:
-            return words
-        if call.turn.state.stage not in _CLASSIFIED:
+    async def _ranked(
+        self, call: OpenCall, turn: Turn, words: Words, understanding: Understanding
+    ) -> Words:
+        """The words with what another classifier makes of them, if they are of that kind."""
+        if turn.state.stage not in _CLASSIFIED:
             return words
         concerns = [concern.id for concern in self._script().concerns]
-        ranking = await self._understanding.rank(call.language, words.text, concerns)
+        ranking = await understanding.rank(call.language, words.text, concerns)
         return replace(words, ranking=ranking)
 
     async def _found(self, call_id: CallId, turn: Turn) -> LookedUp:
@@ -203,36 +206,57 @@ class Conversing:
         return tuple(with_found(one, found) for one in (*call.said_before, *call.turn.actions))
 
 
-def _entered(keys: Keys) -> str | None:
-    """A number or digits, without the key that ends them."""
-    answer = tidy(keys, "digits")
-    return answer.digits if isinstance(answer, Keys) else None
-
-
 class Once:
-    """Does a thing once at a time for each key: whoever asks meanwhile waits for the same."""
+    """Lets a thing be done once at a time for each key: whoever asks meanwhile waits for the same.
+
+    Nothing is made for it as long as nobody else asks, as is so almost always.
+    """
 
     def __init__(self) -> None:
-        self._under_way: dict[Hashable, asyncio.Future[None]] = {}
+        self._under_way: dict[Hashable, asyncio.Future[None] | None] = {}
+        """What others wait for, if there are any."""
 
-    async def do(self, key: Hashable, work: Coroutine[Any, Any, None]) -> None:
-        """Do this, unless it is being done; raises what doing it raises."""
-        under_way = self._under_way.get(key)
-        if under_way is not None:
-            work.close()
-            await asyncio.shield(under_way)
+    def under_way(self, key: Hashable) -> Awaitable[None] | None:
+        """What to wait for if it is being done: raises what doing it raises. None if it is not."""
+        if key not in self._under_way:
+            return None
+        done = self._under_way[key]
+        if done is None:
+            done = self._under_way[key] = asyncio.get_running_loop().create_future()
+        return asyncio.shield(done)
+
+    def doing(self, key: Hashable) -> Doing:
+        """Around the doing, if it is not under way."""
+        return Doing(self._under_way, key)
+
+
+class Doing:
+    """A thing that is being done, and what came of it for those who wait."""
+
+    __slots__ = ("_key", "_under_way")
+
+    def __init__(
+        self, under_way: dict[Hashable, asyncio.Future[None] | None], key: Hashable
+    ) -> None:
+        self._under_way = under_way
+        self._key = key
+
+    def __enter__(self) -> None:
+        self._under_way[self._key] = None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        done = self._under_way.pop(self._key)
+        if done is None or done.done():
             return
-        done = self._under_way[key] = asyncio.get_running_loop().create_future()
-        try:
-            await work
-        except Exception as error:
-            done.set_exception(error)
-            done.exception()  # seen, even if nobody else waits for it
-            raise
-        except BaseException:
-            done.cancel()
-            raise
-        else:
+        if error is None:
             done.set_result(None)
-        finally:
-            del self._under_way[key]
+        elif isinstance(error, Exception):
+            done.set_exception(error)
+            done.exception()  # seen, even if those who waited have gone
+        else:
+            done.cancel()

@@ -24,7 +24,7 @@ def enqueuing(
     route: RouteToQueue,
     callers: Callers,
     *,
-    opens_at_ms: int | None = None,
+    opens_at_ms: int | None,
 ) -> c.EnqueueCall:
     """The command for a call that goes this way; nobody is rung back before the queue opens."""
     is_vip = callers.is_vip(call)

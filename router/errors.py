@@ -31,6 +31,10 @@ class CarrierRefused(CarrierFailed):
     """The carrier has said no: what it was asked to do is certainly not done."""
 
 
+class CarrierBusy(CarrierRefused):
+    """The carrier has said no for now: the same may be asked again."""
+
+
 class LegGone(CarrierRefused):
     """The leg is no longer there: its person has hung up."""
 

@@ -156,11 +156,15 @@ class Journal(Protocol):
         """
         ...
 
-    def entries(self, after: int = 0) -> AsyncIterator[Sequence[Entry]]:
-        """What is written after this sequence, in order and in pieces.
+    def entries(
+        self, after: int = 0, *, with_orders: bool = False
+    ) -> AsyncIterator[Sequence[Entry]]:
+        """What is written after this sequence, in order and in pieces. The commands of the entries are
+        missing unless they are asked for.
 
         Raises:
             JournalDamaged: an entry is missing or not as it was written.
+            JournalFailed: there is no entry `after`, or it is no longer kept.
         """
         ...
 
@@ -254,11 +258,21 @@ class Carrier(Protocol):
     the carrier's own name of the caller's leg.
     """
 
-    async def ring(self, offer: CallOffered, phone: str, language: str) -> None:
-        """Ring an agent's telephone for this offer; what comes of it is reported.
+    async def ring(self, offer: CallOffered, phone: str, language: str) -> str | None:
+        """Ring an agent's telephone for this offer; what comes of it is reported. Gives the leg, if
+        there is one to be ended.
 
         Raises:
             CarrierFailed: it could not be rung.
+        """
+        ...
+
+    async def find_rung(self, number: str, shown: str, since_ms: int) -> str | None:
+        """The leg that was made to ring this number since then, showing this one of ours (or, if it
+        is empty, the usual one), and that is not over.
+
+        Raises:
+            CarrierFailed: it could not be seen.
         """
         ...
 
@@ -272,19 +286,34 @@ class Carrier(Protocol):
         ...
 
     async def return_to_line(self, leg: str, call: CallId) -> None:
-        """Move the caller back to where he waits, or to what he is to be asked."""
+        """Move the caller back to where he waits, or to what he is to be asked.
+
+        Raises:
+            LegGone: he has hung up.
+            CarrierFailed: it is not known whether he was moved.
+        """
         ...
 
-    async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
-        """End the agent's leg of this offer: it rings, or nobody needs it any more."""
+    async def drop_agent(self, legs: Sequence[str]) -> None:
+        """End legs of an agent: they ring, or nobody needs them any more.
+
+        Raises:
+            CarrierFailed: it is not known whether all of them are over.
+        """
         ...
 
     async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:
-        """End the call from our side, with a word to the caller about why."""
+        """End the call from our side, with a word to the caller about why.
+
+        Raises:
+            LegGone: he has hung up himself.
+            CarrierFailed: it is not known whether it ends.
+        """
         ...
 
-    async def call_back(self, ringing: RingingBack) -> None:
-        """Ring a caller who asked for it; the agent is there. What comes of it is reported.
+    async def call_back(self, ringing: RingingBack) -> str | None:
+        """Ring a caller who asked for it; the agent is there. What comes of it is reported. Gives the
+        leg, if there is one to be ended.
 
         Raises:
             CarrierRefused: he is certainly not rung.
@@ -308,8 +337,12 @@ class Carrier(Protocol):
         """
         ...
 
-    async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
-        """End the leg that was made for this offer to ring the caller: nobody waits for him."""
+    async def stop_calling_back(self, legs: Sequence[str]) -> None:
+        """End legs that were made to ring a caller: nobody waits for him.
+
+        Raises:
+            CarrierFailed: it is not known whether all of them are over.
+        """
         ...
 
 

@@ -89,12 +89,7 @@ class Reception:
         """Into the queue; once in line, the caller may only ask to be rung back there."""
         call_id, core = call.call, self._engine.core.state
         if call_id not in core.calls:
-            opens_at_ms = self._conversing.opens_at_ms(route.queue)
-            await self._engine.submit(
-                enqueuing(
-                    core.definition.site, call_id, route, self._callers, opens_at_ms=opens_at_ms
-                )
-            )
+            await self._engine.submit(self.enqueuing(call_id, route))
         elif route.way != "line":
             try:
                 await self._engine.submit(
@@ -112,6 +107,12 @@ class Reception:
         if call_id not in self._engine.calls.open:
             return self._reply_to_ended(call)
         return await self._lead_on(call)
+
+    def enqueuing(self, call_id: CallId, route: RouteToQueue) -> c.EnqueueCall:
+        """The command that puts a call in the queue to which its conversation has led."""
+        site = self._engine.core.state.definition.site
+        opens_at_ms = self._conversing.opens_at_ms(route.queue)
+        return enqueuing(site, call_id, route, self._callers, opens_at_ms=opens_at_ms)
 
     async def _put_through(self, call: OpenCall) -> Reply:
         """An agent is on the way: whoever wanted to be called back talks to him now. A message is

@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from queues.events import CallEnded
 from router.calls import BeginSurvey, HearSurvey, NoteRecording
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ivr import Heard
     from ivr.survey import SurveyTalk, SurveyTurn
-    from queues.ids import CallId, QueueId
+    from queues.ids import CallId
     from router.callers import Callers
     from router.calls import Recording
     from router.engine import Engine
-    from router.ports import Clock, Recorded
+    from router.ports import Clock
 
-ENDED_REMEMBERED: Final = 1_000
 _DRAWS: Final = 2**32
 
 
@@ -33,26 +29,15 @@ class Surveys:
         self._callers = callers
         self._clock = clock
         self._survey = survey
-        self._ended: dict[CallId, QueueId] = {}
-        """Calls that their agents have just ended after talk."""
-
-    def on_events(self, events: Sequence[Recorded]) -> None:
-        """Remember whose agent has hung up."""
-        for event in events:
-            if isinstance(event, CallEnded) and event.by == "agent" and event.talked_ms:
-                self._ended[event.call] = event.queue
-                if len(self._ended) > ENDED_REMEMBERED:
-                    del self._ended[next(iter(self._ended))]
 
     async def begin(self, call_id: CallId) -> SurveyTurn | None:
         """Where the survey of a call stands, whose caller is asked if it is his lot; None if he is not.
         Asked again, the same.
         """
         call = self._engine.calls.find(call_id)
-        queue = self._ended.get(call_id)
-        if call is not None and call.survey is None and queue is not None:
+        if call is not None and call.survey is None and call.survey_queue is not None:
             last_ms = self._callers.surveyed_ms_ago(call_id, self._clock.now_ms())
-            if self._survey.is_for(queue, draw_of(call_id), last_ms):
+            if self._survey.is_for(call.survey_queue, draw_of(call_id), last_ms):
                 await self._engine.submit(BeginSurvey(call=call_id))
         return None if call is None else call.survey
 

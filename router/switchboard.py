@@ -3,16 +3,17 @@
  1. A carrier reports a call (`call_arrived`) and what the caller says or presses (`caller_said`).
     The conversation decides what is said back; at its end the call is put in a queue, or goes
     elsewhere (`reception`).
- 2. The core offers the call to an agent, or to several at once (`on_events`): the desk is shown the
-    offer by whoever keeps the desks, a telephone is rung by the carrier.
+ 2. The core offers the call to an agent, or to several at once: the desk is shown the offer by
+    whoever keeps the desks, a telephone is rung by the carrier.
  3. An agent accepts (`accept`). The agent's leg comes first (`agent_joined`), only then is the
     caller moved to it, or rung if he has asked for that, so that no caller ever hears silence; then
     both talk (`caller_joined`).
  4. Somebody leaves (`caller_left`, `agent_left`, `hang_up`); the agent wraps up.
 
-Nothing is decided here: every method turns what happened into a command for the engine, and turns
-events into requests to carriers. All of them may be called twice, late, and in any order. Beside
-the story stand `reception` and `callbacks`.
+Nothing is decided here: every method turns what happened into a command for the engine, and
+`on_events` turns what was decided and written into what is to be done (`effects`). All of it may come
+twice, late, and in any order. The `outbox` has it done, by `acting`. Beside the story stand
+`reception` and `callbacks`.
 """
 
 from __future__ import annotations
@@ -20,18 +21,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-import structlog
 
 from ivr.outcomes import Way
 from queues import commands as c
 from queues import events as e
 from queues.ids import AgentId, CallId, OfferNumber
-from router.calls import AnswerCall, CloseCall
-from router.errors import CarrierFailed, LegGone
+from router import effects as do
+from router.calls import AgentLegNoted, AnswerCall, CallbackLegNoted, CloseCall, NoteAgentLeg
 from router.ids import new_call_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ivr import Heard
     from queues.entities import Work
@@ -39,15 +39,13 @@ if TYPE_CHECKING:
     from router.callers import Caller
     from router.calls import CarrierName, OpenCall, Recording
     from router.engine import Engine
-    from router.ports import Carrier, Farewell, Recorded
+    from router.outbox import Outbox
+    from router.ports import Entry, Farewell, Recorded
     from router.reception import Reception, Reply
     from router.settings import Agent as AgentSettings
-    from router.tasks import Tasks
 
 ENDED_UNSEEN_MAX: Final = 1_000
 _ACCEPTED: Final = ("connecting", "talking")
-
-_log = structlog.get_logger(__name__)
 
 
 class Whisper(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,24 +66,18 @@ class Switchboard:
         self,
         *,
         engine: Engine,
-        carriers: Mapping[CarrierName, Carrier],
+        outbox: Outbox,
         agents: Mapping[AgentId, AgentSettings],
-        tasks: Tasks,
         reception: Reception,
         callbacks: Callbacks,
     ) -> None:
         self._engine = engine
-        self._carriers = carriers
+        self._outbox = outbox
         self._agents = agents
-        self._tasks = tasks
         self._callbacks = callbacks
         self.reception = reception
         self._ways = reception.ways
         self._site = engine.core.state.definition.site
-        self._moving: dict[CallId, OfferNumber] = {}
-        """Callers who are being moved, or were moved, to the agent of this offer, or rung for it."""
-        self._accepted: dict[CallId, OfferNumber] = {}
-        """The offers that were accepted, of calls that are being connected or talk."""
         self._ended_unseen: dict[tuple[CarrierName, str], None] = {}
         """Legs that were over before we heard that they had begun."""
 
@@ -113,52 +105,58 @@ class Switchboard:
         """Whether this leg is the caller's of this call."""
         return self._engine.calls.by_leg(carrier, leg) == call_id
 
-    # -- 2. The call is offered to an agent
+    # -- What follows from events
 
     def on_events(self, events: Sequence[Recorded]) -> None:
-        """Ask carriers for what has just been decided and written."""
-        just_queued = {event.call for event in events if isinstance(event, e.CallQueued)}
-        for event in events:
-            match event:
-                case e.CallEnded(outcome="diverted") if event.call in just_queued:
-                    pass  # the caller is told in the answer to his last words
-                case e.CallOffered():
-                    self._call_offered(event)
-                case e.OfferAccepted():
-                    self._accepted[event.call] = event.offer
-                case e.OfferMissed() | e.OfferDeclined() | e.OfferWithdrawn():
-                    self._offer_over(event)
-                case e.CallRequeued() | e.CallbackFailed():
-                    self._try_came_to_nothing(event)
-                case e.CallEnded(outcome="diverted", to="callback" | "voicemail"):
-                    self._tasks.start("lead_on", self._lead_out_of_line(event.call))
-                case e.CallEnded():
-                    self._call_ended(event)
-                case _:
-                    pass
+        """Have done what follows from what has just been decided and written."""
+        first = self._engine.written - len(events) + 1
+        self._follow(enumerate(events, first), again=False)
 
-    def _call_offered(self, event: e.CallOffered) -> None:
-        phone = self._phone_of(event.agent)
-        if phone is not None:
-            self._tasks.start("ring", self._ring(event, phone))
+    def resume(self, entries: Sequence[Entry]) -> None:
+        """Have done what follows from these entries of the journal, all that were not known to be
+        acted on when the service stopped. It may have been done; what is moot by now is left out.
+        """
+        self._follow(((entry.sequence, entry.event) for entry in entries), again=True)
 
-    async def _ring(self, event: e.CallOffered, phone: str) -> None:
-        call = self._engine.calls.open.get(event.call)
-        if call is None or self._work(event.call, event.offer) is None:
-            return  # it is over already: the caller has left, or somebody was quicker
-        try:
-            await self._carriers[call.carrier].ring(event, phone, call.language)
-        except CarrierFailed as error:
-            _log.warning("agent_not_rung", call_id=event.call, error=str(error))
-            await self.phone_missed(event.call, event.offer, "failed")
+    def _follow(self, entries: Iterable[tuple[int, Recorded]], *, again: bool) -> None:
+        queued_at_ms: dict[CallId, int] = {}
+        for sequence, event in entries:
+            if isinstance(event, e.CallQueued):
+                queued_at_ms[event.call] = event.at_ms
+            elif isinstance(event, e.CallEnded) and event.outcome == "diverted":
+                is_at_once = queued_at_ms.get(event.call) == event.at_ms
+                if is_at_once:
+                    continue  # the caller is told in the answer to his last words
+            for effect in self._effects(event):
+                self._outbox.put(sequence, effect, again=again)
+        self._outbox.seen(self._engine.written)
 
-    def _offer_over(self, event: e.OfferMissed | e.OfferDeclined | e.OfferWithdrawn) -> None:
-        if self._phone_of(event.agent) is not None:
-            self._drop_agent(event.call, event.offer)
+    def _effects(self, event: Recorded) -> Iterator[do.Effect]:
+        """What is to be done about this, in the order of the story."""
+        match event:
+            case e.CallOffered() if self._is_at_phone(event.agent):
+                yield do.RingAgent(call=event.call, offered=event)
+            case e.OfferMissed() | e.OfferDeclined() | e.OfferWithdrawn():
+                yield from self._drop_agent(event.call, event.offer)
+            case AgentLegNoted():
+                yield from self._agent_leg_noted(event)
+            case CallbackLegNoted():
+                if not self._callbacks.is_awaited(event.call, event.offer):
+                    yield from self._stop_ringing(event.call, event.offer)
+            case e.CallRequeued() | e.CallbackFailed():
+                yield from self._try_came_to_nothing(event)
+            case e.CallEnded(outcome="diverted", to="callback" | "voicemail"):
+                yield do.LeadOn(call=event.call)
+            case e.CallEnded():
+                yield from self._call_ended(event)
+            case _:
+                pass
 
-    def _phone_of(self, agent: AgentId) -> str | None:
+    # -- 2. The call is offered to an agent
+
+    def _is_at_phone(self, agent: AgentId) -> bool:
         settings = self._agents.get(agent)
-        return None if settings is None else settings.phone
+        return settings is not None and settings.phone is not None
 
     def _work(self, call_id: CallId, offer: OfferNumber) -> Work | None:
         """What has become of an offer, as long as it is open or was accepted. A call may be offered
@@ -214,20 +212,27 @@ class Switchboard:
         work = self._work(call_id, offer)
         return work is not None and work.agent.id == agent and work.state in _ACCEPTED
 
-    async def agent_joined(self, call_id: CallId, offer: OfferNumber) -> None:
-        """The agent's leg is ready: move the caller to it, once."""
-        work, opened = self._work(call_id, offer), self._engine.calls.open.get(call_id)
-        if opened is None or work is None:
-            self._drop_agent(call_id, offer)
-            return
-        if work.state != "connecting" or self._moving.get(call_id) == offer:
-            return
-        self._moving[call_id] = offer
-        if self._callbacks.is_due(call_id):
-            self._callbacks.ring(opened, offer)
-            return
-        # Not awaited: a carrier's own request may be waiting for us to answer this one.
-        self._tasks.start("connect", self._connect(opened, offer))
+    async def agent_rung(self, call_id: CallId, offer: OfferNumber, leg: str) -> None:
+        """An agent is on this leg, and not yet where he meets the caller."""
+        if self.knows(call_id):
+            await self._engine.submit(
+                NoteAgentLeg(call=call_id, offer=offer, leg=leg, joined=False)
+            )
+
+    async def agent_joined(self, call_id: CallId, offer: OfferNumber, leg: str) -> None:
+        """The agent's leg is ready: the caller is moved to it, or rung, once."""
+        if self.knows(call_id):
+            await self._engine.submit(NoteAgentLeg(call=call_id, offer=offer, leg=leg, joined=True))
+
+    def _agent_leg_noted(self, event: AgentLegNoted) -> Iterator[do.Effect]:
+        work = self._work(event.call, event.offer)
+        if work is None:
+            yield do.DropAgent(call=event.call, offer=event.offer)
+        elif event.joined and work.state == "connecting":
+            if self._callbacks.is_due(event.call):
+                yield do.RingCaller(call=event.call, offer=event.offer, since_ms=event.at_ms)
+            else:
+                yield do.Connect(call=event.call, offer=event.offer)
 
     def is_rung_back(self, call_id: CallId) -> bool:
         """Whether nobody is on the line: the caller is to be rung back."""
@@ -239,60 +244,47 @@ class Switchboard:
         """Who was rung back has answered; None if nobody waits for him any more."""
         return await self._callbacks.answered(call_id, offer, leg)
 
-    async def _connect(self, call: OpenCall, offer: OfferNumber) -> None:
-        call_id = call.call
-        try:
-            await self._carriers[call.carrier].connect(call.leg, call_id, offer)
-        except LegGone:
-            await self.caller_left(call_id)
-        except CarrierFailed as error:
-            # The core's deadline for connecting puts the call back in line if nothing comes of it.
-            _log.warning("caller_not_moved", call_id=call_id, error=str(error))
-
     async def caller_joined(self, call_id: CallId, offer: OfferNumber) -> None:
         """The caller has reached the agent: they talk."""
         if call_id in self._engine.core.state.calls:
             await self._engine.submit(c.ReportConnected(site=self._site, call=call_id, offer=offer))
-        call = self._engine.core.state.calls.get(call_id)
-        if call is None or (call.state != "talking" and self._moving.get(call_id) is None):
+        call, opened = self._engine.core.state.calls.get(call_id), self._engine.calls.find(call_id)
+        is_moved = opened is not None and opened.joined is not None
+        if call is None or (call.state != "talking" and not is_moved):
             # He arrived where nobody is any more. If we have moved him on since, this is old news.
-            self._return_to_line(call_id)
+            self.back_to_line(call_id)
 
-    def _try_came_to_nothing(self, event: e.CallRequeued | e.CallbackFailed) -> None:
+    def back_to_line(self, call_id: CallId) -> None:
+        """The caller is where he should not be: let him wait, or hear what he is to be asked."""
+        self._outbox.put(0, do.ReturnToLine(call=call_id))
+
+    def _try_came_to_nothing(self, event: e.CallRequeued | e.CallbackFailed) -> Iterator[do.Effect]:
         """One side failed. After talk, the caller's leg comes back to us by itself; who is to be rung
-        back need not stay on the line.
+        back need not stay on the line. Who was promised that by an agent who has not come gets it.
         """
-        self._accepted.pop(event.call, None)
-        self._drop_agent(event.call, event.offer)
-        was_moved = self._moving.pop(event.call, None) is not None
+        opened = self._engine.calls.find(event.call)
+        yield from self._drop_agent(event.call, event.offer)
         if isinstance(event, e.CallbackFailed) or self._callbacks.is_due(event.call):
-            self._callbacks.stop(event.call, event.offer)
-        elif was_moved and event.reason != "agent_lost":
-            self._return_to_line(event.call)
+            yield from self._stop_ringing(event.call, event.offer)
+        elif opened and opened.last_joined == event.offer and event.reason != "agent_lost":
+            yield do.ReturnToLine(call=event.call)
         if self._ways.is_owed(event.call):
-            self._tasks.start("ring_back_after_all", self._ring_back_after_all(event.call))
+            yield do.KeepPromise(call=event.call)
 
-    async def _ring_back_after_all(self, call_id: CallId) -> None:
-        """The agent who was on the way has not come, and the caller's message is all there is."""
-        await self.reception.reply(call_id)
-
-    async def _lead_out_of_line(self, call_id: CallId) -> None:
-        call = self._engine.calls.open.get(call_id)
-        if call is not None and not self._ways.is_asked(call_id):
-            await self._ways.lead_on(call)
-            self._return_to_line(call_id)
-
-    def _return_to_line(self, call_id: CallId) -> None:
+    def _drop_agent(self, call_id: CallId, offer: OfferNumber) -> Iterator[do.Effect]:
+        """Of legs that are not known yet we hear, and end them then."""
         call = self._engine.calls.find(call_id)
-        if call is not None and call.leg:
-            carrier = self._carriers[call.carrier]
-            self._tasks.start("return_to_line", carrier.return_to_line(call.leg, call_id))
+        if call is not None and offer in call.agent_legs:
+            yield do.DropAgent(call=call_id, offer=offer)
 
-    def _drop_agent(self, call_id: CallId, offer: OfferNumber) -> None:
+    def _stop_ringing(self, call_id: CallId, offer: OfferNumber) -> Iterator[do.Effect]:
         call = self._engine.calls.find(call_id)
-        if call is not None:
-            carrier = self._carriers[call.carrier]
-            self._tasks.start("drop_agent", carrier.drop_agent(call_id, offer))
+        if call is not None and offer in call.callback_legs:
+            yield do.StopRinging(call=call_id, offer=offer)
+
+    def drop_leg(self, carrier: CarrierName, leg: str) -> None:
+        """End a leg that nobody needs."""
+        self._outbox.put(0, do.DropLeg(call=CallId(""), carrier=carrier, leg=leg))
 
     # -- 4. Somebody leaves
 
@@ -350,29 +342,24 @@ class Switchboard:
         work = None if call is None else call.work
         if work is not None and work.agent.id == agent:
             await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="agent"))
-            self._drop_agent(call_id, work.offer)
 
-    def _call_ended(self, event: e.CallEnded) -> None:
-        self._moving.pop(event.call, None)
-        accepted = self._accepted.pop(event.call, None)
+    def _call_ended(self, event: e.CallEnded) -> Iterator[do.Effect]:
         call = self._engine.calls.find(event.call)
+        if call is None:
+            return
         was_connecting = event.agent is not None and event.wrap_up_until_ms is None
-        if was_connecting and accepted is not None:
-            self._callbacks.stop(event.call, accepted)
-            if event.by != "agent":
-                # He would wait for a caller who does not come.
-                self._drop_agent(event.call, accepted)
+        if call.accepted is not None and was_connecting:
+            yield from self._stop_ringing(event.call, call.accepted)
+        if call.accepted is not None and (was_connecting or event.by == "agent"):
+            # He would wait for a caller who does not come, or has ended the call at his desk.
+            yield from self._drop_agent(event.call, call.accepted)
         # A caller who has reached the agent leaves the conference together with him. One who was
         # taken out of his queue is led on by whoever asked for that.
         is_still_there = event.outcome != "withdrawn" and (
             event.by in ("service", "supervisor") or (event.by == "agent" and was_connecting)
         )
-        if call is not None and call.leg and is_still_there:
-            farewell = _farewell(event)
-            ending = self._carriers[call.carrier].hang_up(
-                call.leg, event.call, farewell, call.language
-            )
-            self._tasks.start("hang_up", ending)
+        if call.leg and is_still_there:
+            yield do.HangUp(call=event.call, farewell=_farewell(event))
 
 
 def _farewell(event: e.CallEnded) -> Farewell:

@@ -23,7 +23,8 @@ LANES_MAX: Final = 16
 GOLDEN: Final = (sqrt(5) - 1) / 2
 RENEW_MS: Final = 5_000
 RENEW_DEPARTURES: Final = 10
-"""The table of waits is rebuilt after so much time or so many departures, a long one after more."""
+"""The table of waits is rebuilt after so much time or so many departures, with a long line after more.
+That depends on facts alone and not on what was asked, so that a replay learns the same."""
 
 
 class InHand(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,7 +210,7 @@ class QueueEstimator:
         """An agent took somebody who had waited."""
         self.rates.departed()
         self.fresh += 1
-        if self.fresh >= max(RENEW_DEPARTURES, len(self.rates.table_ms) // 10):
+        if self.fresh >= max(RENEW_DEPARTURES, len(self.waiting) // 10):
             self.renew()
         for priority, lane in self.lanes.items():
             if priority >= gone.priority:

@@ -124,6 +124,7 @@ class DeskListener:
                 break
 
     async def _take(self, frame: WSMessage) -> None:
+        self._door.desks.heard(self._desk)
         if not self._allowance.take():
             text = f"More than {limits.MESSAGES_PER_S_MAX} messages a second; this one was dropped."
             self._count_bad(ErrorCode.TOO_MANY_MESSAGES, text, None)
@@ -175,11 +176,17 @@ class DeskListener:
             self._desk.send(pong)
             return
         assert agent is not None  # noqa: S101 - _hear lets nothing else pass
-        if isinstance(message, m.Accept):
-            self._desk.accepting = (message.call, message.offer)
-        await self._door.requests.carry_out(agent, message)
+        if isinstance(message, m.Here):
+            await self._door.desks.here(self._desk, agent, can_talk=message.can_talk)
+        else:
+            await self._carry_out(agent, message)
         if message.request is not None:
             self._desk.send(m.Done(request=message.request))
+
+    async def _carry_out(self, agent: AgentId, request: m.AgentRequest) -> None:
+        if isinstance(request, m.Accept):
+            self._desk.accepting = (request.call, request.offer)
+        await self._door.requests.carry_out(agent, request)
 
     def _refuse(self, error: Exception, message: m.DeskMessage) -> None:
         refusal = refusal_of(error)
@@ -205,7 +212,7 @@ class DeskListener:
             self._deny(message, ErrorCode.WRONG_TOKEN, "No agent has this token.")
             self._desk.close(CloseCode.WRONG_TOKEN)
             return
-        await self._door.desks.sign_in(self._desk, agent, message.request)
+        await self._door.desks.sign_in(self._desk, agent, message)
 
     def _deny(self, message: m.SignIn, code: ErrorCode, text: str) -> None:
         self._desk.send(m.Error(request=message.request, code=code, message=text))

@@ -36,6 +36,9 @@ class ErrorCode(StrEnum):
     """Over HTTP: the request has more bytes than the service takes (status 413)."""
     SERVICE_STOPPING = "service_stopping"
     """The service is about to stop; connect again in a moment."""
+    SERVICE_IN_DOUBT = "service_in_doubt"
+    """The service cannot write its journal at the moment and decides nothing; try again in a moment.
+    What was asked may be carried out all the same once it can: look how things stand then."""
     SERVICE_FAILED = "service_failed"
     """The service cannot write its journal and does nothing more; tell whoever runs it."""
     INTERNAL_ERROR = "internal_error"

@@ -13,6 +13,8 @@ from router.api.codes import CloseCode
 from router.api.wire import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp import web
 
     from queues.ids import AgentId, CallId, OfferNumber
@@ -38,6 +40,11 @@ class Desk:
         """Whether it has been told how things stand; before that it is told no news."""
         self.accepting: tuple[CallId, OfferNumber] | None = None
         """The offer that was accepted here, so that here the audio is brought."""
+        self.can_talk = True
+        """Whether it could bring sound."""
+        self.is_asleep = False
+        """Whether it was to be heard of and was not."""
+        self.heard_at_ms = clock.now_ms()
         self._socket = socket
         self._transport = transport
         self._clock = clock
@@ -46,6 +53,13 @@ class Desk:
         self._writer: asyncio.Task[None] | None = None
         self._close_code: CloseCode | None = None
         self._sign_in_timer: Timer | None = None
+        self._silence_timer: Timer | None = None
+        self._on_silence: Callable[[Desk], None] | None = None
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether its agent can take calls here."""
+        return self.can_talk and not self.is_asleep
 
     @property
     def is_closing(self) -> bool:
@@ -54,7 +68,8 @@ class Desk:
 
     def await_sign_in(self) -> None:
         """Nobody is signed in here; somebody must be, in time."""
-        self.agent, self.is_greeted, self.accepting = None, False, None
+        self.agent, self.is_greeted, self.accepting, self.can_talk = None, False, None, True
+        self._heed_no_silence()
         at_ms = self._clock.now_ms() + limits.SIGN_IN_MS_MAX
         self._sign_in_timer = self._clock.call_at(at_ms, self._not_signed_in)
 
@@ -70,6 +85,37 @@ class Desk:
         if self._sign_in_timer is not None:
             self._sign_in_timer.cancel()
             self._sign_in_timer = None
+
+    def listen_for(self, on_silence: Callable[[Desk], None]) -> None:
+        """This desk is going to say that it is there; tell when it does not."""
+        self._heed_no_silence()
+        self._on_silence = on_silence
+        self._await_silence()
+
+    def heard(self) -> None:
+        """A message has come."""
+        self.heard_at_ms = self._clock.now_ms()
+        if self.is_asleep:
+            self.is_asleep = False
+            self._await_silence()
+
+    def _await_silence(self) -> None:
+        """One timer, set anew when it is over and not with every message."""
+        at_ms = self.heard_at_ms + limits.SILENT_MS
+        self._silence_timer = self._clock.call_at(at_ms, self._look_for_silence)
+
+    def _look_for_silence(self) -> None:
+        self.is_asleep = self._clock.now_ms() - self.heard_at_ms >= limits.SILENT_MS
+        if not self.is_asleep:
+            self._await_silence()
+        elif self._on_silence is not None:
+            self._on_silence(self)
+
+    def _heed_no_silence(self) -> None:
+        self.is_asleep, self._on_silence = False, None
+        if self._silence_timer is not None:
+            self._silence_timer.cancel()
+            self._silence_timer = None
 
     def send(self, message: ServiceMessage) -> None:
         """Tell the desk, soon."""
@@ -116,6 +162,7 @@ class Desk:
     async def end(self) -> None:
         """The reader has left: if we are closing, let the writer finish, for a while."""
         self._stop_timer()
+        self._heed_no_silence()
         writer = self._writer
         if writer is None or writer.done():
             return

@@ -1,8 +1,9 @@
 """All open desks: who works where, who is told what, and whether an agent can be reached.
 
 An agent may have several desks open (two tabs, or a new connection before the old one is known to
-be dead). All are told everything; the agent can be reached while one is open. A desk needs no
-memory: whenever it signs in, it is told how the agent stands and which offer or call he has.
+be dead). All are told everything; the agent can be reached while one is open, awake and able to
+bring sound. A desk needs no memory: whenever it signs in, it is told how the agent stands and which
+offer or call he has.
 
 The core's state runs ahead of the journal by one batch. A desk that signs in at that moment may be
 told something twice, but never misses anything.
@@ -12,15 +13,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import structlog
-
 from queues import events as e
 from router.api import limits
 from router.api import messages as m
 from router.api.errors import TooManyDesks
+from router.api.reachability import Reachability
 from router.api.situation import Situation
 from router.api.wire import encode
-from router.errors import JournalFailed, RequestRefused, ServiceStopping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from router.ports import Clock, Recorded
     from router.settings import Agent as AgentSettings
     from router.tasks import Tasks
-
-_log = structlog.get_logger(__name__)
 
 
 def no_voice(_agent: AgentId) -> None:
@@ -71,7 +68,15 @@ class Desks:
             engine=engine, callers=callers, agents=agents, clock=clock, script=script
         )
         self._open: dict[AgentId, list[Desk]] = {}
+        self._reachability = Reachability(
+            engine=engine,
+            attendance=attendance,
+            clock=clock,
+            tasks=tasks,
+            is_reachable=self._is_reachable,
+        )
         self._stopping = False
+        engine.watch(self._tell_whether_deciding)
 
     async def open(self) -> None:
         """After a restart: agents who were at work have no desk here yet. The time in which theirs
@@ -79,11 +84,12 @@ class Desks:
         """
         for agent in list(self._engine.core.state.agents):
             if agent in self._agents and agent not in self._open:
-                await self._report_closed(agent)
+                await self._reachability.report(agent)
 
     def stop(self) -> None:
         """Desks that are closed from now on are closed by us: nobody is unreachable for that."""
         self._stopping = True
+        self._reachability.stop()
 
     def takes_desks(self) -> bool:
         """Whether desks are still welcome."""
@@ -91,7 +97,7 @@ class Desks:
 
     # -- A desk comes and goes
 
-    async def sign_in(self, desk: Desk, agent: AgentId, request: str | None) -> None:
+    async def sign_in(self, desk: Desk, agent: AgentId, asked: m.SignIn) -> None:
         """The agent works at this desk; tell it how things stand.
 
         Raises:
@@ -104,10 +110,12 @@ class Desks:
         # It counts from now on, so that the end of another desk does not make it unreachable.
         desks.append(desk)
         desk.signed_in(agent)
+        if asked.heartbeat_ms is not None:
+            desk.listen_for(self._fell_silent)
         await self._attendance.desk_opened(agent)
         if agent not in self._engine.core.state.agents:
             await self._attendance.desk_opened(agent)  # signed out just before we asked
-        self._greet(desk, agent, request)
+        self._greet(desk, agent, asked.request)
 
     def _greet(self, desk: Desk, agent: AgentId, request: str | None) -> None:
         settings = self._agents[agent]
@@ -121,6 +129,8 @@ class Desks:
                 voice=None if settings.phone is not None else self._voice(agent),
             )
         )
+        if self._engine.doubt:
+            desk.send(self._situation.service())
         # Two desks must not both bring the agent's audio; the other one may be doing so.
         is_only = self._open[agent] == [desk]
         present = self._situation.present(agent, brings_audio=is_only)
@@ -133,27 +143,44 @@ class Desks:
         if agent is None:
             return
         self._remove(desk, agent)
-        if agent not in self._open and not self._stopping:
-            await self._report_closed(agent)
+        if not self._is_reachable(agent):
+            await self._reachability.report(agent)
 
     def _remove(self, desk: Desk, agent: AgentId) -> None:
         self._open[agent].remove(desk)
         if not self._open[agent]:
             del self._open[agent]
 
-    async def _report_closed(self, agent: AgentId) -> None:
-        try:
-            await self._attendance.desk_closed(agent)
-        except RequestRefused:
-            # Too much waits to be decided; a desk that is gone must not be forgotten for that.
-            at_ms = self._clock.now_ms() + limits.REPORT_AGAIN_MS
-            self._clock.call_at(at_ms, lambda: self._report_closed_again(agent))
-        except (JournalFailed, ServiceStopping):
-            _log.info("desk_closed_unreported", agent_id=agent)
+    # -- A desk is awake or asleep
 
-    def _report_closed_again(self, agent: AgentId) -> None:
-        if agent not in self._open and not self._stopping:
-            self._tasks.start("report_desk_closed", self._report_closed(agent))
+    def heard(self, desk: Desk) -> None:
+        """A desk has said something, so it is awake."""
+        was_fit = desk.is_fit
+        desk.heard()
+        if desk.agent is not None and desk.is_fit and not was_fit:
+            self._reachability.report_soon(desk.agent)
+
+    async def here(self, desk: Desk, agent: AgentId, *, can_talk: bool) -> None:
+        """A desk says whether it could bring sound."""
+        was_fit, desk.can_talk = desk.is_fit, can_talk
+        if desk.is_fit and not was_fit:
+            await self._reachability.report(agent)
+        elif was_fit and not desk.is_fit and not self._has_phone(agent):
+            await self._reachability.lose(agent, "desk_mute", "the page cannot bring sound")
+
+    def _fell_silent(self, desk: Desk) -> None:
+        agent = desk.agent
+        if agent is not None and not self._has_phone(agent):
+            evidence = f"the page has said nothing for {limits.SILENT_MS} ms"
+            lost = self._reachability.lose(agent, "desk_silent", evidence)
+            self._tasks.start("report_desk", lost)
+
+    def _has_phone(self, agent: AgentId) -> bool:
+        """Whether his calls do not need a desk."""
+        return self._agents[agent].phone is not None
+
+    def _is_reachable(self, agent: AgentId) -> bool:
+        return any(desk.is_fit for desk in self._open.get(agent, ()))
 
     # -- Something has happened
 
@@ -209,6 +236,13 @@ class Desks:
         bringing = (accepted_at or desks)[-1:]
         for desk in desks:
             desk.send(self._situation.accepted(event, brings_audio=desk in bringing))
+
+    def _tell_whether_deciding(self) -> None:
+        """Doubt has begun, or is over: to all, since nobody can do anything meanwhile."""
+        text = encode(self._situation.service())
+        for agent in self._open:
+            for desk in self._greeted(agent):
+                desk.send_text(text)
 
     def _tell(self, agent: AgentId, message: m.ServiceMessage) -> None:
         text = encode(message)

@@ -28,7 +28,10 @@ class Health:
         render: Callable[[], bytes],
         checks: Mapping[str, Callable[[], bool]] | None = None,
     ) -> None:
-        self._checks: dict[str, Callable[[], bool]] = {"engine": lambda: engine.is_sound}
+        self._checks: dict[str, Callable[[], bool]] = {
+            "engine": lambda: engine.is_sound,
+            "journal": lambda: not engine.doubt,
+        }
         self._checks.update(checks or {})
         self._render = render
 
@@ -37,7 +40,9 @@ class Health:
         return answer({"live": True})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """Calls can be taken. If this fails, send them elsewhere."""
+        """Calls can be taken. If this fails, send them elsewhere, if there is such a place: while only
+        the journal fails, callers are held.
+        """
         results = {name: _holds(name, check) for name, check in self._checks.items()}
         is_ready = all(results.values())
         return answer({"ready": is_ready, "checks": results}, 200 if is_ready else 503)

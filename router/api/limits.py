@@ -16,8 +16,13 @@ FAILED_SIGN_INS_WINDOW_MS: Final = 60_000
 PEERS_REMEMBERED_MAX: Final = 10_000
 DESKS_PER_AGENT_MAX: Final = 8
 SOCKETS_MAX: Final = 20_000
-HEARTBEAT_S: Final = 5.0
+HEARTBEAT_S: Final = 3.2
 """A desk is asked this often whether it is there; half this time later it counts as gone."""
+HERE_MS_MIN: Final = 500
+HERE_MS_MAX: Final = 2_000
+"""How often a page may say that it is there."""
+SILENT_MS: Final = 4_500
+"""A page that says so and has not been heard of for so long is asleep."""
 CLOSING_S_MAX: Final = 2.0
 """How long a desk may take to agree to the end of its connection."""
 REPORT_AGAIN_MS: Final = 1_000

@@ -29,6 +29,7 @@ AskedOffer = Annotated[OfferNumber, Meta(ge=1, le=limits.OFFER_NUMBER_MAX)]
 RequestId = Annotated[str, Meta(min_length=1, max_length=limits.TAG_LENGTH_MAX)]
 Nonce = Annotated[str, Meta(max_length=limits.TAG_LENGTH_MAX)]
 Token = Annotated[str, Meta(min_length=1, max_length=limits.TOKEN_LENGTH_MAX)]
+HeartbeatMs = Annotated[int, Meta(ge=limits.HERE_MS_MIN, le=limits.HERE_MS_MAX)]
 AwayReason = Annotated[
     str,
     Meta(
@@ -61,6 +62,9 @@ class SignIn(Request, frozen=True, kw_only=True, tag="sign_in"):
 
     token: Token
     """The agent's token, from the configuration."""
+    heartbeat_ms: HeartbeatMs | None = None
+    """How often this desk is going to say `here`. One that has announced it and is not heard of, by
+    any message, in time counts as asleep: no calls for its agent while all of his desks are."""
 
 
 class SetReady(Request, frozen=True, kw_only=True, tag="set_ready"):
@@ -118,10 +122,17 @@ class Ping(Request, frozen=True, kw_only=True, tag="ping"):
     """Any text; `pong` carries it back."""
 
 
+class Here(Request, frozen=True, kw_only=True, tag="here"):
+    """This desk is awake. It need not carry a `request`: nothing answers it then."""
+
+    can_talk: bool = True
+    """Whether it could bring sound now: it has a microphone and the carrier's software is ready."""
+
+
 AgentRequest = (
     SetReady | SetAway | Accept | Decline | HangUp | FinishWrapUp | ExtendWrapUp | SignOut
 )
-DeskMessage = SignIn | AgentRequest | Ping
+DeskMessage = SignIn | AgentRequest | Ping | Here
 
 
 # -- What the service tells
@@ -137,7 +148,8 @@ class StateView(msgspec.Struct, frozen=True, kw_only=True):
     now_ms: int
     """The time of the service."""
     reachable: bool
-    """Whether calls can be offered; false while no desk of the agent is connected."""
+    """Whether calls can be offered; false while no desk of the agent is connected, awake and able to
+    bring sound."""
     reason: str
     """Why the agent is away: what `set_away` said, `signed_in` or `missed_calls`; else empty."""
     plan: PlannedState | None
@@ -283,6 +295,18 @@ class Ended(Notice, frozen=True, kw_only=True, tag="ended"):
     """When the wrap-up ends by itself; null if there is none."""
 
 
+class ServiceState(Notice, frozen=True, kw_only=True, tag="service_state"):
+    """Whether the service decides anything: it stops while it cannot write its journal, and goes on by
+    itself. Meanwhile requests are refused with `service_in_doubt`; calls that are talked go on, and
+    callers who wait keep their places. Sent when that begins and when it is over.
+    """
+
+    deciding: bool
+    """Whether it does."""
+    message: str
+    """What to show the agent; empty when all is well again."""
+
+
 class Pong(Notice, frozen=True, kw_only=True, tag="pong"):
     """The service is there."""
 
@@ -321,6 +345,7 @@ ServiceMessage = (
     | Connected
     | Requeued
     | Ended
+    | ServiceState
     | Pong
     | Done
     | Error

@@ -11,7 +11,14 @@ from queues import errors as q
 from queues.errors import CommandRefused
 from router.api.codes import ErrorCode
 from router.api.errors import BadMessage, CallGone, TooManyDesks
-from router.errors import JournalFailed, Overloaded, RequestForged, RequestRefused, ServiceStopping
+from router.errors import (
+    InDoubt,
+    JournalFailed,
+    Overloaded,
+    RequestForged,
+    RequestRefused,
+    ServiceStopping,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -30,6 +37,7 @@ _OFFER_GONE: Final = (
 )
 _NOT_SIGNED_IN: Final = "You are not signed in."
 _STOPPING: Final = "The service is about to stop. Try again in a moment."
+IN_DOUBT: Final = "The service cannot write its journal at the moment; try again in a moment."
 _FAILED: Final = "The service cannot write its journal and takes no requests. Tell whoever runs it."
 _DEFECT: Final = "Something went wrong in the service. Its log says more."
 
@@ -46,6 +54,7 @@ _KNOWN: Final[tuple[tuple[type[Exception], ErrorCode, int, str], ...]] = (
     (RequestForged, ErrorCode.REQUEST_REFUSED, 403, ""),
     (RequestRefused, ErrorCode.REQUEST_REFUSED, 400, ""),
     (ServiceStopping, ErrorCode.SERVICE_STOPPING, 503, _STOPPING),
+    (InDoubt, ErrorCode.SERVICE_IN_DOUBT, 503, IN_DOUBT),
     (JournalFailed, ErrorCode.SERVICE_FAILED, 503, _FAILED),
 )
 """Subclasses before their bases. Without a text the error's own is told."""

@@ -13,7 +13,7 @@ from router.api.card import RECORDINGS
 from router.api.codes import ErrorCode
 from router.api.refusals import refusal_of, where
 from router.api.replies import refuse
-from router.errors import RouterError
+from router.errors import InDoubt, RouterError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -105,7 +105,7 @@ async def guard(
         raise
     except (CommandRefused, RouterError) as error:
         refusal = refusal_of(error)
-        if refusal.status >= 500:
+        if refusal.status >= 500 and not isinstance(error, InDoubt):  # doubt is logged once
             _log_failure(request, error)
     except Exception as error:  # noqa: BLE001 - the last place to hear of it
         refusal = refusal_of(error)

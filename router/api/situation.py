@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from queues.views import view_agent
 from router.api.card import Cards
-from router.api.messages import Connected, Join, Joining, Offer, StateView
+from router.api.messages import Connected, Join, Joining, Offer, ServiceState, StateView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 OFFER_PARAMETER: Final = "offer"
 """Names the offer, as `<call>.<number>`, to whoever answers the carrier for the desk's audio."""
+
+
+IN_DOUBT: Final = (
+    "The service cannot write its journal. Go on talking; you can do nothing else here until it can. "
+    "Callers keep their places."
+)
 
 
 class Situation:
@@ -39,6 +45,11 @@ class Situation:
         self._cards = Cards(engine, callers, script)
         self._agents = agents
         self._clock = clock
+
+    def service(self) -> ServiceState:
+        """Whether anything is decided."""
+        in_doubt = bool(self._engine.doubt)
+        return ServiceState(deciding=not in_doubt, message=IN_DOUBT if in_doubt else "")
 
     def state(self, agent_id: AgentId) -> StateView:
         """How the agent stands."""

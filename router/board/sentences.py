@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
+from ivr.outcomes import Divert, HangUp, RouteToQueue
 from queues import events as e
 from queues.explain.wording import duration
 from queues.ids import CallId
 
 if TYPE_CHECKING:
-    from ivr import Noted, RouteToQueue
+    from ivr import Noted, Turn
     from ivr.outcomes import Way
     from queues.definitions import OrderRule
     from queues.ids import AgentId
@@ -125,7 +126,7 @@ def offered(event: e.CallOffered, language: str) -> str:
     """Which call goes to whom, and why these two.
 
     An agent who frees takes the call that is first by the site's order; a call that waits goes to
-    the agent whom its queue's rule prefers, or rings at several.
+    the agent whom its queue's rule prefers, or rings at several. `language` may be empty.
     """
     why = _why_this_call(event) if event.trigger == "agent_ready" else _why_this_agent(event)
     if event.trigger == "ringing":
@@ -137,7 +138,8 @@ def offered(event: e.CallOffered, language: str) -> str:
         notes.append(f"{event.passed_over} passed over after a miss")
     if event.shadow is not None and (other := event.shadow.agent or event.shadow.call):
         notes.append(f"the shadow rule would take {_name(other)}")
-    who = f"{event.agent} ← call {short(event.call)} ({event.queue}, {language})"
+    where = f"{event.queue}, {language}" if language else event.queue
+    who = f"{event.agent} ← call {short(event.call)} ({where})"
     return f"{who}: {'; '.join(notes)}"
 
 
@@ -249,6 +251,22 @@ def _sent_away(event: e.CallEnded) -> str | None:
 
 def _away(agent: AgentId) -> str:
     return f"{agent} is away after too many missed calls"
+
+
+def concluded(turn: Turn, last: Noted | None) -> str:
+    """How a conversation ended with this turn. `last` is how the caller's words were ranked."""
+    match turn.outcome:
+        case None:
+            return "goes on"
+        case RouteToQueue():
+            began_again = turn.state.begun_turn > 0
+            return WAYS[turn.outcome.way] if began_again else understood(turn.outcome, last)
+        case Divert():
+            return ENDED["diverted"]
+        case HangUp():
+            return ENDED[turn.outcome.reason]
+        case _:
+            assert_never(turn.outcome)
 
 
 def understood(route: RouteToQueue, last: Noted | None) -> str:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from ivr import Noted, RouteToQueue
-from ivr.outcomes import Divert
 from queues import events as e
 from router.board import sentences
 from router.calls import CallClosed, ConversationAdvanced
@@ -16,7 +14,7 @@ from router.calls import CallClosed, ConversationAdvanced
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ivr import Script
+    from ivr import Noted, Script
     from queues.ids import CallId
     from router.callers import Callers
     from router.calls import Calls
@@ -122,14 +120,7 @@ class Watch:
         heard.before = len(words)
         if turn.outcome is None:
             return
-        if isinstance(turn.outcome, RouteToQueue) and turn.state.begun_turn > 0:
-            text = sentences.WAYS[turn.outcome.way]
-        elif isinstance(turn.outcome, RouteToQueue):
-            text = sentences.understood(turn.outcome, heard.ranked)
-        else:
-            outcome = turn.outcome
-            way_out = "diverted" if isinstance(outcome, Divert) else outcome.reason
-            text = sentences.ENDED[way_out]
+        text = sentences.concluded(turn, heard.ranked)
         self._conversations.pop(event.call, None)
         self._notice(
             Noticed(

@@ -1,34 +1,52 @@
-"""The callers of the open calls, and what is remembered of their numbers."""
+"""The callers of the open calls, and what is remembered of their numbers.
+
+Theory of operation. What events must not tell comes with the commands that led to them: who rings
+is told ahead (`remember`), what he says and enters stands in `HearCaller`. `note` sees each command
+with its events before they are written, and everything that is kept changes there, so that what
+changes (`take_changes`) is written at once with the events, all or none. After a crash `restore`
+brings back what was written, and thereby all there was. Whoever shows callers to agents is told of
+an event after it is written and must know the caller still: so the caller of a call that has ended
+is let go last, in `on_events`.
+"""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
+import structlog
+
+from ivr import Keys, Words
 from ivr.numbers import is_ordinary
 from ivr.state import CallerFacts
 from queues.events import CallbackRequested, CallEnded, CallQueued
 from router.callers import limits
+from router.callers.answered import JustAnswered
 from router.callers.caller import Caller, is_number
 from router.callers.lists import Lists
-from router.callers.memory import DAY_MS, EarlierCall, Memory
+from router.callers.memory import DAY_MS, EarlierCall, Memory, Remembered, RememberedCall
 from router.callers.present import PresentCaller
 from router.callers.record import agent_of, bounded, language_of, shown
-from router.calls import CallArrived, CallClosed, ConversationAdvanced, SurveyAdvanced
+from router.callers.stored import read, written
+from router.calls import (
+    CallArrived,
+    CallClosed,
+    ConversationAdvanced,
+    HearCaller,
+    SurveyAdvanced,
+)
 from router.settings.callers import CallersSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from ivr import Heard
     from ivr.state import Noted, Standing
     from queues.ids import AgentId, CallerId, CallId
     from queues.reasons import CallOutcome
-    from router.callers.memory import Ended, Remembered
+    from router.callers.memory import Ended
     from router.callers.record import Record
-    from router.ports import Recorded
-
-Purpose = Literal["digits", "callback_number"]
-"""For what keys are kept: for a look-up, or to ring the caller back."""
+    from router.callers.stored import Stored
+    from router.ports import Personal, Recorded, Submitted
 
 _ENDED: Final[Mapping[CallOutcome, Ended]] = {
     "completed": "answered",
@@ -37,21 +55,29 @@ _ENDED: Final[Mapping[CallOutcome, Ended]] = {
 }
 _NOTHING: Final[Mapping[str, str]] = {}
 
+_log = structlog.get_logger(__name__)
+
 
 class Callers:
     """Keeps what belongs to open calls until they are over, and numbers for some days.
 
-    A `Subscriber` that must come after all that show callers to agents. What events must not tell
-    is told by `remember`, `said`, `keep` and `keep_found`.
+    Stands `Beside` the events, and is a `Subscriber` that must come after all that show callers to
+    agents.
     """
 
     def __init__(self, settings: CallersSettings | None = None) -> None:
         self.settings = settings or CallersSettings()
         self._lists = Lists(self.settings)
         self._memory = Memory(self.settings.remember_days)
+        self._changes: dict[str, Stored | None] = {}
+        """Beside those of the memory, by owner: what is to be written, or None for what is to be
+        erased."""
+        self._arriving: dict[CallId, tuple[Caller, Record]] = {}
+        """Who rings, of calls that are about to be answered."""
         self._by_call: dict[CallId, PresentCaller] = {}
-        self._surveyed_next: OrderedDict[CallId, Remembered] = OrderedDict()
-        """Of calls that were answered and have ended: a survey may follow."""
+        self._over: set[CallId] = set()
+        """Calls that have ended, as is not written yet."""
+        self._answered = JustAnswered()
         self._at_ms = 0
 
     def take_over(self, settings: CallersSettings) -> None:
@@ -89,47 +115,27 @@ class Callers:
     # -- While the call is open
 
     def remember(self, call: CallId, caller: Caller, record: Mapping[str, str] = _NOTHING) -> None:
-        """Keep who rings, and the record of him. Told again of the same call, nothing changes."""
-        present = self._present(call)
-        if present.caller is not None:
-            return
-        present.caller = caller
-        present.record = bounded(record)
-        if is_number(caller.number):
-            remembered = self._memory.use(caller.number, self._at_ms)
-            remembered.add(present.call, self._memory.from_ms(self._at_ms))
-            present.remembered = remembered
-
-    def said(self, call: CallId, turn: int, words: str) -> None:
-        """Keep the caller's own words, for the agent's card; a turn that is repeated, once."""
-        present = self._by_call.get(call)
-        if present is not None:
-            present.say(turn, words)
-
-    def keep(self, call: CallId, purpose: Purpose, keys: str) -> None:
-        """Keep what the caller has just entered; what he enters later replaces it.
-
-        A number to be rung back has been read already (`ivr.numbers`): anything but one in E.164
-        form is not kept.
+        """This caller, of whom this record is known, rings: keep it with the arrival of the call, which
+        is submitted next. Told again of the same call, nothing changes.
         """
-        present = self._by_call.get(call)
-        if present is None:
-            return
-        if purpose == "digits":
-            present.digits = keys[: limits.DIGITS_LENGTH_MAX]
-        elif is_number(keys):
-            present.callback_number = keys
+        if call not in self._by_call:
+            self._arriving.setdefault(call, (caller, bounded(record)))
+
+    def arrival_decided(self, call: CallId) -> None:
+        """The submission is over: if the call has not arrived, nothing is kept of who rang."""
+        self._arriving.pop(call, None)
 
     def keep_found(self, call: CallId, values: Mapping[str, str]) -> None:
         """Keep what a look-up has found, to be said; the next one replaces it."""
         present = self._by_call.get(call)
         if present is not None:
             present.found = bounded(values)
+            self._changes[call] = present
 
     def get(self, call: CallId) -> Caller:
         """Who rings, and his words."""
         present = self._by_call.get(call)
-        return Caller() if present is None or present.caller is None else present.caller
+        return Caller() if present is None else Caller(number=present.number, words=present.words)
 
     def digits(self, call: CallId) -> str:
         """What the caller has entered last, such as an order number."""
@@ -163,11 +169,9 @@ class Callers:
         nobody is rung more than once because others have entered his number.
         """
         own = self._by_call.get(call)
-        caller = None if own is None else own.remembered
+        known = None if own is None or own.name is None else own.number
         return any(
-            other is not own
-            and other.promised == number
-            and (caller is None or other.remembered is not caller)
+            other is not own and other.promised == number and other.number != known
             for other in self._by_call.values()
         )
 
@@ -189,85 +193,182 @@ class Callers:
         """What stands for the caller in events, the same whenever he rings; None if his number is
         withheld.
         """
-        number = self.get(call).number
-        return self._memory.use(number, self._at_ms).name if is_number(number) else None
+        present = self._by_call.get(call)
+        return None if present is None else present.name
 
     def history(self, call: CallId) -> tuple[EarlierCall, ...]:
         """The caller's calls before this one, the newest first."""
         present = self._by_call.get(call)
-        if present is None or present.remembered is None:
+        remembered = None if present is None else self._remembered(present)
+        if present is None or remembered is None:
             return ()
         earlier = (
             EarlierCall(at_ms=one.at_ms, concern=one.concern, ended=one.ended)
-            for one in present.remembered.since(self._memory.from_ms(self._at_ms))
+            for one in remembered.since(self._memory.from_ms(self._at_ms))
             if one is not present.call and one.at_ms <= present.call.at_ms
         )
         return tuple(earlier)[: limits.EARLIER_CALLS_SHOWN_MAX]
 
     def surveyed_ms_ago(self, call: CallId, at_ms: int) -> int | None:
         """How long ago the caller of a call, be it over or not, was last asked about one."""
-        remembered = self._remembered(call)
+        remembered = self._asked(call)
         if remembered is None or remembered.surveyed_ms is None:
             return None
         return at_ms - remembered.surveyed_ms
 
-    # -- What is told
+    # -- What happens
 
-    def on_events(self, events: Sequence[Recorded]) -> None:
-        """Forget those whose calls have ended, and numbers that have not rung for long."""
+    def note(self, submitted: Submitted, events: Sequence[Recorded]) -> None:
+        """This has been decided and is about to be written: everything that is kept changes now."""
+        heard = submitted.heard if isinstance(submitted, HearCaller) else None
         for event in events:
             self._at_ms = event.at_ms
             match event:
                 case CallArrived():
-                    self._by_call.setdefault(event.call, PresentCaller(event.at_ms))
-                case ConversationAdvanced(call=call, turn=turn) if call in self._by_call:
-                    self._by_call[call].take_note(turn)
+                    self._arrived(event)
+                case ConversationAdvanced():
+                    self._advanced(event, heard)
                 case SurveyAdvanced() if not event.turn.is_over:
                     self._surveyed(event.call)
                 case CallQueued(is_callback=True) | CallbackRequested():
-                    self._present(event.call).is_callback = True
-                case CallEnded(call=call, outcome="diverted", to="callback" | "voicemail"):
-                    # The conversation goes on, and closes the call or has it queued again.
-                    if call in self._by_call:
-                        self._by_call[call].call.ended = "unanswered"
+                    self._to_be_rung_back(event.call)
+                case CallEnded(outcome="diverted", to="callback" | "voicemail"):
+                    self._sent_on(event.call)
                 case CallEnded():
-                    self._forget(event.call, _ENDED.get(event.outcome, "unanswered"))
+                    self._ended(event.call, _ENDED.get(event.outcome, "unanswered"))
                 case CallClosed():
-                    self._forget(event.call)
+                    self._ended(event.call)
                 case _:
                     pass
-        self._memory.forget_old(self._at_ms)
+        if events:
+            self._answered.forget_old(self._at_ms)
+            self._memory.forget_old(self._at_ms)
 
-    def _forget(self, call: CallId, ended: Ended | None = None) -> None:
-        """Forget everything that belongs to the call, except how it went."""
-        present = self._by_call.pop(call, None)
+    def take_changes(self) -> tuple[Personal, ...]:
+        """What has changed since this was asked last, to be written with what is decided now."""
+        numbers = self._memory.changes
+        if not self._changes and not numbers:
+            return ()
+        changed = [*self._changes.items(), *numbers.items()]
+        self._changes.clear()
+        numbers.clear()
+        return tuple(written(owner, stored) for owner, stored in changed)
+
+    def on_events(self, events: Sequence[Recorded]) -> None:
+        """Let go of those whose calls have ended, now that it is written."""
+        for event in events:
+            if isinstance(event, CallEnded | CallClosed) and event.call in self._over:
+                self._over.remove(event.call)
+                self._by_call.pop(event.call, None)
+
+    def erase(self, number: str) -> bool:
+        """Forget everything that is remembered of a number, whose owner has asked for it; whether there
+        was anything. An open call keeps what it needs until it ends, and is not remembered then. It is
+        erased on disk with what is decided next.
+        """
+        return self._memory.forget(number)
+
+    def _arrived(self, event: CallArrived) -> None:
+        caller, record = self._arriving.pop(event.call, (Caller(), {}))
+        call = RememberedCall(event.call, event.at_ms)
+        present = PresentCaller(call, caller.number, record=record)
+        if caller.words:
+            present.say(caller.words)
+        if is_number(caller.number):
+            present.name = self._memory.rung(caller.number, call).name
+        self._by_call[event.call] = self._changes[event.call] = present
+
+    def _advanced(self, event: ConversationAdvanced, heard: Heard | None) -> None:
+        present = self._going_on(event.call)
         if present is None:
             return
+        present.take_note(event.turn)
+        if isinstance(heard, Words):
+            present.say(heard.text)
+        elif isinstance(heard, Keys) and event.turn.keep is not None:
+            present.enter(event.turn.keep, heard, event.turn.state.dialled)
+
+    def _to_be_rung_back(self, call: CallId) -> None:
+        present = self._going_on(call)
+        if present is not None:
+            present.is_callback = True
+
+    def _sent_on(self, call: CallId) -> None:
+        """The conversation goes on, and closes the call or has it queued again."""
+        present = self._going_on(call)
+        if present is not None:
+            present.call.ended = "unanswered"
+
+    def _ended(self, call: CallId, ended: Ended | None = None) -> None:
+        """Forget everything that belongs to the call, except how it went."""
+        present = self._going_on(call)
+        if present is None:
+            return
+        self._over.add(call)
+        self._changes[call] = None
         present.call.ended = ended or present.call.ended or "left"
         present.call.ended_at_ms = self._at_ms
-        if present.remembered is None:
+        remembered = self._remembered(present)
+        if remembered is None:
             return
-        self._memory.touch(present.number, self._at_ms)
+        self._memory.use(remembered, self._at_ms)
         if ended == "answered":
-            self._surveyed_next[call] = present.remembered
-            if len(self._surveyed_next) > limits.SURVEYS_AWAITED_MAX:
-                self._surveyed_next.popitem(last=False)
+            self._answered.add(present.call, remembered)
 
     def _surveyed(self, call: CallId) -> None:
-        remembered = self._remembered(call)
+        remembered = self._asked(call)
         if remembered is not None:
-            remembered.surveyed_ms = self._at_ms
+            self._memory.surveyed(remembered, self._at_ms)
 
-    def _present(self, call: CallId) -> PresentCaller:
-        return self._by_call.setdefault(call, PresentCaller(self._at_ms))
+    def _going_on(self, call: CallId) -> PresentCaller | None:
+        """The caller of a call that has not ended, of whom something changes now."""
+        present = None if call in self._over else self._by_call.get(call)
+        if present is not None:
+            self._changes[call] = present
+        return present
 
     def _record(self, call: CallId) -> Record:
         present = self._by_call.get(call)
         return {} if present is None else present.record
 
-    def _remembered(self, call: CallId) -> Remembered | None:
+    def _remembered(self, present: PresentCaller) -> Remembered | None:
+        return self._memory.known_as(present.number, present.name)
+
+    def _asked(self, call: CallId) -> Remembered | None:
+        """What is remembered of whom a survey of this call asks."""
         present = self._by_call.get(call)
-        return self._surveyed_next.get(call) if present is None else present.remembered
+        return self._answered.of(call) if present is None else self._remembered(present)
+
+    # -- After a restart
+
+    def restore(
+        self, personal: Iterable[Personal], open_calls: Collection[CallId], at_ms: int
+    ) -> int:
+        """Bring back what was written, of the calls that are open according to the book; gives how much
+        of it could not be read. That, and what belongs to other calls, is erased with what is decided
+        next. Nothing must have been noted yet.
+        """
+        self._at_ms = at_ms
+        numbers: list[Remembered] = []
+        unreadable = 0
+        for one in personal:
+            found = read(one)
+            if isinstance(found, Remembered):
+                numbers.append(found)
+            elif found is not None and found.call.id in open_calls:
+                self._by_call[found.call.id] = found
+            else:
+                unreadable += found is None
+                self._changes[one.owner] = None
+        self._memory.restore(numbers, open_calls)
+        for present in self._by_call.values():
+            remembered = self._remembered(present)
+            if remembered is not None:
+                remembered.go_on_with(present.call)
+        self._answered.restore(self._memory.used_since(at_ms - limits.SURVEY_AWAITED_MS), at_ms)
+        if unreadable:
+            _log.error("callers_unreadable", records=unreadable)
+        return unreadable
 
 
 def _may_be_rung(number: str) -> bool:

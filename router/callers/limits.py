@@ -4,9 +4,13 @@ from typing import Final
 
 WORDS_LENGTH_MAX: Final = 500
 NUMBERS_KEPT_MAX: Final = 100_000
-"""Numbers that are remembered, the latest: about 50 MB. The core remembers fewer."""
+"""Numbers that are remembered, the latest: about 100 MB. The core remembers fewer."""
+NUMBERS_FORGOTTEN_AT_ONCE_MAX: Final = 100
+"""With one command: each is a key to be erased with the events that are written then."""
 SURVEYS_AWAITED_MAX: Final = 1_000
 """Calls that have ended and may still be followed by a survey, the latest."""
+SURVEY_AWAITED_MS: Final = 15 * 60_000
+"""As long as the book of calls knows of a call that has ended."""
 DIGITS_LENGTH_MAX: Final = 32
 FIELDS_MAX: Final = 20
 """Of a record, or of what a look-up has found."""

@@ -7,62 +7,62 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ivr import HangUp, RouteToQueue
+from ivr.state import Noted
+from queues.ids import CallerId
 from router.callers import limits
+from router.callers.entered import digits_entered, number_entered
 from router.callers.memory import RememberedCall
+from router.callers.record import Record
 
 if TYPE_CHECKING:
-    from ivr import Turn
-    from ivr.state import Noted
-    from router.callers.caller import Caller
-    from router.callers.memory import Remembered
-    from router.callers.record import Record
+    from ivr import Keys, Turn
+    from ivr.state import Keep
 
 _TELLS_NOTHING = ("silent", "blocked")
 """A conversation that ended so was in a language that nobody has chosen."""
 
 
-class PresentCaller:
-    """The caller of an open call, from its arrival on; `caller` is None until he is presented."""
+class PresentCaller(msgspec.Struct, array_like=True, tag="caller.1"):
+    """The caller of an open call, from its arrival on."""
 
-    __slots__ = (
-        "call", "callback_number", "caller", "digits", "found", "is_callback", "record",
-        "remembered", "understood", "words_turn",
-    )  # fmt: skip
+    call: RememberedCall
+    """What will be remembered of this call."""
+    number: str = ""
+    """As the carrier presents it; empty if it is withheld."""
+    name: CallerId | None = None
+    """What stands for the number in events."""
+    record: Record = {}
+    words: str = ""
+    digits: str = ""
+    callback_number: str = ""
+    is_callback: bool = False
+    """Whether he has been put in line to be rung back."""
+    found: Record = {}
+    """What the last look-up has found."""
+    understood: list[Noted] = []
+    """Turn by turn."""
 
-    def __init__(self, at_ms: int) -> None:
-        self.caller: Caller | None = None
-        self.record: Record = {}
-        self.words_turn = -1
-        """The turn of the newest words."""
-        self.digits = ""
-        self.callback_number = ""
-        self.is_callback = False
-        """Whether he has been put in line to be rung back."""
-        self.found: Record = {}
-        """What the last look-up has found."""
-        self.understood: list[Noted] = []
-        """Turn by turn."""
-        self.call = RememberedCall(at_ms)
-        """What will be remembered of this call."""
-        self.remembered: Remembered | None = None
-        """What is remembered of the number; None if it is withheld."""
-
-    @property
-    def number(self) -> str:
-        """The number that rings, empty if it is withheld."""
-        return "" if self.caller is None else self.caller.number
+    def __repr__(self) -> str:
+        """Without what must not get into a log or an error."""
+        return f"<PresentCaller {self.call.id}>"
 
     @property
     def promised(self) -> str:
         """Where he is to be rung back, empty if nowhere."""
         return self.callback_number or (self.number if self.is_callback else "")
 
-    def say(self, turn: int, words: str) -> None:
-        """He said this; a turn that is repeated counts once."""
-        if self.caller is not None and self.words_turn < turn:
-            self.words_turn = turn
-            said = f"{self.caller.words} {words}".strip()[-limits.WORDS_LENGTH_MAX :]
-            self.caller = msgspec.structs.replace(self.caller, words=said)
+    def say(self, words: str) -> None:
+        """He said this."""
+        self.words = f"{self.words} {words}".strip()[-limits.WORDS_LENGTH_MAX :]
+
+    def enter(self, keep: Keep, keys: Keys, dialled: str) -> None:
+        """Keep what he has just entered, for a look-up or to ring him back, having dialled that number
+        of ours; what he enters later replaces it. A number that we do not ring is not kept.
+        """
+        if keep == "digits":
+            self.digits = (digits_entered(keys) or self.digits)[: limits.DIGITS_LENGTH_MAX]
+        else:
+            self.callback_number = number_entered(keys, dialled) or self.callback_number
 
     def take_note(self, turn: Turn) -> None:
         """The conversation took a turn."""

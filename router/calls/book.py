@@ -91,39 +91,43 @@ class Book:
                 self.conversing[event.call] = event.at_ms
             case ConversationAdvanced():
                 self.open[event.call].take_turn(event)
-            case CallbackLegNoted():
-                rung = self.open[event.call]
-                rung.rung_back(event)
-                self.legs[rung.carrier, event.leg] = event.call
             case CallClosed():
                 self._forget(event.call, event.at_ms)
             case EmergencySwitched(queue=queue, on=True):
                 self.emergencies[queue] = None
             case EmergencySwitched(queue=queue):
                 self.emergencies.pop(queue, None)
-            case RecordingNoted() | SurveyAdvanced() | AgentLegNoted():
+            case RecordingNoted() | SurveyAdvanced() | AgentLegNoted() | CallbackLegNoted():
                 self._fold_what_was_left(event)
             case DifferenceNoted():
                 pass
             case _:
                 assert_never(event)
 
-    def _fold_what_was_left(self, event: RecordingNoted | SurveyAdvanced | AgentLegNoted) -> None:
+    def _fold_what_was_left(
+        self, event: RecordingNoted | SurveyAdvanced | AgentLegNoted | CallbackLegNoted
+    ) -> None:
         """What may also come after the end."""
         call = self.find(event.call)
         if call is None:
             return
-        if isinstance(event, AgentLegNoted):
-            call.note_agent_leg(event)
-            return
-        if isinstance(event, SurveyAdvanced):
-            call.survey = event.turn
-            return
-        recording = Recording(recording=event.recording, length_ms=event.length_ms)
-        if event.of == "voicemail":
-            call.voicemail = recording
-        else:
-            call.comment = recording
+        match event:
+            case AgentLegNoted():
+                call.note_agent_leg(event)
+            case CallbackLegNoted():
+                call.note_callback_leg(event)
+                if event.answered:
+                    self.legs[call.carrier, event.leg] = event.call
+            case SurveyAdvanced():
+                call.survey = event.turn
+            case RecordingNoted():
+                recording = Recording(recording=event.recording, length_ms=event.length_ms)
+                if event.of == "voicemail":
+                    call.voicemail = recording
+                else:
+                    call.comment = recording
+            case _:
+                assert_never(event)
 
     def _fold_core(self, event: CoreEvent, call: OpenCall) -> None:
         """What the core has decided about a call."""

@@ -72,10 +72,13 @@ class NoteRecording(OneCallCommand, frozen=True, kw_only=True):
 
 
 class NoteCallbackLeg(OneCallCommand, frozen=True, kw_only=True):
-    """The caller, rung back for this offer, has answered: this is his leg from now on."""
+    """The caller is being rung back for this offer on this leg, or, if `answered`, has answered: this
+    is his leg from now on.
+    """
 
     offer: OfferNumber
     leg: str
+    answered: bool
 
 
 class NoteAgentLeg(OneCallCommand, frozen=True, kw_only=True):

@@ -168,8 +168,13 @@ class Calls(Book):
         return [noted]
 
     def _note_callback_leg(self, command: c.NoteCallbackLeg, at_ms: int) -> list[CallsEvent]:
-        call = self._open(command.call)
-        if call is None or not call.is_callback or command.leg in call.legs:
+        call = self._known(command.call)
+        if command.answered:
+            is_due = command.call in self.open and call.is_callback
+            is_news = is_due and command.leg not in call.legs
+        else:
+            is_news = command.leg not in call.callback_legs.get(command.offer, ())
+        if not is_news:
             return []
         noted = CallbackLegNoted(
             site=self._site,
@@ -177,15 +182,15 @@ class Calls(Book):
             call=command.call,
             offer=command.offer,
             leg=command.leg,
+            answered=command.answered,
         )
         return [noted]
 
     def _note_agent_leg(self, command: c.NoteAgentLeg, at_ms: int) -> list[CallsEvent]:
         call = self._known(command.call)
-        is_news = (
-            call.joined != command.offer if command.joined else not call.has_agent_leg(command)
-        )
-        if not is_news or (command.joined and call.accepted != command.offer):
+        is_awaited = call.accepted == command.offer and call.joined != command.offer
+        joined = command.joined and is_awaited
+        if not joined and command.leg in call.agent_legs.get(command.offer, ()):
             return []
         noted = AgentLegNoted(
             site=self._site,
@@ -193,7 +198,7 @@ class Calls(Book):
             call=command.call,
             offer=command.offer,
             leg=command.leg,
-            joined=command.joined,
+            joined=joined,
         )
         return [noted]
 

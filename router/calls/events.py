@@ -47,10 +47,11 @@ class RecordingNoted(OneCallEventFields, frozen=True, kw_only=True, tag="recordi
 
 
 class CallbackLegNoted(OneCallEventFields, frozen=True, kw_only=True, tag="callback_leg_noted.1"):
-    """The caller, rung back for this offer, has answered on this leg."""
+    """The caller is rung back for this offer on this leg, or, if `answered`, has answered."""
 
     offer: OfferNumber
     leg: str
+    answered: bool = True
 
 
 class AgentLegNoted(OneCallEventFields, frozen=True, kw_only=True, tag="agent_leg_noted.1"):

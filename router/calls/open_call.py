@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from queues.events import CallEnded
     from queues.ids import AgentId, OfferNumber, QueueId
     from queues.steps import Destination
-    from router.calls.commands import NoteAgentLeg
     from router.calls.events import (
         AgentLegNoted,
         CallArrived,
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
         ConversationAdvanced,
     )
 
-LEGS_PER_AGENT_MAX: Final = 8
+LEGS_PER_OFFER_MAX: Final = 8
 OFFERS_WITH_LEGS_MAX: Final = 50
 """Of one call; those of older offers are long over."""
 
@@ -40,8 +39,9 @@ class OpenCall:
     """A call that has not ended, or as it was when it did."""
 
     __slots__ = (
-        "accepted", "agent_legs", "arrived_at_ms", "call", "carrier", "comment", "dialled", "ended_at_ms", "is_callback",
-        "joined", "left_for", "leg", "legs", "said_before", "survey", "survey_queue", "tried_by", "turn", "voicemail",
+        "accepted", "agent_legs", "arrived_at_ms", "call", "callback_legs", "carrier", "comment", "dialled", "ended_at_ms",
+        "is_callback", "joined", "last_joined", "left_for", "leg", "legs", "said_before", "survey", "survey_queue", "tried_by",
+        "turn", "voicemail",
     )  # fmt: skip
 
     def __init__(self, event: CallArrived) -> None:
@@ -71,8 +71,12 @@ class OpenCall:
         """The offer that was accepted last, also after the call has ended; None once it came to nothing."""
         self.joined: OfferNumber | None = None
         """The accepted offer whose agent is there, so that the caller is moved to him, or rung."""
+        self.last_joined: OfferNumber | None = None
+        """The same, also once it came to nothing: its caller may still be where that agent was."""
         self.agent_legs: dict[OfferNumber, tuple[str, ...]] = {}
         """By offer, the legs on which its agent was rung, or came."""
+        self.callback_legs: dict[OfferNumber, tuple[str, ...]] = {}
+        """By offer, the legs on which its caller was rung back."""
         self.ended_at_ms = 0
 
     @property
@@ -119,19 +123,11 @@ class OpenCall:
         """Whether the caller is leaving a message, which counts even if he hangs up."""
         return self.turn is not None and self.turn.state.stage == "voicemail"
 
-    def has_agent_leg(self, noted: NoteAgentLeg) -> bool:
-        """Whether this is known already."""
-        return noted.leg in self.agent_legs.get(noted.offer, ())
-
     def note_agent_leg(self, event: AgentLegNoted) -> None:
         """An agent was rung, or is there; two pages of his may each bring a leg."""
-        known = self.agent_legs.get(event.offer, ())
-        if event.leg not in known:
-            self.agent_legs[event.offer] = (*known, event.leg)[-LEGS_PER_AGENT_MAX:]
-        if len(self.agent_legs) > OFFERS_WITH_LEGS_MAX:
-            del self.agent_legs[next(iter(self.agent_legs))]
+        _note(self.agent_legs, event.offer, event.leg)
         if event.joined:
-            self.joined = event.offer
+            self.joined = self.last_joined = event.offer
 
     def end(self, event: CallEnded) -> None:
         """The core has ended it."""
@@ -164,12 +160,22 @@ class OpenCall:
             state = replace(turn.state, stage="finished", outcome=route)
             self.turn = Turn(state=state, actions=(), outcome=route)
 
-    def rung_back(self, event: CallbackLegNoted) -> None:
-        """The caller has answered."""
-        self.leg = event.leg
-        self.legs.append(event.leg)
+    def note_callback_leg(self, event: CallbackLegNoted) -> None:
+        """The caller is rung, or has answered."""
+        _note(self.callback_legs, event.offer, event.leg)
+        if event.answered:
+            self.leg = event.leg
+            self.legs.append(event.leg)
 
     def await_callback(self) -> None:
         """Nobody is on the line, and he is to be rung back; his leg may still hear a goodbye."""
         self.is_callback = True
         self.leg = ""
+
+
+def _note(legs: dict[OfferNumber, tuple[str, ...]], offer: OfferNumber, leg: str) -> None:
+    known = legs.get(offer, ())
+    if leg not in known:
+        legs[offer] = (*known, leg)[-LEGS_PER_OFFER_MAX:]
+    if len(legs) > OFFERS_WITH_LEGS_MAX:
+        del legs[next(iter(legs))]

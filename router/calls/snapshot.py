@@ -38,7 +38,9 @@ class CallSnapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     survey_queue: QueueId | None = None
     accepted: OfferNumber | None = None
     joined: OfferNumber | None = None
+    last_joined: OfferNumber | None = None
     agent_legs: dict[OfferNumber, tuple[str, ...]] = {}
+    callback_legs: dict[OfferNumber, tuple[str, ...]] = {}
     ended_at_ms: int = 0
 
 
@@ -76,6 +78,7 @@ def restore(book: Book, snapshot: BookSnapshot) -> None:
 def _taken(call: OpenCall) -> CallSnapshot:
     values = {name: getattr(call, name) for name in CallSnapshot.__struct_fields__}
     values["legs"], values["agent_legs"] = list(call.legs), dict(call.agent_legs)
+    values["callback_legs"] = dict(call.callback_legs)
     return CallSnapshot(**values)
 
 
@@ -84,4 +87,5 @@ def _restored(snapshot: CallSnapshot) -> OpenCall:
     for name in CallSnapshot.__struct_fields__:
         setattr(call, name, getattr(snapshot, name))
     call.legs, call.agent_legs = list(snapshot.legs), dict(snapshot.agent_legs)
+    call.callback_legs = dict(snapshot.callback_legs)
     return call

@@ -6,10 +6,20 @@ from typing import Final
 
 import click
 
-from router.cli import classify, config, demo, emergency, flow, playing, run, twilio
+from router.cli import (
+    classify,
+    config,
+    demo,
+    emergency,
+    flow,
+    playing,
+    run,
+    twilio,
+    twilio_fallback,
+)
 from router.cli.wording import example
 
-MODULES: Final = (demo, run, config, twilio, flow, playing, classify, emergency)
+MODULES: Final = (demo, run, config, twilio, twilio_fallback, flow, playing, classify, emergency)
 
 
 @click.group(

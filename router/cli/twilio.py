@@ -13,6 +13,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from router.carriers.twilio.fallback import is_ours
 from router.carriers.twilio.rest import TwilioRest
 from router.carriers.twilio.setup import Undo, apply, plan, take_back, undo_of
 from router.carriers.twilio.urls import Urls
@@ -31,6 +32,13 @@ _CONFIG: Final = click.Path(readable=False, path_type=Path)
 """Whatever is wrong with it is told in the same words as if it came from SWITCHROOM_CONFIG."""
 
 
+class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be set up: these numbers, or all; without a fallback they keep what they have."""
+
+    numbers: tuple[str, ...]
+    fallback_url: str | None
+
+
 @click.group()
 def twilio() -> None:
     """Set up the account with Twilio."""
@@ -44,6 +52,8 @@ def twilio() -> None:
 @click.option("--config", type=_CONFIG, metavar="FILE",
               help="The configuration, if not switchroom.toml.")  # fmt: skip
 @click.option("--number", "numbers", multiple=True, help="Only this number; may be repeated.")
+@click.option("--fallback-url", metavar="URL",
+              help="What Twilio asks for if the service cannot be reached; see twilio-fallback.")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--undo", type=_FILE, help="Put everything back as this file says it was.")
 @click.option(
@@ -57,6 +67,7 @@ def setup(
     *,
     config: Path | None,
     numbers: tuple[str, ...],
+    fallback_url: str | None,
     yes: bool,
     undo: Path | None,
     undo_file: Path,
@@ -71,7 +82,8 @@ def setup(
         if undo is not None:
             asyncio.run(_undo(account, _read(undo, account), yes=yes))
         else:
-            asyncio.run(_setup(settings, account, numbers, undo_file, yes=yes))
+            wanted = _Wanted(numbers=numbers, fallback_url=_elsewhere(settings, fallback_url))
+            asyncio.run(_setup(settings, account, wanted, undo_file, yes=yes))
     except CarrierFailed as error:
         raise click.ClickException(str(error)) from None
 
@@ -88,14 +100,31 @@ def _account(config: Path | None) -> tuple[Settings, Twilio]:
     return settings, settings.twilio
 
 
+def _elsewhere(settings: Settings, fallback_url: str | None) -> str | None:
+    """What would be out of reach together with us is no fallback."""
+    if fallback_url is None:
+        return None
+    hint = "--fallback-url"
+    if not fallback_url.startswith("https://"):
+        raise click.BadParameter(
+            "right would be an address as https://handler.twilio.com/twiml/EH…", param_hint=hint
+        )
+    if is_ours(fallback_url, settings.service.public_url or ""):
+        raise click.BadParameter(
+            "it lies where the service is, and so cannot stand in for it", param_hint=hint
+        )
+    return fallback_url
+
+
 async def _setup(
-    settings: Settings, account: Twilio, numbers: tuple[str, ...], undo_file: Path, *, yes: bool
+    settings: Settings, account: Twilio, wanted: _Wanted, undo_file: Path, *, yes: bool
 ) -> None:
     urls = Urls(settings.service.public_url or "")
-    wanted = numbers or tuple(one.number for one in settings.conversation.numbers)
+    numbers = wanted.numbers or tuple(one.number for one in settings.conversation.numbers)
     rest = TwilioRest(account, SystemClock())
     try:
-        planned = await plan(rest, urls, wanted, settings.service.site)
+        site = settings.service.site
+        planned = await plan(rest, urls, numbers, site, wanted.fallback_url)
         sid = planned.application_sid
         if planned.changes:
             _show(planned.changes)

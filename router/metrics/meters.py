@@ -9,17 +9,21 @@ from prometheus_client import CollectorRegistry, disable_created_metrics, genera
 from queues import events as e
 from router.metrics.calls import OFFER_RESULTS, CallMeters, QueueMeters
 from router.metrics.changes import ChangeMeters
+from router.metrics.journal import JournalState
 from router.metrics.look_ups import LookUpMeters
 from router.metrics.operating import OperatingMeters
+from router.metrics.reconciling import DifferenceMeters, Trust
 from router.metrics.service import ServiceMeters
 from router.metrics.standing import Expected, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from queues.definitions import SiteDefinition
     from queues.ids import QueueId
     from queues.views import AgentView, QueueView
+    from router.calls import CarrierName
     from router.estimating import QueueEstimate
     from router.look_ups import Purpose, Result
     from router.ports import Recorded
@@ -30,7 +34,8 @@ _omit_created: Callable[[], None] = disable_created_metrics
 class Metrics:
     """All metrics of a service, in a registry of their own. A `Subscriber`.
 
-    `view_queues`, `view_agents` and `estimate_of` say how things stand whenever somebody reads.
+    `view_queues`, `view_agents`, `estimate_of`, `count_stuck`, `look_ages_s` and `in_doubt` say how things stand whenever somebody
+    reads. `journal_folder` is where the journal lies; None if it is in memory.
     """
 
     def __init__(
@@ -40,6 +45,10 @@ class Metrics:
         view_queues: Callable[[], Iterable[QueueView]],
         view_agents: Callable[[], Iterable[AgentView]],
         estimate_of: Callable[[QueueId], QueueEstimate | None] = lambda _: None,
+        count_stuck: Callable[[], Mapping[str, int]] = dict,
+        look_ages_s: Callable[[], Mapping[CarrierName, float]] = dict,
+        in_doubt: Callable[[], bool] = lambda: False,
+        journal_folder: Path | None = None,
     ) -> None:
         # The moment a series began is of no use to a Prometheus that reads every few seconds.
         _omit_created()
@@ -49,16 +58,25 @@ class Metrics:
         self._service = ServiceMeters(self.registry)
         self._operating = OperatingMeters(self.registry)
         self._look_ups = LookUpMeters(self.registry)
+        self._differences = DifferenceMeters(self.registry)
+        self.registry.register(JournalState(in_doubt, journal_folder))
+        self.registry.register(Trust(count_stuck, look_ages_s))
         self.registry.register(Standing(view_queues, view_agents))
         self.registry.register(Expected(view_queues, estimate_of))
         self._queues: dict[QueueId, QueueMeters] = {}
         self._configure(definition)
+
+    def resume(self, emergencies: Iterable[str]) -> None:
+        """After a restart: what lasts and is not asked for. Counters begin anew, as Prometheus expects."""
+        for queue in emergencies:
+            self._operating.emergency(queue, on=True)
 
     def on_events(self, events: Sequence[Recorded]) -> None:
         """Count what has happened; what is not about queues is not ours."""
         for event in events:
             self._changes.count(event)
             self._operating.count(event)
+            self._differences.count(event)
             match event:
                 case e.CallQueued():
                     self._of(event.queue).queued.inc()

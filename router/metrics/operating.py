@@ -49,9 +49,13 @@ class OperatingMeters:
             case SurveyAdvanced():
                 self._survey(event.turn)
             case EmergencySwitched():
-                self._emergency.labels(event.queue).set(int(event.on))
+                self.emergency(event.queue, on=event.on)
             case _:
                 pass
+
+    def emergency(self, queue: str, *, on: bool) -> None:
+        """The emergency switch of a queue, or of the site, is on or off."""
+        self._emergency.labels(queue).set(int(on))
 
     def _survey(self, turn: SurveyTurn) -> None:
         if turn.state.turn == 0:

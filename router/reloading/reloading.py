@@ -13,7 +13,6 @@ from queues import commands as c
 from queues import events as e
 from queues.errors import CommandRefused
 from queues.ids import AgentId, QueueId, SkillId
-from router.enqueuing import enqueuing
 from router.errors import ConfigurationError, Overloaded
 from router.reloading.changes import leaves_for_it
 from router.reloading.preparing import Prepared, prepare
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from queues.definitions import SiteDefinition
     from queues.ids import CallId, SiteId
     from router.attendance import Attendance
-    from router.callers import Callers
     from router.engine import Engine
     from router.ports import Recorded
     from router.reloading.preparing import Reader
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from router.settings import Settings
     from router.tasks import Tasks
 
+    Enqueuing = Callable[[CallId, RouteToQueue], c.EnqueueCall]
     TakeOver = Callable[[Settings, Conversation | None], None]
 
 _log = structlog.get_logger(__name__)
@@ -45,7 +44,8 @@ class Reloading:
     """Replaces the settings of one running service; an engine's subscriber.
 
     `agents` is the one table of agents that everybody reads; only this changes it. `take_over`
-    hands the settings, and the conversation if it is another, to everybody else.
+    hands the settings, and the conversation if it is another, to everybody else; `enqueuing` gives the
+    command that puts a call in its queue.
     """
 
     def __init__(
@@ -55,19 +55,19 @@ class Reloading:
         *,
         engine: Engine,
         attendance: Attendance,
-        callers: Callers,
         agents: dict[AgentId, AgentSettings],
         tasks: Tasks,
         take_over: TakeOver,
+        enqueuing: Enqueuing,
     ) -> None:
         self._settings = settings
         self._read = read
         self._engine = engine
         self._attendance = attendance
-        self._callers = callers
         self._agents = agents
         self._tasks = tasks
         self._take_over = take_over
+        self._enqueuing = enqueuing
         self._leaving: set[AgentId] = set()
         """Those who are signed out after the call in hand."""
         self._is_open = False
@@ -208,7 +208,7 @@ class Reloading:
         for call_id, route in self._about_to_queue():
             is_known = all(SkillId(need.skill) in definition.skills for need in route.skills)
             if QueueId(route.queue) not in queues or not is_known:
-                yield enqueuing(definition.site, call_id, route, self._callers)
+                yield self._enqueuing(call_id, route)
 
     async def _decided(
         self, commands: Sequence[Command], deciding: Sequence[asyncio.Future[Sequence[Recorded]]]

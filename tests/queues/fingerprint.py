@@ -71,7 +71,11 @@ def _call(call: Call) -> dict[str, object]:
         "done": call.done,
         "held_for": None if call.held_for is None else call.held_for.id,
         "released_at_ms": call.released_at_ms,
-        "exclusions": [(agent.id, one.until_ms) for agent, one in call.exclusions.items()],
+        "exclusions": [
+            (agent.id, one.until_ms)
+            for agent, one in call.exclusions.items()
+            if agent.presence != "signed_out"  # whoever signs in again is somebody else
+        ],
         "caller": call.caller,
         "is_callback": call.is_callback,
         "was_callback": call.was_callback,

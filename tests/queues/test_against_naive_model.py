@@ -2,7 +2,7 @@
 
 After every command: the same offers to the same agents, everybody in the same state, no invariant
 broken, and a core that only replayed the events stands at the same point. At random moments the
-live core is replaced by the replayed one. At the end the whole history is run again and must yield
+live core is replaced by the replayed one, or by one from a snapshot. At the end the whole history is run again and must yield
 the same bytes. The usual 500 histories are the same in every run; SWITCHROOM_TEST_EXAMPLES=5000 asks
 for as many new ones.
 """
@@ -22,6 +22,7 @@ from queues import CommandRefused, Core, codec
 from queues import commands as c
 from queues import definitions as d
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SkillId
+from queues.snapshot import restore, take
 from tests.queues.naive_draws import (
     AGENTS,
     agents,
@@ -108,6 +109,12 @@ class CoreAgainstModel(ComparedCore):
         """What the journal brings back goes on as if nothing had happened."""
         self.core = Core(MAIN)
         self.core.replay(self.events)
+
+    @rule()
+    def stop_and_restore(self) -> None:
+        """So does what a snapshot brings back."""
+        kept, self.core = take(self.core), Core(MAIN)
+        restore(self.core, kept)
 
     # Agents
 

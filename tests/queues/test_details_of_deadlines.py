@@ -39,21 +39,41 @@ def test_regular_deadlines_due_together_come_in_the_order_in_which_they_were_mad
     assert [due[2] for due in deadlines.take_due(150)] == things
 
 
+def test_deadlines_of_different_lengths_due_together_come_in_the_order_in_which_they_were_made() -> (
+    None
+):
+    deadlines, (first, second, third, fourth) = Deadlines(), (thing() for _ in range(4))
+    deadlines.add(100, 150, first, "offer")
+    deadlines.add_irregular(150, second, "away")
+    deadlines.add(110, 150, third, "offer")
+    deadlines.add(120, 150, fourth, "offer")
+    expected = [first, second, third, fourth]
+    assert [due[2] for due in deadlines.in_force()] == expected
+    assert [due[2] for due in deadlines.take_due(150)] == expected
+
+
+def test_the_order_does_not_depend_on_what_fell_due_before() -> None:
+    """A length of which nothing is left for a while does not lose its turn, as a replay keeps it."""
+    deadlines, (old, first, second) = Deadlines(), (thing() for _ in range(3))
+    deadlines.add(0, 50, old, "offer")
+    deadlines.add(0, 80, old, "talking")
+    deadlines.take_due(50)
+    deadlines.add(100, 150, first, "offer")
+    deadlines.add(70, 150, second, "talking")
+    assert [due[2] for due in deadlines.take_due(150)] == [old, first, second]
+
+
 def test_what_the_first_of_two_frees_is_there_before_the_second_takes_effect(site: Site) -> None:
-    """The agent's wrap-up and the call's longest wait end together, the wrap-up first."""
+    """The agent's wrap-up and the call's longest wait end together, the wrap-up began first."""
     site.change_queue("billing", wrap_up_ms=30_000)
-    site.queue("sales", {"billing": 1}, wait_ms_max=50_000)
+    site.queue("sales", {"billing": 1}, wait_ms_max=10_000)
     site.sign_in("anna", billing=5)
     site.enqueue("c1")
     site.talk("c1")
     site.hang_up("c1")
-    site.finish_wrap_up("anna")
-    site.enqueue("c2")
-    site.talk("c2")
-    site.enqueue("s1", "sales")
     site.now_ms += 20_000
-    site.hang_up("c2")
-    assert kinds(site.pass_ms(30_000)) == [e.WrapUpEnded, e.CallOffered]
+    site.enqueue("s1", "sales")
+    assert kinds(site.pass_ms(10_000)) == [e.WrapUpEnded, e.CallOffered]
     assert site.rung("s1") == ["anna"]
 
 

@@ -12,9 +12,9 @@ from queues import commands as c
 from queues import events as e
 from queues.explain import explain_agent, explain_call, explain_offer, sentences_of
 from queues.explain.explanations import INELIGIBLE, CallExplanation, OfferExplanation
+from tests.queues.chaos import Chaos, everything
 from tests.queues.fingerprint import fingerprint
 from tests.queues.site import MAIN, Site
-from tests.queues.test_anything import Chaos, everything
 
 if TYPE_CHECKING:
     from queues.explain.explanations import Wait

@@ -196,7 +196,7 @@ class Office:
         assert work.call.id == call
         switchboard = self.service.switchboard
         await switchboard.accept(agent, call, work.offer)
-        await switchboard.agent_joined(call, work.offer)
+        await switchboard.agent_joined(call, work.offer, f"agent-{work.offer}")
         await switchboard.caller_joined(call, work.offer)
         await self.settle()
         assert self.agent(agent).state == "talking"

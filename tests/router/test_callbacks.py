@@ -10,7 +10,6 @@ from ivr.prompts import SHIPPED
 from queues import commands as c
 from queues import events as e
 from queues.ids import AgentId, CallId, OfferNumber
-from router import callbacks as module
 from router.calls import ResumeConversation
 from router.errors import CarrierFailed, CarrierRefused
 from tests.router.api.world import SITE, DeskClient, World
@@ -34,7 +33,7 @@ async def is_rung(world: World) -> tuple[DeskClient, CallId, OfferNumber]:
     anna = await world.is_ready()
     offer = world.engine.core.state.calls[call].offer
     await world.switchboard.accept(ANNA, call, offer)
-    await world.switchboard.agent_joined(call, offer)
+    await world.switchboard.agent_joined(call, offer, "agent-1")
     await world.settle()
     return anna, call, offer
 
@@ -42,7 +41,7 @@ async def is_rung(world: World) -> tuple[DeskClient, CallId, OfferNumber]:
 async def test_the_caller_is_rung_once_however_often_the_agent_joins() -> None:
     async with World() as world:
         _, call, offer = await is_rung(world)
-        await world.switchboard.agent_joined(call, offer)
+        await world.switchboard.agent_joined(call, offer, "agent-1")
         await world.settle()
         assert world.carrier.asked == [f"call back {call} for offer {offer}"]
         assert "+31" not in str(world.carrier.asked)
@@ -68,8 +67,8 @@ async def test_a_caller_who_hangs_up_before_he_is_joined_is_rung_again_later() -
         await world.switchboard.leg_ended("simulated", "leg-2")
         await world.settle()
         assert world.engine.core.state.calls[call].state == "postponed"
-        assert f"drop agent of offer {offer} of {call}" in world.carrier.asked
-        assert f"stop calling back {call} for offer {offer}" in world.carrier.asked
+        assert "drop agent-1" in world.carrier.asked
+        assert f"stop callback-{offer} and leg-2" in world.carrier.asked
         assert world.state_of("Anna") == "ready"
         assert await world.switchboard.caller_answered(call, offer, "leg-3") is None
         assert world.engine.calls.open[call].leg == ""
@@ -107,7 +106,7 @@ async def test_a_caller_whose_number_is_not_known_bothers_no_agent_twice() -> No
         await world.is_ready()
         offer = world.engine.core.state.calls[call].offer
         await world.switchboard.accept(ANNA, call, offer)
-        await world.switchboard.agent_joined(call, offer)
+        await world.switchboard.agent_joined(call, offer, "agent-1")
         await world.settle()
         assert call not in world.engine.core.state.calls
         assert world.state_of("Anna") == "ready"
@@ -123,16 +122,9 @@ async def test_a_callback_that_is_ended_while_it_rings_rings_no_more(by: c.Ended
         else:
             await world.engine.submit(c.EndCall(site=SITE, call=call, by=by))
         await world.settle()
-        assert f"stop calling back {call} for offer {offer}" in world.carrier.asked
-        assert f"drop agent of offer {offer} of {call}" in world.carrier.asked
+        assert f"stop callback-{offer}" in world.carrier.asked
+        assert "drop agent-1" in world.carrier.asked
         assert not any(one.startswith("hang up") for one in world.carrier.asked)
-
-
-async def test_only_so_many_offers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "RUNG_REMEMBERED", 0)
-    async with World() as world:
-        await is_rung(world)
-        assert world.switchboard._callbacks._rung == {}
 
 
 async def test_whoever_agrees_while_it_is_his_turn_waits_for_the_agent() -> None:

@@ -138,7 +138,7 @@ async def test_a_telephone_that_rings_and_is_taken_out_stops_ringing(office: Off
     assert office.call(call).state == "waiting"
     assert office.carrier.asked == [
         "ring +31687654321 in en for offer 1",
-        f"drop agent of offer 1 of {call}",
+        "drop phone-1",
     ]
     assert TESS not in office.service._agents
 

@@ -119,9 +119,10 @@ async def test_reports_about_calls_that_nobody_knows_are_harmless() -> None:
     nobody, offer = CallId("nobody"), OfferNumber(1)
     async with World() as world:
         board = world.switchboard
-        for report in (board.agent_joined, board.caller_joined, board.partner_left):
+        for told in (board.agent_rung, board.agent_joined):
+            await told(nobody, offer, "leg-1")
+        for report in (board.caller_joined, board.partner_left, board.agent_left):
             await report(nobody, offer)
-        await board.agent_left(nobody, offer)
         await board.caller_left(nobody)
         await board.hang_up(ANNA, nobody)
         assert board.reception.lines.waiting(nobody) is None
@@ -136,12 +137,12 @@ async def test_an_agent_who_joins_twice_moves_the_caller_once() -> None:
     async with World() as world:
         anna = await world.is_ready()
         call, offer = await world.connecting(anna)
-        await world.switchboard.agent_joined(call, offer)
-        await world.switchboard.agent_joined(call, offer)
+        await world.switchboard.agent_joined(call, offer, "agent-1")
+        await world.switchboard.agent_joined(call, offer, "agent-1")
         await world.settle()
         assert len(world.carrier.asked) == 1
         await world.switchboard.caller_joined(call, offer)
-        await world.switchboard.agent_joined(call, offer)
+        await world.switchboard.agent_joined(call, offer, "agent-1")
         await world.switchboard.caller_joined(call, offer)
         await world.settle()
         assert len(world.carrier.asked) == 1
@@ -153,9 +154,9 @@ async def test_an_agent_who_joins_an_offer_that_is_over_is_dropped() -> None:
         call, offer = await world.connecting(anna)
         await world.passes(21)
         asked = len(world.carrier.asked)
-        await world.switchboard.agent_joined(call, offer)
+        await world.switchboard.agent_joined(call, offer, "agent-1")
         await world.settle()
-        assert world.carrier.asked[asked:] == [f"drop agent of offer {offer} of {call}"]
+        assert world.carrier.asked[asked:] == ["drop agent-1"]
 
 
 @pytest.mark.parametrize("failure", [LegGone("over"), CarrierFailed("busy")])
@@ -170,11 +171,11 @@ async def test_a_move_that_fails_ends_the_call_only_if_the_caller_is_gone(
             raise failure
 
         monkeypatch.setattr(world.carrier, "connect", fails)
-        await world.switchboard.agent_joined(call, offer)
+        await world.switchboard.agent_joined(call, offer, "agent-1")
         await world.settle()
         is_over = isinstance(failure, LegGone)
         assert (call not in world.engine.core.state.calls) == is_over
-        assert (f"drop agent of offer {offer} of {call}" in world.carrier.asked) == is_over
+        assert ("drop agent-1" in world.carrier.asked) == is_over
 
 
 @pytest.mark.parametrize("talks", [False, True])
@@ -192,10 +193,11 @@ async def test_a_call_that_a_supervisor_ends_is_ended_at_the_carrier(talks: bool
 async def test_a_call_that_a_supervisor_ends_while_it_connects_lets_its_agent_go() -> None:
     async with World() as world:
         call, offer = await world.connecting(await world.is_ready())
+        await world.switchboard.agent_rung(call, offer, "agent-1")
         await world.engine.submit(EndCall(site=SITE, call=call, by="supervisor"))
         await world.settle()
         assert world.carrier.asked == [
-            f"drop agent of offer {offer} of {call}",
+            "drop agent-1",
             f"hang up leg-1 of {call}, goodbye, in en",
         ]
 
@@ -214,7 +216,7 @@ async def test_a_telephone_whose_offer_is_over_before_it_could_be_rung_is_not_ru
     journal = HeldJournal()
     async with World(journal=journal) as world:
         tess = await world.signs_in("Tess")
-        call = await world.rings()
+        await world.rings()
         journal.hold()
         async with asyncio.TaskGroup() as group:
             group.create_task(arrives(world))
@@ -226,7 +228,7 @@ async def test_a_telephone_whose_offer_is_over_before_it_could_be_rung_is_not_ru
             journal.release()
         await tess.until("offer_over")
         await world.settle()
-        assert world.carrier.asked == [f"drop agent of offer 1 of {call}"]
+        assert world.carrier.asked == []
 
 
 async def test_what_the_caller_says_is_kept_for_the_card_and_what_he_presses_is_not() -> None:

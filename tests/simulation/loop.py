@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from contextvars import Context, copy_context
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -75,7 +76,18 @@ class ProcessLoop(asyncio.AbstractEventLoop):
         self.is_dead = True
         self._ready.clear()
         self._world.loops.remove(self)
+        self._world.soon(self.throw_away)
         self.on_death()
+
+    def throw_away(self) -> None:
+        """What the process had begun is taken out of memory now, and not whenever Python likes."""
+        asyncio._set_running_loop(self)
+        try:
+            for task in asyncio.all_tasks(self):
+                with suppress(BaseException):
+                    cast("Coroutine[Any, Any, Any]", task.get_coro()).close()
+        finally:
+            asyncio._set_running_loop(None)
 
     def kill_after(self, steps: int) -> None:
         """Let it take so many steps more."""

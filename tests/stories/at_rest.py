@@ -54,8 +54,8 @@ def _stuck(service: Service, twilio: TwilioEmulator) -> Iterator[str]:
             yield f"leg {leg!r} is not over"
     if service.switchboard.reception.ways._awaited:
         yield "a message is awaited"
-    if service.switchboard._moving:
-        yield f"being moved: {service.switchboard._moving}"
+    if service.outbox.waiting:
+        yield f"{service.outbox.waiting} effects are not done"
     if service.callers._by_call:
         yield "a caller is remembered"
 

@@ -55,7 +55,11 @@ async def test_a_service_that_is_asked_to_stop_says_at_once_that_it_is_not_ready
         town.service._is_stopping = True
         async with town.http.get(f"{town.local_url}/health/ready") as answer:
             assert answer.status == 503
-            assert (await answer.json())["checks"] == {"engine": True, "staying": False}
+            assert (await answer.json())["checks"] == {
+                "engine": True,
+                "journal": True,
+                "staying": False,
+            }
         async with town.http.get(f"{town.local_url}/health/live") as answer:
             assert answer.status == 200
 
@@ -92,7 +96,7 @@ async def test_a_stop_closes_what_was_opened_to_twilio() -> None:
         caller.hang_up()
 
 
-async def test_nobody_acts_when_the_journal_breaks_and_the_service_says_so() -> None:
+async def test_nobody_acts_while_the_journal_fails_and_the_service_says_so() -> None:
     journal = HeldJournal()
     async with Town(journal=journal) as town:
         anna = await town.desk("anna")
@@ -100,11 +104,25 @@ async def test_nobody_acts_when_the_journal_breaks_and_the_service_says_so() -> 
         journal.is_broken = True
         with capture_logs() as logs:
             refused = await anna.accept()
-            assert (refused["type"], refused["code"]) == ("error", "service_failed")
-            answered = await town.sends("/twilio/voice", ARRIVING)
-            assert answered.status == 503
+            assert (refused["type"], refused["code"]) == ("error", "service_in_doubt")
             assert await readiness(town) == 503
-        assert "joining" not in anna.kinds
-        assert not [one for one in town.twilio.requests if caller.sid in one.path]
-        assert "engine_stopped" in {line["event"] for line in logs}
+            assert (await figures(town))["switchroom_journal_in_doubt"] == 1
+            assert "joining" not in anna.kinds
+            journal.is_broken = False
+            await town.pass_s(5)
+        assert "joining" in anna.kinds
+        assert await readiness(town) == 200
+        assert (await figures(town))["switchroom_journal_in_doubt"] == 0
+        assert [line["event"] for line in logs] == ["journal_in_doubt", "journal_writable_again"]
         caller.hang_up()
+
+
+async def figures(town: Town) -> dict[str, float]:
+    """The metrics without labels."""
+    async with town.http.get(f"{town.local_url}/metrics") as answer:
+        lines = (await answer.text()).splitlines()
+    return {
+        name: float(value)
+        for name, _, value in (line.partition(" ") for line in lines)
+        if "{" not in name and not name.startswith("#")
+    }

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from router.calls import CallsEvent
     from router.ports import Journal
     from tests.emulators.twilio import CallHandle, Webhook
+    from tests.virtual_clock import VirtualTimer
 
     Fields = Mapping[str, str] | Sequence[tuple[str, str]]
 
@@ -70,6 +71,22 @@ async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
     """A body whose length is not announced."""
     for start in range(0, len(content), 4_096):
         yield content[start : start + 4_096]
+
+
+class LifeTime:
+    """The clock as long as one process lives: what it has asked for does not come after its end."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._is_over = False
+        self.now_ms, self.elapsed_s = clock.now_ms, clock.elapsed_s
+        self.mark, self.go_on_from = clock.mark, clock.go_on_from
+
+    def ends(self) -> None:
+        self._is_over = True
+
+    def call_at(self, at_ms: int, callback: Callable[[], None]) -> VirtualTimer:
+        return self._clock.call_at(at_ms, lambda: None if self._is_over else callback())
 
 
 class Town:
@@ -113,23 +130,47 @@ class Town:
     async def _start(self) -> None:
         rest = {"SWITCHROOM_TWILIO_API_BASE_URL": self.twilio.base_url}
         settings = load(self._company, {**rest, **self._environ})
-        self.service = Service(settings, self.clock, self._slow_journal or self.journal)
+        self.life = LifeTime(self.clock)
+        self.service = Service(settings, self.life, self._slow_journal or self.journal)
         await self.service.open()
         port = await self.service.listen()
         self.local_url = f"http://127.0.0.1:{port}"
         self.twilio.route(PUBLIC_URL, self.local_url)
 
     async def restarts(self) -> None:
-        """Stop the service and start another, which knows nothing of the calls."""
-        for page in self._pages:
-            await page.close()
+        """Stop the service in good order and start another on the same journal."""
+        await self._close_pages()
         await self.service.stop()
-        self.journal = MemoryJournal()
         await self._start()
 
-    async def __aexit__(self, *exc_info: object) -> None:
+    async def crashes(self) -> None:
+        """The process is gone: it writes nothing, says nothing, and ends no connection properly."""
+        self.life.ends()
+        for task in list(self.service.tasks._running):
+            task.cancel()
+        runner, rest = self.service._runner, self.service._rest
+        assert runner is not None
+        assert rest is not None
+        for site in list(runner.sites):
+            await site.stop()
+        assert runner.server is not None
+        await runner.server.shutdown(0)
+        await rest.close()
+        await self.service._look_ups.close()
+        await self._close_pages()
+
+    async def comes_back(self) -> None:
+        """Another process starts on what the journal holds."""
+        await self._start()
+        await self.pass_s(0)
+
+    async def _close_pages(self) -> None:
         for page in self._pages:
             await page.close()
+        self._pages.clear()
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        await self._close_pages()
         await self.http.close()
         await self.stop()
         await self.twilio.stop()

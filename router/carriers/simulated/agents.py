@@ -146,7 +146,8 @@ class SimulatedAgent:
             return  # the caller has left, or the time was over
         self._talk = offer.call, offer.offer
         await self._pause(LEG_MS)
-        await self._switchboard.agent_joined(offer.call, offer.offer)
+        leg = self._carrier.agent_leg(offer.call, offer.offer)
+        await self._switchboard.agent_joined(offer.call, offer.offer, leg)
 
     async def _hang_up(self, call: CallId) -> None:
         if self._talk is not None and self._talk[0] == call:

@@ -14,8 +14,11 @@ from queues.events import AgentWentAway, CallEnded, CallOffered, CallRequeued
 from queues.ids import AgentId, CallId, OfferNumber
 from router.carriers.simulated.pace import Inbox, Pace
 from router.errors import CarrierFailed, CarrierRefused, LegGone
+from router.ports import Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from router.ports import Farewell, RingingBack
 
 
@@ -99,6 +102,11 @@ class SimulatedCarrier:
         """Where an agent hears what concerns him."""
         return self._agents.setdefault(agent, Inbox(self._pace))
 
+    @staticmethod
+    def agent_leg(call: CallId, offer: OfferNumber) -> str:
+        """The name of the leg on which an agent comes for this offer."""
+        return f"{call}/{offer}"
+
     def agent_left(self, call: CallId, offer: OfferNumber) -> None:
         """An agent's leg is over: whoever talks to him hears nobody any more."""
         caller = self._callers.get(self._leg_of.get(call, ""))
@@ -127,9 +135,11 @@ class SimulatedCarrier:
         if caller is not None:
             caller.post(BackInLine())
 
-    async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
-        """End the agent's leg."""
-        self.agent_left(call, offer)
+    async def drop_agent(self, legs: Sequence[str]) -> None:
+        """End an agent's legs."""
+        for leg in legs:
+            call, _, offer = leg.rpartition("/")
+            self.agent_left(CallId(call), OfferNumber(int(offer)))
 
     async def call_back(self, ringing: RingingBack) -> None:
         """Ring a caller at home."""
@@ -138,7 +148,10 @@ class SimulatedCarrier:
             raise CarrierRefused("nobody is at home there")
         home.post(RungBack(ringing.call, ringing.offer))
 
-    async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
+    async def find_rung(self, number: str, shown: str, since_ms: int) -> None:
+        """Nobody is rung on a leg that would be left over."""
+
+    async def stop_calling_back(self, legs: Sequence[str]) -> None:
         """Who is rung finds out when he answers."""
 
     async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:  # noqa: ARG002 - the port's signature
@@ -146,3 +159,12 @@ class SimulatedCarrier:
         caller = self._callers.get(leg)
         if caller is not None:
             caller.post(Dismissed())
+
+    async def truth(self, rooms: Collection[tuple[CallId, OfferNumber]]) -> Truth:  # noqa: ARG002 - the port's signature
+        """Who is on the line. Where a caller is and whether an agent is there, only they know."""
+        callers = frozenset(self._callers)
+        return Truth(began_ms=self._pace.clock.now_ms(), legs=callers, rooms={}, in_line=callers)
+
+    async def is_over(self, leg: str) -> bool:
+        """Whether this is a caller's leg, and he has hung up, or was not simulated since we began."""
+        return "/" not in leg and leg not in self._callers

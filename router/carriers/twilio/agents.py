@@ -60,10 +60,10 @@ class AgentWebhooks:
         agent = AgentId(request.field("From").removeprefix("client:"))
         if not self._switchboard.may_join(agent, call, offer):
             return _HANGUP
-        return self._admit(request, call, offer)
+        return await self._admit(request, call, offer)
 
-    def _admit(self, request: Request, call: CallId, offer: OfferNumber) -> str:
-        self._carrier.agent_leg(call, offer, request.field("CallSid"))
+    async def _admit(self, request: Request, call: CallId, offer: OfferNumber) -> str:
+        await self._switchboard.agent_rung(call, offer, request.field("CallSid"))
         return twiml.response(self._carrier.join_as_agent(call, offer))
 
     async def _agent_answered(self, request: Request) -> str:
@@ -72,7 +72,7 @@ class AgentWebhooks:
         whisper = self._switchboard.whisper(call, offer)
         if whisper is None:
             return _HANGUP
-        self._carrier.agent_leg(call, offer, request.field("CallSid"))
+        await self._switchboard.agent_rung(call, offer, request.field("CallSid"))
         said = twiml.prompt(
             self._announcements.whisper(whisper.language, whisper.concern, whisper.way),
             self._carrier.voices,
@@ -98,7 +98,7 @@ class AgentWebhooks:
             await self._switchboard.accept(whisper.agent, call, offer)
         except CommandRefused:
             return _HANGUP
-        return self._admit(request, call, offer)
+        return await self._admit(request, call, offer)
 
     async def _agent_back(self, request: Request) -> str:
         """The conference is over for the agent: by hanging up, or because the caller left."""
@@ -149,5 +149,4 @@ class AgentWebhooks:
         if self._switchboard.is_caller("twilio", leg, call):
             await self._switchboard.caller_joined(call, offer)
         else:
-            self._carrier.agent_leg(call, offer, leg)
-            await self._switchboard.agent_joined(call, offer)
+            await self._switchboard.agent_joined(call, offer, leg)

@@ -94,7 +94,8 @@ class CallerWebhooks:
         caller = Caller(number=caller_number(request))
         leg, dialled = request.field("CallSid"), self._carrier.own_number(request.field("To"))
         reply = await self._switchboard.call_arrived("twilio", leg, dialled, caller)
-        return self._answer(request, reply)
+        survey = self._surveys.of(reply.call)  # of one who comes back after he could not reach us
+        return self._answer(request, reply) if survey is None else self._asked(reply.call, survey)
 
     async def _heard(self, request: Request) -> str:
         """The caller spoke, pressed keys, left a message, or did none of it."""
@@ -154,7 +155,7 @@ class CallerWebhooks:
             return self._anew()
         reply = await self._reception.where(call)
         waiting = self._reception.lines.waiting(call)
-        if reply.then != "wait" or waiting is None:
+        if reply.then != "wait" or reply.actions or waiting is None:
             return self._answer(request, reply)
         self._reception.lines.begin_anew(call)
         sorry = twiml.prompt(self._announcements.agent_lost(waiting.language), self._voices)
@@ -214,9 +215,7 @@ class CallerWebhooks:
     async def _caller_answered(self, request: Request) -> str:
         """Who was rung back has answered: his agent is there."""
         call, offer = call_field(request), offer_field(request)
-        leg = request.field("CallSid")
-        self._carrier.caller_leg(call, offer, leg)
-        opened = await self._switchboard.caller_answered(call, offer, leg)
+        opened = await self._switchboard.caller_answered(call, offer, request.field("CallSid"))
         if opened is None:
             return _HANGUP
         greeting = twiml.prompt(self._announcements.called_back(opened.language), self._voices)

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeVar, assert_never
-
-import structlog
+from typing import TYPE_CHECKING, Final, assert_never
 
 from ivr.script import plain_number
 from router.callers import is_number
 from router.carriers.twilio import twiml
+from router.carriers.twilio.truth import QUEUE_PREFIX, is_over, room_name, truth
 from router.carriers.twilio.voices import Voices
-from router.errors import CarrierFailed, LegGone
+from router.errors import CarrierFailed
 from router.ports import PHONE_ANSWER_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
     from ivr import Announcements, Script
     from queues.events import CallOffered
     from queues.ids import CallId, OfferNumber, QueueId
     from router.carriers.twilio.rest import TwilioRest
     from router.carriers.twilio.urls import Urls
-    from router.ports import Clock, Farewell, RingingBack
+    from router.ports import Clock, Farewell, RingingBack, Truth
     from router.settings import Twilio
 
 TALKING_S_MAX: Final = 4 * 3600
 """Twilio's own ceiling for a call."""
 RING_S_MIN: Final = 5
 """Twilio's own floor."""
-AGENT_LEGS_REMEMBERED: Final = 20_000
-LEGS_PER_AGENT_MAX: Final = 8
-
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
-_log = structlog.get_logger(__name__)
+SKEW_MS: Final = 2_000
+"""Twilio's clock and ours may differ by so much."""
 
 
 class TwilioCarrier:
@@ -58,32 +52,23 @@ class TwilioCarrier:
         self._clock = clock
         self.script = script
         self.voices = Voices(script)
-        self._agent_legs: dict[tuple[CallId, OfferNumber], tuple[str, ...]] = {}
-        self._dropped: dict[tuple[CallId, OfferNumber], None] = {}
-        self._caller_legs: dict[tuple[CallId, OfferNumber], str] = {}
-        """Made to ring callers back."""
-        self._stopped: dict[tuple[CallId, OfferNumber], None] = {}
 
-    async def ring(self, offer: CallOffered, phone: str, language: str) -> None:  # noqa: ARG002 - the port's signature
+    async def ring(self, offer: CallOffered, phone: str, language: str) -> str:  # noqa: ARG002 - the port's signature
         """Ring an agent's telephone; whoever answers is asked to press 1."""
         key = (offer.call, offer.offer)
         ring_ms = offer.expires_at_ms - PHONE_ANSWER_MS - self._clock.now_ms()
-        sid = await self._rest.call_phone(
+        return await self._rest.call_phone(
             to=phone,
             from_=self._settings.caller_id,
             url=self.urls.of_offer("agent-answered", *key),
             status_url=self.urls.of_offer("agent-status", *key),
             ring_s=max(RING_S_MIN, ring_ms // 1000),
         )
-        self.agent_leg(*key, sid)
-        if key in self._dropped:
-            await self._rest.end_call(sid)
 
-    def agent_leg(self, call: CallId, offer: OfferNumber, sid: str) -> None:
-        """Remember that this leg is the agent's; two pages of his may each bring one."""
-        known = self._agent_legs.get((call, offer), ())
-        if sid not in known:
-            _remember(self._agent_legs, (call, offer), (*known, sid)[-LEGS_PER_AGENT_MAX:])
+    async def find_rung(self, number: str, shown: str, since_ms: int) -> str | None:
+        """The leg that was made to ring this number since then and is not over."""
+        from_ = self.own_number(shown) or self._settings.caller_id
+        return await self._rest.find_call(to=number, from_=from_, since_ms=since_ms - SKEW_MS)
 
     async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
         """Move the caller into the conference in which the agent is."""
@@ -101,7 +86,7 @@ class TwilioCarrier:
         # The agent comes first. If it is the caller all the same, because the agent has just left,
         # we must hear of him, or he would sit there alone.
         return twiml.join_conference(
-            _room(call, offer),
+            room_name(call, offer),
             label=label,
             action_url=self.urls.of_offer(back, call, offer),
             status_url=self.urls.of_offer("conference", call, offer),
@@ -111,12 +96,7 @@ class TwilioCarrier:
     async def return_to_line(self, leg: str, call: CallId) -> None:
         """Move the caller back into the waiting queue."""
         document = twiml.response(twiml.redirect(self.urls.of_call("line", call)))
-        try:
-            await self._rest.redirect_call(leg, document)
-        except LegGone:
-            return
-        except CarrierFailed as error:
-            _log.warning("caller_not_returned", call_id=call, error=str(error))
+        await self._rest.redirect_call(leg, document, waits_ms=())
 
     def wait_in_line(self, call: CallId, queue: QueueId) -> str:
         """The verb that lets the caller wait."""
@@ -126,22 +106,23 @@ class TwilioCarrier:
             action_url=self.urls.of_call("left-line", call),
         )
 
-    async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
-        """End the agent's leg; if it is just being made, as soon as it is known."""
-        key = (call, offer)
-        _remember(self._dropped, key, None)
-        for sid in self._agent_legs.get(key, ()):
+    async def drop_agent(self, legs: Sequence[str]) -> None:
+        """End an agent's legs."""
+        await self._end(legs)
+
+    async def _end(self, legs: Sequence[str]) -> None:
+        failure: CarrierFailed | None = None
+        for sid in legs:
             try:
                 await self._rest.end_call(sid)
             except CarrierFailed as error:
-                _log.warning("agent_not_dropped", call_id=call, error=str(error))
+                failure = error
+        if failure is not None:
+            raise failure
 
-    async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:
+    async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:  # noqa: ARG002 - the port's signature
         """Tell the caller why, and end the call."""
-        try:
-            await self._rest.dismiss_call(leg, self.goodbye(farewell, language))
-        except CarrierFailed as error:
-            _log.warning("caller_not_dismissed", call_id=call, error=str(error))
+        await self._rest.redirect_call(leg, self.goodbye(farewell, language), waits_ms=())
 
     def goodbye(self, farewell: Farewell, language: str) -> str:
         """The document that tells a caller why the call ends, and ends it. A language that the script
@@ -182,46 +163,29 @@ class TwilioCarrier:
             shown=None if is_number(caller) else self._settings.caller_id,
         )
 
-    async def call_back(self, ringing: RingingBack) -> None:
+    async def call_back(self, ringing: RingingBack) -> str:
         """Ring a caller who asked for it."""
         key = (ringing.call, ringing.offer)
-        sid = await self._rest.call_phone(
+        return await self._rest.call_phone(
             to=ringing.number,
             from_=self.own_number(ringing.shown) or self._settings.caller_id,
             url=self.urls.of_offer("caller-answered", *key),
             status_url=self.urls.of_offer("caller-status", *key),
             ring_s=max(RING_S_MIN, ringing.ring_ms // 1000),
         )
-        self.caller_leg(*key, sid)
-        if key in self._stopped:
-            await self._rest.end_call(sid)
 
-    def caller_leg(self, call: CallId, offer: OfferNumber, sid: str) -> None:
-        """Remember the leg that was made to ring the caller. Who has answered it may tell of it before
-        Twilio does, or in place of it.
-        """
-        _remember(self._caller_legs, (call, offer), sid)
+    async def stop_calling_back(self, legs: Sequence[str]) -> None:
+        """End legs that were made to ring a caller."""
+        await self._end(legs)
 
-    async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
-        """End the caller's leg; if it is just being made, as soon as it is known."""
-        key = (call, offer)
-        _remember(self._stopped, key, None)
-        if (sid := self._caller_legs.get(key)) is not None:
-            try:
-                await self._rest.end_call(sid)
-            except CarrierFailed as error:
-                _log.warning("callback_not_stopped", call_id=call, error=str(error))
+    async def truth(self, rooms: Collection[tuple[CallId, OfferNumber]]) -> Truth:
+        """Look at everything, and into these rooms."""
+        return await truth(self._rest, self._clock, rooms)
 
-
-def _room(call: CallId, offer: OfferNumber) -> str:
-    return f"{call}-{offer}"
+    async def is_over(self, leg: str) -> bool:
+        """Whether this leg is certainly over."""
+        return await is_over(self._rest, leg)
 
 
 def _queue_name(queue: QueueId) -> str:
-    return "switchroom-" + re.sub(r"[^A-Za-z0-9_-]", "-", queue)
-
-
-def _remember(book: dict[Key, Value], key: Key, value: Value) -> None:
-    book[key] = value
-    if len(book) > AGENT_LEGS_REMEMBERED:
-        del book[next(iter(book))]
+    return QUEUE_PREFIX + re.sub(r"[^A-Za-z0-9_-]", "-", queue)

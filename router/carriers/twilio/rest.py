@@ -2,47 +2,38 @@
 
 - Its asynchronous HTTP client has no working time limit and warns on every request; ours has one.
 - It would repeat a request that may have been carried out. We repeat what Twilio certainly has not
-  done (an answer 429), and what does no harm when it is done twice: ending a call. Whatever else
-  fails is `CarrierFailed`, and evidence decides later.
+  done (an answer 429), unless whoever asks sees to that. Whatever else fails is `CarrierFailed`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import logging
 from contextlib import aclosing, contextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
 from weakref import WeakValueDictionary
 
 import aiohttp
 import msgspec
 from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
 from twilio.rest import Client
 
-from router.errors import CarrierFailed, CarrierRefused, LegGone
+from router.carriers.twilio.http import HttpClient
+from router.errors import CarrierBusy, CarrierFailed, CarrierRefused, LegGone
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 
     from router.ports import Clock
     from router.settings import Twilio
 
-API_BASE_URL: Final = "https://api.twilio.com"
-REQUEST_S_MAX: Final = 8.0
 RETRY_AFTER_MS: Final = (500, 1_000, 2_000)
 """Waits before a request that was refused for being one too many is made again."""
-INSIST_AFTER_MS: Final = (1_000, 4_000, 15_000)
-"""Waits before a request that does no harm when it is carried out twice is made again."""
 
-RECORDING_BYTES_MAX: Final = 20_000_000
-PIECE_BYTES: Final = 65_536
-PIECE_S_MAX: Final = 8.0
-"""How long Twilio may take to begin with a recording, and then between two pieces of it."""
+CALLS_TO_ONE_MAX: Final = 20
+CALLS_MAX: Final = 20_000
+PAGE_SIZE: Final = 1_000
+"""How much of a list is read, and how much of it at once: Twilio's own ceiling."""
 
-_FOUND: Final = 200
 _TOO_MANY: Final = 429
 _REFUSED: Final = range(400, 500)
 """The answers that say that nothing was done."""
@@ -53,6 +44,8 @@ _UNREADABLE: Final = (ValueError, TypeError, AttributeError, KeyError)
 """What the library lets through when an answer is not what it expects."""
 
 Answer = TypeVar("Answer")
+LiveStatus = Literal["queued", "ringing", "in-progress"]
+ConferenceStatus = Literal["init", "in-progress"]
 
 NUMBER_FIELDS: Final = (
     "voice_url",
@@ -67,10 +60,6 @@ NUMBER_FIELDS: Final = (
 APPLICATION_FIELDS: Final = ("voice_url", "voice_method", "voice_fallback_url", "status_callback")
 
 
-class _TooMany(CarrierRefused):
-    """Twilio has refused the request for being one too many, and not carried it out."""
-
-
 class VoiceSetup(msgspec.Struct, frozen=True, kw_only=True):
     """Where calls to a number or an application go, by the names of Twilio's fields."""
 
@@ -82,7 +71,7 @@ class TwilioRest:
     """One account's REST."""
 
     def __init__(self, settings: Twilio, clock: Clock) -> None:
-        self._http = _HttpClient(settings)
+        self._http = HttpClient(settings)
         self._clock = clock
         account, secret = settings.account_sid, settings.auth_token.reveal()
         self._client = Client(account, secret, http_client=self._http)
@@ -95,39 +84,28 @@ class TwilioRest:
         """End the connections."""
         await self._http.close()
 
-    async def redirect_call(self, sid: str, twiml: str) -> None:
-        """Have a call that is in progress do this now.
+    async def redirect_call(
+        self, sid: str, twiml: str, *, waits_ms: Sequence[int] = RETRY_AFTER_MS
+    ) -> None:
+        """Have a call that is in progress do this now. With no waits, ask once.
 
         Raises:
             LegGone: the call is over.
             CarrierFailed: it is not known what became of it.
         """
-        await self._ask_in_turn(sid, lambda: self._client.calls(sid).update_async(twiml=twiml))
+        await self._ask_in_turn(
+            sid, lambda: self._client.calls(sid).update_async(twiml=twiml), waits_ms
+        )
 
     async def end_call(self, sid: str) -> None:
-        """End a call, be it ringing or in progress; one that is over is no error.
+        """End a call, be it ringing or in progress; one that is over is no error. Asks once.
 
         Raises:
             CarrierFailed: it is not known what became of it.
         """
         try:
             await self._ask_in_turn(
-                sid,
-                lambda: self._client.calls(sid).update_async(status="completed"),
-                insist=True,
-            )
-        except LegGone:
-            return
-
-    async def dismiss_call(self, sid: str, twiml: str) -> None:
-        """Have a call do this as its last; one that is over is no error.
-
-        Raises:
-            CarrierFailed: it is not known what became of it.
-        """
-        try:
-            await self._ask_in_turn(
-                sid, lambda: self._client.calls(sid).update_async(twiml=twiml), insist=True
+                sid, lambda: self._client.calls(sid).update_async(status="completed"), waits_ms=()
             )
         except LegGone:
             return
@@ -168,6 +146,107 @@ class TwilioRest:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
 
+    async def live_calls(self, status: LiveStatus) -> set[str]:
+        """The sids of the account's calls that have this status.
+
+        Raises:
+            CarrierFailed: it could not be seen, or there are more than `CALLS_MAX`.
+        """
+        calls = await self._list(
+            lambda: self._client.calls.list_async(
+                status=status, limit=CALLS_MAX + 1, page_size=PAGE_SIZE
+            )
+        )
+        return {_sid_of(call) for call in calls}
+
+    async def conferences(self, status: ConferenceStatus) -> dict[str, str]:
+        """The account's conferences that have this status: name to sid.
+
+        Raises:
+            CarrierFailed: it could not be seen, or there are more than `CALLS_MAX`.
+        """
+        conferences = await self._list(
+            lambda: self._client.conferences.list_async(
+                status=status, limit=CALLS_MAX + 1, page_size=PAGE_SIZE
+            )
+        )
+        return {str(one.friendly_name): _sid_of(one) for one in conferences}
+
+    async def participants(self, conference: str) -> frozenset[str]:
+        """The sids of the calls that are in a conference, by its sid; none if it is over.
+
+        Raises:
+            CarrierFailed: it could not be seen.
+        """
+        listing = self._client.conferences(conference).participants
+        try:
+            found = await self._list(
+                lambda: listing.list_async(limit=CALLS_MAX + 1, page_size=PAGE_SIZE)
+            )
+        except LegGone:
+            return frozenset()
+        return frozenset(str(one.call_sid) for one in found if one.status == "connected")
+
+    async def queues(self) -> dict[str, str]:
+        """The account's queues in which somebody is: name to sid.
+
+        Raises:
+            CarrierFailed: it could not be seen.
+        """
+        queues = await self._list(
+            lambda: self._client.queues.list_async(limit=CALLS_MAX + 1, page_size=PAGE_SIZE)
+        )
+        return {str(one.friendly_name): _sid_of(one) for one in queues if one.current_size}
+
+    async def members(self, queue: str) -> set[str]:
+        """The sids of the calls that wait in a queue, by its sid; none if it is gone.
+
+        Raises:
+            CarrierFailed: it could not be seen.
+        """
+        listing = self._client.queues(queue).members
+        try:
+            found = await self._list(
+                lambda: listing.list_async(limit=CALLS_MAX + 1, page_size=PAGE_SIZE)
+            )
+        except LegGone:
+            return set()
+        return {str(one.call_sid) for one in found}
+
+    async def status_of(self, sid: str) -> str:
+        """How a call stands, in Twilio's word.
+
+        Raises:
+            LegGone: Twilio knows no such call.
+            CarrierFailed: it could not be seen.
+        """
+        call = await self._ask(lambda: self._client.calls(sid).fetch_async())
+        if not call.status:
+            raise CarrierFailed("Twilio's answer does not say how the call stands")
+        return str(call.status)
+
+    async def _list(self, request: Callable[[], Awaitable[list[Answer]]]) -> list[Answer]:
+        found = await self._ask(request)
+        if len(found) > CALLS_MAX:
+            raise CarrierFailed(f"Twilio lists more than {CALLS_MAX}")
+        return found
+
+    async def find_call(self, *, to: str, from_: str, since_ms: int) -> str | None:
+        """The sid of the newest call from us to a telephone that was made since then (UTC, to the
+        second) and is not over.
+
+        Raises:
+            CarrierFailed: it could not be seen.
+        """
+        found = await self._ask(
+            lambda: self._client.calls.list_async(to=to, from_=from_, limit=CALLS_TO_ONE_MAX)
+        )
+        for call in found:
+            made_s = call.date_created.timestamp() if call.date_created else 0
+            if call.status in get_args(LiveStatus) and made_s >= since_ms // 1000:
+                return _sid_of(call)
+        return None
+
     async def find_number(self, number: str) -> VoiceSetup | None:
         """How the account's number is set up, or None if it has no such number."""
         found = await self._ask(
@@ -204,13 +283,13 @@ class TwilioRest:
         await self._ask(lambda: self._client.applications(sid).update_async(**changes))
 
     async def _ask_in_turn(
-        self, sid: str, request: Callable[[], Awaitable[object]], *, insist: bool = False
+        self, sid: str, request: Callable[[], Awaitable[object]], waits_ms: Sequence[int]
     ) -> None:
         turn = self._turns.setdefault(sid, asyncio.Lock())
         with self._at_rest():
             await turn.acquire()
         try:
-            await self._ask(request, insist=insist)
+            await self._ask(request, waits_ms)
         finally:
             turn.release()
 
@@ -223,20 +302,14 @@ class TwilioRest:
             self.resting -= 1
 
     async def _ask(
-        self, request: Callable[[], Awaitable[Answer]], *, insist: bool = False
+        self, request: Callable[[], Awaitable[Answer]], waits_ms: Sequence[int] = RETRY_AFTER_MS
     ) -> Answer:
-        """Ask, and again if Twilio has certainly not done it, or if it does no harm (`insist`)."""
-        for wait_ms in INSIST_AFTER_MS if insist else RETRY_AFTER_MS:
+        """Ask, and after each of these waits again if Twilio has certainly not done it."""
+        for wait_ms in waits_ms:
             try:
                 return await _once(request)
-            except LegGone:
-                raise
-            except _TooMany:
-                pass
-            except CarrierFailed:
-                if not insist:
-                    raise
-            await self._pause(wait_ms)
+            except CarrierBusy:
+                await self._pause(wait_ms)
         return await _once(request)
 
     async def _pause(self, wait_ms: int) -> None:
@@ -275,82 +348,5 @@ def _failure(error: TwilioRestException) -> CarrierFailed:
     if error.code in _LEG_GONE_CODES:
         return LegGone(text)
     if error.status == _TOO_MANY:
-        return _TooMany(text)
+        return CarrierBusy(text)
     return CarrierRefused(text) if error.status in _REFUSED else CarrierFailed(text)
-
-
-class _HttpClient(AsyncHttpClient):
-    """The library's requests over one aiohttp session, with a time limit, to the configured host."""
-
-    def __init__(self, settings: Twilio) -> None:
-        super().__init__(logger=logging.getLogger(__name__), is_async=True)
-        credentials = f"{settings.account_sid}:{settings.auth_token.reveal()}"
-        self._authorization = "Basic " + base64.b64encode(credentials.encode()).decode()
-        self._base_url = settings.api_base_url.rstrip("/")
-        self._account_sid = settings.account_sid
-        self._session: aiohttp.ClientSession | None = None
-
-    async def request(
-        self,
-        method: str,
-        uri: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,  # noqa: ARG002 - see `_authorization`
-        timeout: float | None = None,  # noqa: ASYNC109, ARG002 - the library's signature
-        allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the library's signature
-    ) -> Response:
-        """Make one request."""
-        answer = await self._opened().request(
-            method,
-            self._base_url + uri.removeprefix(API_BASE_URL),
-            params=_pairs(params),
-            data=_pairs(data),
-            headers={**(headers or {}), "Authorization": self._authorization},
-            allow_redirects=allow_redirects,
-        )
-        return Response(answer.status, await answer.text(errors="replace"), answer.headers)
-
-    async def pieces(self, path: str) -> AsyncGenerator[bytes, None]:
-        """What the account has at this path. Our credentials are shown to no other host."""
-        url = f"{self._base_url}/2010-04-01/Accounts/{self._account_sid}/{path}"
-        headers = {"Authorization": self._authorization}
-        # Whoever is given the recording may be slow, so the whole has no limit.
-        limit = aiohttp.ClientTimeout(sock_connect=PIECE_S_MAX, sock_read=PIECE_S_MAX)
-        get = self._opened().get(url, headers=headers, max_redirects=3, timeout=limit)
-        async with get as answer:
-            if answer.status != _FOUND:
-                raise CarrierFailed(f"Twilio refused: status {answer.status}")
-            length = 0
-            async for piece in answer.content.iter_chunked(PIECE_BYTES):
-                length += len(piece)
-                if length > RECORDING_BYTES_MAX:
-                    raise CarrierFailed("the recording is too long")
-                yield piece
-
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            limit = aiohttp.ClientTimeout(total=REQUEST_S_MAX)
-            self._session = aiohttp.ClientSession(timeout=limit)
-        return self._session
-
-    async def close(self) -> None:
-        """End the connections."""
-        if self._session is not None:
-            await self._session.close()
-
-
-def _pairs(fields: dict[str, object] | None) -> list[tuple[str, str]] | None:
-    """Form fields as Twilio wants them: a list is a field repeated, a truth is spelled out."""
-    if fields is None:
-        return None
-    pairs: list[tuple[str, Any]] = []
-    for name, value in fields.items():
-        values = value if isinstance(value, list | tuple) else [value]
-        pairs.extend((name, item) for item in values)
-    return [(name, _spelled(item)) for name, item in pairs]
-
-
-def _spelled(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -60,21 +60,33 @@ class Undo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """By name: there were none so called, and it is not known whether they were created."""
 
 
-async def plan(rest: TwilioRest, urls: Urls, numbers: tuple[str, ...], site: str) -> Plan:
-    """What has to change; nothing is changed yet.
+async def plan(
+    rest: TwilioRest,
+    urls: Urls,
+    numbers: tuple[str, ...],
+    site: str,
+    fallback_url: str | None = None,
+) -> Plan:
+    """What has to change; nothing is changed yet. Without a `fallback_url` the numbers keep what they
+    have.
 
     Raises:
         CarrierFailed: Twilio could not be asked, or the account does not have one of the numbers.
     """
     application = await _plan_application(rest, urls, f"{APPLICATION_NAME}-{site}")
-    changes = [application, *[await _plan_number(rest, urls, number) for number in numbers]]
+    changes = [
+        application,
+        *[await _plan_number(rest, urls, number, fallback_url) for number in numbers],
+    ]
     return Plan(
         changes=tuple(change for change in changes if change.fields),
         application_sid=application.sid,
     )
 
 
-async def _plan_number(rest: TwilioRest, urls: Urls, number: str) -> Change:
+async def _plan_number(
+    rest: TwilioRest, urls: Urls, number: str, fallback_url: str | None
+) -> Change:
     found = await rest.find_number(number)
     if found is None:
         raise CarrierFailed(
@@ -89,6 +101,8 @@ async def _plan_number(rest: TwilioRest, urls: Urls, number: str) -> Change:
         "voice_application_sid": "",
         "trunk_sid": "",
     }
+    if fallback_url is not None:
+        wanted |= {"voice_fallback_url": fallback_url, "voice_fallback_method": "POST"}
     return Change(kind="number", name=number, sid=found.sid, fields=_differences(found, wanted))
 
 

@@ -46,8 +46,9 @@ def redirect(url: str) -> str:
     return _element("Redirect", {"method": "POST"}, _escaped(url))
 
 
+@functools.lru_cache(maxsize=512)
 def say(text: str, spoken: Spoken) -> str:
-    """Speak a text."""
+    """Speak a text; most are said again and again."""
     voice = f" voice={_attribute(spoken.voice)}" if spoken.voice else ""
     return f"<Say language={_attribute(spoken.locale)}{voice}>{_escaped(text)}</Say>"
 
@@ -55,6 +56,11 @@ def say(text: str, spoken: Spoken) -> str:
 def play(url: str, *, loop: int = 1) -> str:
     """Play a recording; `loop` 0 repeats it for ever."""
     return f'<Play loop="{loop}">{_escaped(url)}</Play>'
+
+
+def pause(length_s: int) -> str:
+    """Silence."""
+    return f'<Pause length="{length_s}"/>'
 
 
 def prompt(one: Prompt, voices: Voices) -> str:

@@ -28,7 +28,7 @@ async def test_a_desk_is_told_everything_about_a_call_from_offer_to_wrap_up() ->
         assert joining["join"] == {"carrier": "simulated", "parameters": {"offer": f"{call}.1"}}
         await anna.becomes("connecting")
 
-        await world.switchboard.agent_joined(call, offer["offer"])
+        await world.switchboard.agent_joined(call, offer["offer"], "agent-1")
         await world.settle()
         connected = f"connect leg-1 for offer 1 of {call}"
         assert world.carrier.asked == [connected]
@@ -50,7 +50,7 @@ async def test_a_desk_is_told_everything_about_a_call_from_offer_to_wrap_up() ->
         }
         assert (await anna.becomes("wrapping_up"))["wrap_up_until_ms"] == now_ms + 30_000
         await world.settle()
-        assert world.carrier.asked == [connected, f"drop agent of offer 1 of {call}"]
+        assert world.carrier.asked == [connected, "drop agent-1"]
 
 
 async def test_a_desk_is_told_that_the_caller_has_hung_up() -> None:

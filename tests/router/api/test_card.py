@@ -19,8 +19,12 @@ from tests.router.callers.happenings import (
     CALL,
     arrived,
     ended,
+    enters,
+    happens,
     has_rung,
+    rings,
     routed,
+    says,
     turn_taken,
 )
 from tests.virtual_clock import START_MS, VirtualClock
@@ -73,11 +77,10 @@ class Office:
 
     def rings(self, route: RouteToQueue | None, **record: str) -> None:
         self.engine.calls.fold(arrived())
-        self.callers.on_events([arrived()])
-        self.callers.remember(CALL, Caller(number=NUMBER), record)
+        rings(self.callers, record=record)
         turn = turn_taken(route, language="en" if route is None else route.language)
         self.engine.calls.fold(turn)
-        self.callers.on_events([turn])
+        happens(self.callers, turn)
 
     def leaves(self, of: RecordingOf) -> None:
         self.engine.calls.fold(
@@ -96,7 +99,7 @@ def test_of_a_call_that_is_over_nothing_is_shown() -> None:
     assert office.card == NOTHING_KNOWN
     office.rings(routed())
     office.engine.calls.fold(ended())
-    office.callers.on_events([ended()])
+    happens(office.callers, ended())
     assert office.card == NOTHING_KNOWN
 
 
@@ -177,7 +180,7 @@ def test_the_conversation_is_shown_in_short() -> None:
         sign="words",
     )
     second = Noted(language="en", how="keys", meaning="concern", concern="moving")
-    office.callers.on_events([turn_taken(noted=first), turn_taken(noted=second)])
+    happens(office.callers, turn_taken(noted=first), turn_taken(noted=second))
     assert office.card.path == (
         Understood(how="speech", meaning="pair", concern="billing", confidence=0.5, sign="words"),
         Understood(how="keys", meaning="concern", concern="moving", confidence=None, sign=None),
@@ -188,7 +191,7 @@ def test_what_the_caller_entered_and_his_earlier_calls_are_shown() -> None:
     office = Office(CallersSettings(vip=(NUMBER,)))
     has_rung(office.callers, NUMBER, outcome="abandoned", call=CallId("call-0"))
     office.rings(routed())
-    office.callers.keep(CALL, "digits", "4711")
+    enters(office.callers, "4711")
     card = office.card
     assert (card.digits, card.standing) == ("4711", "vip")
     assert card.earlier_calls == (
@@ -214,9 +217,9 @@ def test_however_much_is_known_a_card_is_bounded() -> None:
     office.script = msgspec.structs.replace(NL_IT, concerns=(concern,))
     office.rings(routed(), **{f"field {number}": "x" * 10_000 for number in range(100)})
     noted = Noted(language="en", how="speech", meaning="unclear")
-    office.callers.on_events([turn_taken(noted=noted)] * 100)
-    office.callers.said(CALL, 1, "x" * 100_000)
-    office.callers.keep(CALL, "digits", "1" * 100_000)
+    happens(office.callers, *[turn_taken(noted=noted)] * 100)
+    says(office.callers, "x" * 100_000)
+    enters(office.callers, "1" * 100_000)
     assert len(msgspec.json.encode(office.card)) < 32_768
 
 
@@ -224,8 +227,8 @@ async def test_a_desk_is_shown_the_card_with_the_offer_and_during_the_call() -> 
     async with World() as world:
         anna = await world.is_ready()
         answer = AnswerCall(call=CALL, carrier="simulated", leg="leg-1", dialled="+31201234567")
-        await world.engine.submit(answer)
         world.callers.remember(CALL, Caller(number=NUMBER), {"name": "Jan", "vip": "yes"})
+        await world.engine.submit(answer)
         await world.switchboard.caller_said(CALL, 0, Words(text=WORDS))
         await world.switchboard.caller_said(CALL, 1, Silence())
         card = (await anna.until("offer"))["card"]

@@ -14,7 +14,7 @@ async def test_a_sound_service_is_live_and_ready() -> None:
         async with world.http.get(world.url("/health/ready")) as ready:
             assert ready.status == 200
             assert ready.headers["Cache-Control"] == "no-store"
-            checks = {"engine": True, "carrier": True}
+            checks = {"engine": True, "journal": True, "carrier": True}
             assert await ready.json() == {"ready": True, "checks": checks}
 
 
@@ -23,7 +23,8 @@ async def test_a_stopped_engine_is_live_and_not_ready() -> None:
         world.engine.stop()
         async with world.http.get(world.url("/health/ready")) as ready:
             assert ready.status == 503
-            assert await ready.json() == {"ready": False, "checks": {"engine": False}}
+            checks = {"engine": False, "journal": True}
+            assert await ready.json() == {"ready": False, "checks": checks}
         async with world.http.get(world.url("/health/live")) as live:
             assert live.status == 200
 
@@ -37,7 +38,7 @@ async def test_a_check_that_fails_or_breaks_makes_the_service_not_ready() -> Non
         world.http.get(world.url("/health/ready")) as ready,
     ):
         assert ready.status == 503
-        checks = {"engine": True, "disk": False, "carrier": False}
+        checks = {"engine": True, "journal": True, "disk": False, "carrier": False}
         assert (await ready.json())["checks"] == checks
 
 

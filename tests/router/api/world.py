@@ -18,6 +18,7 @@ from queues.commands import Configure
 from queues.definitions import QueueDefinition, SiteDefinition
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId, SkillId
 from queues.invariants import violations
+from router.acting import Acting
 from router.api import AgentRequests, AgentSocket, Desks, Health, add_routes, new_application
 from router.api.messages import Voice
 from router.attendance import Attendance
@@ -28,6 +29,7 @@ from router.conversing import Conversing
 from router.engine import Engine
 from router.journal.memory import MemoryJournal
 from router.lines import Lines
+from router.outbox import Outbox
 from router.reception import Reception
 from router.settings import Agent, Secret, Skill
 from router.switchboard import Switchboard
@@ -103,9 +105,16 @@ class RecordingCarrier:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.rung: str | None = None
+        """What is shown as rung to whoever asks."""
 
-    async def ring(self, offer: CallOffered, phone: str, language: str) -> None:
+    async def ring(self, offer: CallOffered, phone: str, language: str) -> str | None:
         self.asked.append(f"ring {phone} in {language} for offer {offer.offer}")
+        return f"phone-{offer.offer}"
+
+    async def find_rung(self, number: str, shown: str, since_ms: int) -> str | None:
+        self.asked.append("find a leg that was rung")
+        return self.rung
 
     async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
         self.asked.append(f"connect {leg} for offer {offer} of {call}")
@@ -113,17 +122,18 @@ class RecordingCarrier:
     async def return_to_line(self, leg: str, call: CallId) -> None:
         self.asked.append(f"return {leg} of {call}")
 
-    async def drop_agent(self, call: CallId, offer: OfferNumber) -> None:
-        self.asked.append(f"drop agent of offer {offer} of {call}")
+    async def drop_agent(self, legs: Sequence[str]) -> None:
+        self.asked.append(f"drop {' and '.join(legs)}")
 
     async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:
         self.asked.append(f"hang up {leg} of {call}, {farewell}, in {language}")
 
-    async def call_back(self, ringing: RingingBack) -> None:
+    async def call_back(self, ringing: RingingBack) -> str | None:
         self.asked.append(f"call back {ringing.call} for offer {ringing.offer}")
+        return f"callback-{ringing.offer}"
 
-    async def stop_calling_back(self, call: CallId, offer: OfferNumber) -> None:
-        self.asked.append(f"stop calling back {call} for offer {offer}")
+    async def stop_calling_back(self, legs: Sequence[str]) -> None:
+        self.asked.append(f"stop {' and '.join(legs)}")
 
 
 class Witness:
@@ -216,6 +226,7 @@ class World:
             calls=Calls(SITE, CONVERSATION),
             journal=self.journal,
             clock=self.clock,
+            beside=self.callers,
         )
         self.switchboard = self._new_switchboard()
         self.attendance = Attendance(self.engine, AGENTS)
@@ -263,21 +274,29 @@ class World:
             script=lambda: SCRIPT,
         )
         carriers: dict[CarrierName, Carrier] = {"simulated": self.carrier, "twilio": self.carrier}
-        return Switchboard(
+        reception = Reception(
+            engine=self.engine,
+            callers=self.callers,
+            conversing=conversing,
+            lines=lines,
+            ways=Ways(engine=self.engine, lines=lines, clock=self.clock, tasks=self.tasks),
+        )
+        callbacks = Callbacks(engine=self.engine, carriers=carriers, callers=self.callers)
+        acting = Acting(
             engine=self.engine,
             carriers=carriers,
             agents=AGENTS,
-            tasks=self.tasks,
-            reception=Reception(
-                engine=self.engine,
-                callers=self.callers,
-                conversing=conversing,
-                lines=lines,
-                ways=Ways(engine=self.engine, lines=lines, clock=self.clock, tasks=self.tasks),
-            ),
-            callbacks=Callbacks(
-                engine=self.engine, carriers=carriers, callers=self.callers, tasks=self.tasks
-            ),
+            reception=reception,
+            callbacks=callbacks,
+        )
+        self.outbox = Outbox(self.tasks, self.clock, acting)
+        self.engine.acted = self.outbox.acted
+        return Switchboard(
+            engine=self.engine,
+            outbox=self.outbox,
+            agents=AGENTS,
+            reception=reception,
+            callbacks=callbacks,
         )
 
     async def __aenter__(self) -> Self:
@@ -356,7 +375,7 @@ class World:
 
     async def talking(self, desk: DeskClient) -> tuple[CallId, OfferNumber]:
         call, offer = await self.connecting(desk)
-        await self.switchboard.agent_joined(call, offer)
+        await self.switchboard.agent_joined(call, offer, f"agent-{offer}")
         await self.switchboard.caller_joined(call, offer)
         await desk.until("connected")
         return call, offer

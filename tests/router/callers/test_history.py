@@ -16,6 +16,7 @@ from tests.router.callers.happenings import (
     DAY_MS,
     closed,
     ended,
+    happens,
     rings,
     routed,
     turn_taken,
@@ -88,7 +89,7 @@ class Plain:
         if step.language is not None:
             rung.language = step.language
             spoken = turn_taken(routed(), call=rung.call, at_ms=self.at_ms, language=step.language)
-            self.callers.on_events([spoken])
+            happens(self.callers, spoken)
 
     def ends(self, rung: Rung, way: Way) -> None:
         rung.over_ms, rung.ended = self.at_ms, ENDED[way]
@@ -97,7 +98,7 @@ class Plain:
             if way == "closed"
             else ended(way, call=rung.call, at_ms=self.at_ms)
         )
-        self.callers.on_events([over])
+        happens(self.callers, over)
 
     def remembered(self, number: str) -> list[Rung]:
         """The newest first."""
@@ -129,7 +130,7 @@ def test_the_history_of_an_open_call_is_that_of_a_plain_list(steps: list[Said | 
     for step in steps:
         plain.takes(step)
         # A call that ends after its number was forgotten leaves nothing; time has passed by then.
-        plain.callers.on_events([closed(CallId("nobody"), plain.at_ms)])
+        happens(plain.callers, closed(CallId("nobody"), plain.at_ms))
         for rung in plain.all:
             others = (one for one in plain.remembered(rung.number) if one is not rung)
             earlier = [one for one in others if one.at_ms < rung.at_ms]
@@ -150,6 +151,6 @@ def test_nothing_is_left_of_calls_that_are_over(steps: list[Said | Over]) -> Non
         if rung.over_ms is None:
             plain.at_ms += 1
             plain.ends(rung, "completed")
-    plain.callers.on_events([closed(at_ms=plain.at_ms + REMEMBER_DAYS * DAY_MS + 1)])
+    happens(plain.callers, closed(at_ms=plain.at_ms + REMEMBER_DAYS * DAY_MS + 1))
     assert plain.callers._by_call == {}
     assert len(plain.callers._memory) == 0

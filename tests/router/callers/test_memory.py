@@ -19,6 +19,7 @@ from tests.router.callers.happenings import (
     arrived,
     closed,
     ended,
+    happens,
     has_rung,
     rings,
     routed,
@@ -71,16 +72,16 @@ def test_a_caller_who_withholds_his_number_is_nobody_in_particular(number: str) 
 def test_a_number_that_has_not_rung_for_long_is_forgotten() -> None:
     callers = Callers()
     first = has_rung(callers)
-    callers.on_events([closed(at_ms=START_MS + KEPT_MS)])
+    happens(callers, closed(at_ms=START_MS + KEPT_MS))
     assert has_rung(callers, at_ms=START_MS + KEPT_MS) == first
-    callers.on_events([closed(at_ms=START_MS + 2 * KEPT_MS + 1)])
+    happens(callers, closed(at_ms=START_MS + 2 * KEPT_MS + 1))
     assert len(callers._memory) == 0
 
 
 def test_a_number_is_of_use_until_its_call_is_over() -> None:
     callers = Callers()
     first = has_rung(callers, over_ms=START_MS + DAY_MS)
-    callers.on_events([closed(at_ms=START_MS + KEPT_MS + DAY_MS)])
+    happens(callers, closed(at_ms=START_MS + KEPT_MS + DAY_MS))
     assert has_rung(callers, at_ms=START_MS + KEPT_MS + DAY_MS) == first
 
 
@@ -100,9 +101,9 @@ def test_more_than_a_hundred_thousand_callers_are_kept_within_bounds() -> None:
     callers = Callers()
     for number in range(110_000):
         rings(callers, f"+316{number:08}", call=CallId(f"call-{number}"))
-        callers.on_events([ended(call=CallId(f"call-{number}"))])
+        happens(callers, ended(call=CallId(f"call-{number}")))
     assert len(callers._memory) == limits.NUMBERS_KEPT_MAX == 100_000
-    assert len(callers._surveyed_next) == limits.SURVEYS_AWAITED_MAX
+    assert len(callers._answered) == limits.SURVEYS_AWAITED_MAX
     assert callers._by_call == {}
     assert callers.facts("+31600109999", {}, START_MS, 7).standing == "known"
     assert callers.facts("+31600000000", {}, START_MS, 7).standing == "unknown"
@@ -126,7 +127,7 @@ def test_a_call_that_outlives_the_memory_of_its_number_ends_without_a_trace(
     callers = Callers()
     rings(callers)
     has_rung(callers, "+31687654321", call=NEXT)
-    callers.on_events([ended()])
+    happens(callers, ended())
     assert facts(callers).calls == 1
     assert len(callers._memory) == 1
 
@@ -162,15 +163,15 @@ def test_a_language_is_remembered_once_it_was_spoken(
 ) -> None:
     callers = Callers()
     rings(callers)
-    callers.on_events([turn_taken(outcome, language="it"), closed()])
+    happens(callers, turn_taken(outcome, language="it"), closed())
     assert facts(callers).language == language
 
 
-def test_a_conversation_that_is_over_before_the_caller_is_presented_counts_as_well() -> None:
+def test_a_conversation_that_is_over_in_the_batch_of_its_arrival_counts_as_well() -> None:
     callers = Callers()
-    callers.on_events([arrived(), turn_taken(HangUp(reason="closed"), language="it")])
     callers.remember(CALL, Caller(number=NUMBER))
-    callers.on_events([closed()])
+    turn = turn_taken(HangUp(reason="closed"), language="it")
+    happens(callers, arrived(), turn, closed())
     assert facts(callers).language == "it"
     assert facts(callers).calls == 2
 
@@ -212,8 +213,8 @@ def test_the_call_that_ended_last_counts_not_the_one_that_began_last() -> None:
     callers = Callers()
     rings(callers, call=CALL, at_ms=START_MS)
     rings(callers, call=NEXT, at_ms=START_MS + 1)
-    callers.on_events([ended(call=NEXT, at_ms=START_MS + 2)])
-    callers.on_events([ended("abandoned", call=CALL, at_ms=START_MS + 3)])
+    happens(callers, ended(call=NEXT, at_ms=START_MS + 2))
+    happens(callers, ended("abandoned", call=CALL, at_ms=START_MS + 3))
     assert facts(callers, START_MS + 10).abandoned_ms == 7
 
 
@@ -226,7 +227,7 @@ def test_with_other_days_other_calls_are_forgotten() -> None:
     callers.take_over(CallersSettings(remember_days=30))
     assert facts(callers, later_ms).calls == 2
     callers.take_over(CallersSettings(remember_days=2))
-    callers.on_events([closed(NEXT, at_ms=later_ms)])
+    happens(callers, closed(NEXT, at_ms=later_ms))
     assert len(callers._memory) == 0
 
 
@@ -257,7 +258,7 @@ def test_it_is_remembered_how_a_call_ended_that_was_in_no_queue(
 ) -> None:
     callers = Callers()
     rings(callers)
-    callers.on_events([turn_taken(outcome), closed()])
+    happens(callers, turn_taken(outcome), closed())
     rings(callers, call=NEXT)
     assert callers.history(NEXT) == (EarlierCall(at_ms=START_MS, concern=None, ended=how),)
 
@@ -268,7 +269,7 @@ def test_whoever_was_led_on_and_did_not_get_anywhere_was_not_answered(
 ) -> None:
     callers = Callers()
     rings(callers)
-    callers.on_events([ended("diverted", to="voicemail"), over])
+    happens(callers, ended("diverted", to="voicemail"), over)
     rings(callers, call=NEXT)
     assert [one.ended for one in callers.history(NEXT)] == ["unanswered"]
 
@@ -276,7 +277,7 @@ def test_whoever_was_led_on_and_did_not_get_anywhere_was_not_answered(
 def test_whoever_was_led_on_and_rung_back_was_answered() -> None:
     callers = Callers()
     rings(callers)
-    callers.on_events([ended("diverted", to="voicemail"), ended()])
+    happens(callers, ended("diverted", to="voicemail"), ended())
     rings(callers, call=NEXT)
     assert [one.ended for one in callers.history(NEXT)] == ["answered"]
 
@@ -311,7 +312,7 @@ def test_it_is_remembered_when_a_caller_was_last_asked() -> None:
     callers = Callers()
     has_rung(callers)
     assert callers.surveyed_ms_ago(CALL, START_MS) is None
-    callers.on_events([surveyed(at_ms=START_MS + 5)])
+    happens(callers, surveyed(at_ms=START_MS + 5))
     assert callers.surveyed_ms_ago(CALL, START_MS + 7) == 2
     rings(callers, call=NEXT)
     assert callers.surveyed_ms_ago(NEXT, START_MS + 8) == 3
@@ -320,13 +321,13 @@ def test_it_is_remembered_when_a_caller_was_last_asked() -> None:
 def test_a_survey_without_a_question_in_his_language_has_asked_nobody() -> None:
     callers = Callers()
     has_rung(callers)
-    callers.on_events([surveyed(texts={"nl": "Bent u geholpen?"})])
+    happens(callers, surveyed(texts={"nl": "Bent u geholpen?"}))
     assert callers.surveyed_ms_ago(CALL, START_MS) is None
 
 
 def test_only_a_caller_who_was_answered_can_be_asked() -> None:
     callers = Callers()
     has_rung(callers, outcome="abandoned")
-    callers.on_events([surveyed()])
+    happens(callers, surveyed())
     rings(callers, call=NEXT)
     assert callers.surveyed_ms_ago(NEXT, START_MS) is None

@@ -6,19 +6,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ivr import Words
 from ivr.state import Noted
 from queues.ids import AgentId, CallId
 from router.callers import Caller, Callers, limits
+from router.calls import AnswerCall, HearCaller
 from tests.router.callers.happenings import (
     CALL,
+    DIALLED,
     NUMBER,
     arrived,
     callback_queued,
     callback_requested,
     closed,
     ended,
+    enters,
+    happens,
     rings,
     routed,
+    says,
     surveyed,
     turn_taken,
 )
@@ -41,45 +47,58 @@ def ringing(number: str = NUMBER, **record: str) -> Callers:
 
 def test_who_rings_is_remembered_as_he_was_first_presented() -> None:
     callers = ringing(name="Jan")
-    callers.said(CALL, 0, "my bill")
+    says(callers, "my bill")
     callers.remember(CALL, Caller(number="+31687654321"), {"name": "Piet"})
     assert callers.get(CALL) == Caller(number=NUMBER, words="my bill")
     assert callers.record(CALL) == (("name", "Jan"),)
 
 
-def test_who_rings_can_be_told_before_or_after_the_call_has_arrived() -> None:
+def test_of_a_call_that_has_not_arrived_nothing_is_kept() -> None:
     callers = Callers()
     callers.remember(CALL, Caller(number=NUMBER))
-    rings(callers, "+31687654321")
-    assert callers.get(CALL).number == NUMBER
-    assert callers.history(CALL) == ()
+    assert callers.get(CALL) == Caller()
+    callers.note(AnswerCall(call=CALL, carrier="twilio", leg="leg-1", dialled=DIALLED), [])
+    callers.arrival_decided(CALL)
+    happens(callers, arrived())
+    assert callers.get(CALL) == Caller()
+    assert callers.take_changes() != ()
+    assert len(callers._memory) == 0
+
+
+def test_words_that_come_with_the_call_are_the_first() -> None:
+    callers = Callers()
+    callers.remember(CALL, Caller(number=NUMBER, words="x" * 1_000 + "my bill"))
+    happens(callers, arrived())
+    says(callers, "is wrong")
+    assert callers.get(CALL).words.endswith("xmy bill is wrong")
+    assert len(callers.get(CALL).words) == limits.WORDS_LENGTH_MAX
 
 
 def test_what_a_caller_says_adds_up_and_the_newest_words_are_kept() -> None:
     callers = ringing()
-    callers.said(CALL, 0, "my bill is wrong")
-    callers.said(CALL, 1, "I paid twice")
+    says(callers, "my bill is wrong")
+    says(callers, "I paid twice")
     assert callers.get(CALL).words == "my bill is wrong I paid twice"
-    callers.said(CALL, 2, "x" * 10_000 + " at the end")
+    says(callers, "x" * 10_000 + " at the end")
     assert len(callers.get(CALL).words) == limits.WORDS_LENGTH_MAX
     assert callers.get(CALL).words.endswith("at the end")
 
 
-def test_words_of_a_turn_that_is_repeated_are_kept_once() -> None:
+def test_words_that_the_conversation_has_not_heard_are_not_kept() -> None:
     callers = ringing()
-    callers.said(CALL, 1, "my bill")
-    callers.said(CALL, 1, "my bill")
-    callers.said(CALL, 0, "hello")
+    says(callers, "my bill")
+    again = HearCaller(call=CALL, turn=0, heard=Words(text="my bill"))
+    happens(callers, command=again)
     assert callers.get(CALL).words == "my bill"
 
 
 def test_nobody_is_made_up() -> None:
     callers = Callers()
-    callers.said(CALL, 0, "hello")
-    callers.keep(CALL, "digits", "4711")
-    callers.keep(CALL, "callback_number", "+31612345678")
+    says(callers, "hello")
+    enters(callers, "4711")
+    enters(callers, "0612345678", "callback_number")
     callers.keep_found(CALL, {"status": "sent"})
-    callers.on_events([turn_taken(routed()), surveyed(), ended("diverted", to="voicemail")])
+    happens(callers, turn_taken(routed()), surveyed(), ended("diverted", to="voicemail"))
     assert callers.get(CALL) == Caller()
     assert callers.digits(CALL) == ""
     assert callers.found(CALL) == {}
@@ -95,45 +114,49 @@ def test_nobody_is_made_up() -> None:
     assert callers._by_call == {}
 
 
-def test_a_call_that_has_arrived_and_was_not_presented_has_no_words() -> None:
-    callers = Callers()
-    callers.on_events([arrived()])
-    callers.said(CALL, 0, "hello")
-    assert callers.get(CALL) == Caller()
-
-
 # -- What he enters, and what is found
 
 
 def test_what_the_caller_entered_last_is_kept_and_cut() -> None:
     callers = ringing()
-    callers.keep(CALL, "digits", "4711")
-    callers.keep(CALL, "digits", "0" * 1_000)
+    enters(callers, "4711")
+    enters(callers, "0" * 1_000)
     assert callers.digits(CALL) == "0" * limits.DIGITS_LENGTH_MAX
 
 
 def test_a_caller_is_rung_back_where_he_rings_from_unless_he_has_said_where() -> None:
     callers = ringing()
     assert callers.number_to_ring(CALL) == NUMBER
-    callers.keep(CALL, "digits", "0201234567")
+    enters(callers, "0201234567")
     assert callers.number_to_ring(CALL) == NUMBER
-    callers.keep(CALL, "callback_number", "+31687654321")
+    enters(callers, "0687654321", "callback_number")
     assert callers.number_to_ring(CALL) == "+31687654321"
     assert callers.get(CALL).number == NUMBER
 
 
-@pytest.mark.parametrize("keys", ["", "1", "112", "0612345678", "+", "0" * 500, "+" + "1" * 500])
+@pytest.mark.parametrize(
+    "keys", ["", "1", "112", "+31612345678", "0909 1234", "00", "0" * 500, "1" * 500]
+)
 def test_a_number_that_has_not_been_read_is_not_kept(keys: str) -> None:
     callers = ringing()
-    callers.keep(CALL, "callback_number", "+31687654321")
-    callers.keep(CALL, "callback_number", keys)
+    enters(callers, "0687654321", "callback_number")
+    enters(callers, keys, "callback_number")
     assert callers.number_to_ring(CALL) == "+31687654321"
+
+
+def test_what_is_not_to_be_kept_is_not_kept() -> None:
+    callers = ringing()
+    enters(callers, "4711", None)
+    assert callers.digits(CALL) == ""
+    enters(callers, "4711")
+    enters(callers, "#")
+    assert callers.digits(CALL) == "4711"
 
 
 def test_whoever_withholds_his_number_is_rung_back_where_he_says() -> None:
     callers = ringing("")
     assert callers.number_to_ring(CALL) is None
-    callers.keep(CALL, "callback_number", "+31687654321")
+    enters(callers, "0687654321", "callback_number")
     assert callers.number_to_ring(CALL) == "+31687654321"
 
 
@@ -151,9 +174,9 @@ def test_what_was_understood_is_kept_turn_by_turn_and_bounded() -> None:
     callers = ringing()
     words = Noted(language="en", how="speech", meaning="unclear")
     keys = Noted(language="en", how="keys", meaning="concern", concern="billing")
-    callers.on_events([turn_taken(noted=words), turn_taken(), turn_taken(noted=keys)])
+    happens(callers, turn_taken(noted=words), turn_taken(), turn_taken(noted=keys))
     assert callers.understood(CALL) == (words, keys)
-    callers.on_events([turn_taken(noted=words)] * 1_000)
+    happens(callers, *[turn_taken(noted=words)] * 1_000)
     assert len(callers.understood(CALL)) == limits.TURNS_KEPT_MAX
 
 
@@ -170,11 +193,11 @@ def test_the_agent_whom_the_record_names_is_wanted() -> None:
 )
 def test_everything_is_forgotten_when_the_call_is_over(over: CallEnded | CallClosed) -> None:
     callers = ringing(name="Jan", vip="true")
-    callers.said(CALL, 0, "my bill")
-    callers.keep(CALL, "digits", "4711")
-    callers.keep(CALL, "callback_number", "+31687654321")
+    says(callers, "my bill")
+    enters(callers, "4711")
+    enters(callers, "0687654321", "callback_number")
     callers.keep_found(CALL, {"status": "sent"})
-    callers.on_events([over, over])
+    happens(callers, over, over)
     assert callers.get(CALL) == Caller()
     assert callers.record(CALL) == ()
     assert callers.digits(CALL) == ""
@@ -187,16 +210,16 @@ def test_everything_is_forgotten_when_the_call_is_over(over: CallEnded | CallClo
 @pytest.mark.parametrize("to", ["voicemail", "callback"])
 def test_a_caller_who_is_led_on_is_kept_until_he_has_been_dealt_with(to: Destination) -> None:
     callers = ringing(name="Jan")
-    callers.on_events([ended("diverted", to=to)])
+    happens(callers, ended("diverted", to=to))
     assert callers.number_to_ring(CALL) == NUMBER
-    callers.on_events([ended()])
+    happens(callers, ended())
     assert callers.number_to_ring(CALL) is None
     assert callers._by_call == {}
 
 
 def test_a_caller_who_is_led_on_and_hangs_up_is_forgotten() -> None:
     callers = ringing()
-    callers.on_events([ended("diverted", to="voicemail"), closed()])
+    happens(callers, ended("diverted", to="voicemail"), closed())
     assert callers._by_call == {}
 
 
@@ -211,18 +234,18 @@ def test_a_number_that_another_caller_has_entered_is_promised_until_that_call_is
     number: str,
 ) -> None:
     callers = ringing()
-    callers.keep(CALL, "callback_number", ENTERED)
+    enters(callers, ENTERED.replace("+31", "0"), "callback_number")
     rings(callers, number, call=OTHER_CALL)
     assert callers.is_promised(OTHER_CALL, ENTERED)
     assert not callers.is_promised(CALL, ENTERED)
     assert not callers.is_promised(OTHER_CALL, "+31655500000")
-    callers.on_events([ended()])
+    happens(callers, ended())
     assert not callers.is_promised(OTHER_CALL, ENTERED)
 
 
 def test_the_same_caller_may_enter_his_number_again() -> None:
     callers = ringing()
-    callers.keep(CALL, "callback_number", ENTERED)
+    enters(callers, ENTERED.replace("+31", "0"), "callback_number")
     rings(callers, call=OTHER_CALL)
     assert not callers.is_promised(OTHER_CALL, ENTERED)
 
@@ -232,5 +255,5 @@ def test_the_number_of_a_caller_who_is_rung_back_on_his_own_is_promised(how: str
     callers = ringing()
     rings(callers, "+31687654321", call=OTHER_CALL)
     assert not callers.is_promised(OTHER_CALL, NUMBER)
-    callers.on_events([callback_requested() if how == "requested" else callback_queued()])
+    happens(callers, callback_requested() if how == "requested" else callback_queued())
     assert callers.is_promised(OTHER_CALL, NUMBER)

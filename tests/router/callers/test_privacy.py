@@ -16,7 +16,7 @@ from router.logs import configure_logs
 from router.settings.callers import CallersSettings
 from router.settings.number_files import NumberFile
 from tests.router.api.world import World
-from tests.router.callers.happenings import CALL, NUMBER, has_rung, rings
+from tests.router.callers.happenings import CALL, NUMBER, enters, has_rung, rings, says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +42,9 @@ def everything() -> Callers:
     callers = Callers(CallersSettings(vip_file=file))
     has_rung(callers)
     rings(callers, record=RECORD)
-    callers.said(CALL, 0, "the canary is dead")
-    callers.keep(CALL, "digits", "canary-4711")
-    callers.keep(CALL, "callback_number", "+31687654321")
+    says(callers, "the canary is dead")
+    enters(callers, "4711")
+    enters(callers, "0687654321", "callback_number")
     callers.keep_found(CALL, {"status": "canary"})
     return callers
 

@@ -120,8 +120,8 @@ def diverted(to: Destination) -> CallEnded:
     return replace(ended(), outcome="diverted", by="service", to=to)
 
 
-def note_leg(leg: str) -> NoteCallbackLeg:
-    return NoteCallbackLeg(call=CALL, offer=OfferNumber(1), leg=leg)
+def note_leg(leg: str, *, answered: bool = True) -> NoteCallbackLeg:
+    return NoteCallbackLeg(call=CALL, offer=OfferNumber(1), leg=leg, answered=answered)
 
 
 def recorded(recording: str = "RE1", of: RecordingOf = "voicemail") -> NoteRecording:

@@ -236,7 +236,7 @@ async def test_a_caller_hears_what_becomes_of_his_leg() -> None:
     inbox = simulated.open_leg("leg")
     simulated.name_leg("leg", CALL)
     await simulated.connect("leg", CALL, OFFER)
-    await simulated.drop_agent(CALL, OFFER)
+    await simulated.drop_agent([simulated.agent_leg(CALL, OFFER)])
     await simulated.return_to_line("leg", CALL)
     await simulated.hang_up("leg", CALL, "in_vain", "en")
     heard = [await inbox.take() for _ in range(4)]
@@ -248,9 +248,11 @@ async def test_a_leg_that_is_gone_cannot_be_moved_and_everything_else_is_harmles
     simulated.open_leg("leg")
     simulated.name_leg("leg", CALL)
     simulated.close_leg("leg", CALL)
-    await simulated.drop_agent(CALL, OFFER)
+    await simulated.drop_agent([simulated.agent_leg(CALL, OFFER)])
     await simulated.return_to_line("leg", CALL)
     await simulated.hang_up("leg", CALL, "in_vain", "en")
+    await simulated.stop_calling_back(["leg"])
+    assert await simulated.find_rung("+31205550100", "", 0) is None
     with pytest.raises(LegGone):
         await simulated.connect("leg", CALL, OFFER)
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from queues.ids import AgentId
-from router.carriers.twilio.music import NOTE_S, RATE_HZ, hold_music
+from router.carriers.twilio.music import NOTE_S, RATE_HZ, hold_music, short_music
 from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
 from router.settings import load
 from tests.stories.town import COMPANY
@@ -44,6 +44,16 @@ def test_the_music_ends_in_silence_and_begins_in_silence_so_that_it_can_repeat()
     steps = [abs(one - other) for one, other in itertools.pairwise(samples)]
     assert abs(samples[0]) + abs(samples[-1]) < 50
     assert max(steps) < 4_000
+
+
+def test_who_is_held_hears_the_beginning_of_it_for_eight_seconds() -> None:
+    with (
+        wave.open(io.BytesIO(hold_music())) as music,
+        wave.open(io.BytesIO(short_music())) as short,
+    ):
+        frames = short.readframes(short.getnframes())
+        assert short.getnframes() == 8 * RATE_HZ
+        assert music.readframes(short.getnframes()) == frames
 
 
 def test_a_desk_gets_a_token_that_lets_it_call_our_application_and_nothing_else(

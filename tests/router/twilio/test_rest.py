@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from router.carriers.twilio import rest as module
+from router.carriers.twilio import http as module
 from router.carriers.twilio.rest import RETRY_AFTER_MS
 from router.errors import CarrierFailed, CarrierRefused, LegGone
 from tests.router.twilio.answering import CALL, CALL_SID, Answering, refusal

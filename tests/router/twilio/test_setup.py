@@ -31,6 +31,7 @@ OURS = tuple(NUMBERS.values())
 VOICE, STATUS, AGENT = (
     f"{PUBLIC_URL}/twilio/{name}{RETRY}" for name in ("voice", "status", "agent")
 )
+ELSEWHERE = "https://handler.twilio.com/twiml/EH" + "1" * 32
 OLD = "https://old.example.com/voice"
 
 
@@ -57,11 +58,11 @@ class Account:
         await self.rest.close()
         await self.twilio.stop()
 
-    async def plans(self, numbers: tuple[str, ...] = OURS) -> Plan:
-        return await plan(self.rest, Urls(PUBLIC_URL), numbers, "main")
+    async def plans(self, numbers: tuple[str, ...] = OURS, fallback_url: str | None = None) -> Plan:
+        return await plan(self.rest, Urls(PUBLIC_URL), numbers, "main", fallback_url)
 
-    async def applies(self) -> Undo:
-        changes = (await self.plans()).changes
+    async def applies(self, fallback_url: str | None = None) -> Undo:
+        changes = (await self.plans(fallback_url=fallback_url)).changes
         self.kept.append(undo_of(self.twilio.account_sid, changes))
         return await apply(self.rest, changes, self.kept[-1], self.kept.append)
 
@@ -76,6 +77,7 @@ class Account:
                 entry.status_callback,
                 entry.status_callback_method,
                 entry.voice_application_sid,
+                entry.voice_fallback_url,
             )
             for entry in entries
         }
@@ -103,13 +105,27 @@ async def test_after_it_is_applied_calls_come_to_us_and_there_is_nothing_to_chan
     async with Account() as account:
         undo = await account.applies()
         assert account.picture == {
-            "switchroom-main": (AGENT, "POST", None, "POST", None),
-            **dict.fromkeys(OURS, (VOICE, "POST", STATUS, "POST", None)),
+            "switchroom-main": (AGENT, "POST", None, "POST", None, None),
+            **dict.fromkeys(OURS, (VOICE, "POST", STATUS, "POST", None, None)),
         }
         (sid,) = undo.created_applications
         planned = await account.plans()
         assert (planned.changes, planned.application_sid) == ((), sid)
         assert account.twilio.warnings == []
+
+
+async def test_a_fallback_is_set_for_numbers_only_and_stays_when_none_is_named() -> None:
+    async with Account() as account:
+        before = account.picture
+        undo = await account.applies(ELSEWHERE)
+        fallbacks = {name: one[-1] for name, one in account.picture.items()}
+        assert fallbacks == {"switchroom-main": None, **dict.fromkeys(OURS, ELSEWHERE)}
+        assert (await account.plans()).changes == ()
+        assert (await account.plans(fallback_url=ELSEWHERE)).changes == ()
+        await take_back(account.rest, undo)
+        assert {name: one[-1] or None for name, one in account.picture.items()} == {
+            name: one[-1] for name, one in before.items()
+        }
 
 
 async def test_undoing_puts_everything_back_as_it_was() -> None:
@@ -257,6 +273,41 @@ async def test_the_command_shows_asks_changes_and_undoes(tmp_path: Path) -> None
 
     pictures = await commands(work)
     assert pictures["after"] == pictures["before"]
+
+
+async def test_the_command_sets_a_fallback_and_undoes_it(tmp_path: Path) -> None:
+    file = tmp_path / "undo.json"
+
+    def work(run: Callable[..., Result], account: Account) -> None:
+        number = ("--number", OURS[0], "--fallback-url", ELSEWHERE)
+        done = run("--undo-file", str(file), "--yes", *number)
+        assert done.exit_code == 0, done.output
+        assert "voice_fallback_url" in done.output
+        assert account.picture[OURS[0]][-1] == ELSEWHERE
+        assert account.picture[OURS[1]][-1] is None
+        assert run("--undo", str(file), "--yes").exit_code == 0
+        assert not account.picture[OURS[0]][-1]
+
+    await commands(work)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        (f"{PUBLIC_URL}/fallback", "it lies where the service is"),
+        ("http://elsewhere.example.com/", "right would be an address as https://"),
+        ("soon", "right would be an address as https://"),
+    ],
+)
+async def test_the_command_refuses_a_fallback_that_is_none(url: str, said: str) -> None:
+    def work(run: Callable[..., Result], account: Account) -> None:
+        refused = run("--yes", "--fallback-url", url)
+        assert refused.exit_code == 2
+        assert "--fallback-url" in refused.output
+        assert said in refused.output
+        assert account.twilio.requests == []
+
+    await commands(work)
 
 
 async def test_the_command_keeps_what_is_needed_to_undo_an_interruption(tmp_path: Path) -> None:

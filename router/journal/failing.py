@@ -1,0 +1,47 @@
+"""Says in plain words what is wrong with the disk."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from typing import TYPE_CHECKING, Final
+
+from router.errors import JournalDamaged, JournalFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FAILURES: Final = (sqlite3.Error, OSError)
+"""What using the files of a journal may lead to."""
+
+_DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_SQLITE: Final = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY": "it is read-only",
+    "SQLITE_BUSY": "another process is writing to it",
+    "SQLITE_CANTOPEN": "its file cannot be opened",
+    "SQLITE_IOERR": "the disk gives errors or is full",
+}
+_SYSTEM: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "a file has reached the size that the system allows",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "this user may not write there",
+    errno.EPERM: "this user may not write there",
+}
+
+
+def journal_error(folder: Path, error: Exception) -> JournalFailed:
+    """The same as an error of ours, `JournalDamaged` if the file is no good."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    if name.startswith(_DAMAGED):
+        return JournalDamaged(
+            f"the journal in {folder} is damaged ({error}); what of it can be read is shown by "
+            "`switchroom journal verify`"
+        )
+    reason = next((text for start, text in _SQLITE.items() if name.startswith(start)), "")
+    if isinstance(error, OSError):
+        reason = _SYSTEM.get(error.errno or 0, "")
+    told = f"{reason} ({name or error})" if reason else f"{name} {error}".strip()
+    return JournalFailed(f"the journal in {folder}: {told}")

@@ -1,0 +1,131 @@
+"""Makes a journal in a new folder out of rows that were written elsewhere: an export, or what can be
+read of a damaged one. The rows are taken over as they are, checks included.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from router.errors import JournalFailed
+from router.journal import snapshots
+from router.journal.chain import link
+from router.journal.failing import FAILURES, journal_error
+from router.journal.lock import FILE_MODE, Lock
+from router.journal.store import FOLDER_MODE, KEYS_FILE, LOCK_FILE
+from router.journal.tables import FILE, Head, Place, connect, create, write_state
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from router.journal.chain import Row
+    from router.ports import Snapshot
+
+    Written = tuple[int, bytes, bytes, int]
+    PersonalRow = tuple[bytes, int, bytes]
+    """Owner, slot of the key, and what is sealed."""
+
+_INSERT: Final = (
+    "INSERT INTO entries (sequence, data, ordered, chain)"
+    " VALUES (?, CAST(? AS TEXT), CAST(nullif(?, '') AS TEXT), ?)"
+)
+
+
+class Filling:
+    """A new journal, from `with` to its end; what was added by then stays, finished or not. `after` is
+    the place before its first entry.
+
+    Everything raises `JournalFailed` if it cannot be written.
+    """
+
+    def __init__(self, folder: Path, after: Place | None = None) -> None:
+        """Raises `JournalFailed` as well if there is a journal in the folder already."""
+        self._folder = folder
+        self.place = after or Place()
+        """The last entry that was added."""
+        self._lock = Lock(folder / LOCK_FILE)
+        try:
+            folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            if (folder / FILE).exists():
+                raise JournalFailed(
+                    f"there is a journal in {folder} already; right would be another folder"
+                )
+            self._lock.take()
+            os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
+            self._connection = connect(folder / FILE, to_write=True)
+            create(self._connection)
+            write_state(self._connection, "trimmed", self.place)
+        except FAILURES as error:
+            raise journal_error(folder, error) from error
+
+    def __enter__(self) -> Filling:
+        """As it is."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self._connection.close()
+        self._lock.release()
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add these after the last one."""
+        sequence, chain = self.place.sequence, self.place.chain
+        written: list[Written] = []
+        for data, ordered in rows:
+            sequence, chain = sequence + 1, link(chain, data, ordered)
+            written.append((sequence, data, ordered, chain))
+        self.place = Place(sequence=sequence, chain=chain)
+        head = Head(last=self.place, acted=sequence)
+        self._write(lambda connection: _put(connection, written, head))
+
+    def finish(self, head: Head, kept: Sequence[Snapshot], personal: Sequence[PersonalRow]) -> None:
+        """Add what stands beside the entries: what `head` says but where they end, snapshots of
+        entries that were added, the newest first, and what is personal, as it was sealed.
+        """
+        end = replace(head, last=self.place, acted=min(head.acted, self.place.sequence))
+        self._write(lambda connection: _put_beside(connection, end, kept, personal))
+
+    def take_keys(self, keys: Path) -> None:
+        """Take a copy of these keys, without which nothing personal can be read."""
+        try:
+            if keys.exists():
+                shutil.copyfile(keys, self._folder / KEYS_FILE)
+                (self._folder / KEYS_FILE).chmod(FILE_MODE)
+        except FAILURES as error:
+            raise journal_error(self._folder, error) from error
+
+    def _write(self, put: Callable[[sqlite3.Connection], None]) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            put(self._connection)
+            self._connection.execute("COMMIT")
+        except FAILURES as error:
+            raise journal_error(self._folder, error) from error
+
+
+def _put(connection: sqlite3.Connection, rows: Sequence[Written], head: Head) -> None:
+    connection.executemany(_INSERT, rows)
+    write_state(connection, "head", head)
+
+
+def _put_beside(
+    connection: sqlite3.Connection,
+    head: Head,
+    kept: Sequence[Snapshot],
+    personal: Sequence[PersonalRow],
+) -> None:
+    write_state(connection, "head", head)
+    for snapshot in reversed(kept):
+        snapshots.write(connection, head.last, snapshot)
+    connection.executemany("INSERT INTO personal VALUES (CAST(? AS TEXT), ?, ?)", personal)

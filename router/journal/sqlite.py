@@ -1,0 +1,87 @@
+"""A journal in a folder: the default. `store.py` says how it is written."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from router.errors import JournalFailed
+from router.journal.looking import Looking
+from router.journal.store import Store
+from router.journal.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+    from pathlib import Path
+
+    from router.ports import Batch, Entry, Opened, Snapshot
+
+
+class SqliteJournal:
+    """Writes in a thread of its own; reads in others, so that neither waits for the other. After a
+    `close` it may be opened again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._store = Store(folder)
+        self._writer = Writer(self._store.tidy)
+
+    async def open(self) -> Opened:
+        """See `router.ports.Journal`."""
+        if self._writer.is_running:
+            raise JournalFailed("the journal is open already")
+        self._writer.start()
+        try:
+            return await self._writer.do(self._store.open)
+        except BaseException:
+            self._writer.stop()
+            self._store.close()
+            raise
+
+    async def entries(
+        self, after: int = 0, *, with_orders: bool = False
+    ) -> AsyncIterator[Sequence[Entry]]:
+        """See `router.ports.Journal`."""
+        if not self._writer.is_running:
+            raise JournalFailed("the journal is closed")
+        with await asyncio.to_thread(Looking, self._folder) as looking:
+            reader = await asyncio.to_thread(looking.reader, after, with_orders=with_orders)
+            while entries := await asyncio.to_thread(reader.piece):
+                yield entries
+
+    async def append(self, batch: Batch) -> None:
+        """See `router.ports.Journal`."""
+        await self._writer.do(lambda: self._store.append(batch))
+
+    async def keep(self, snapshot: Snapshot) -> None:
+        """See `router.ports.Journal`."""
+        await self._writer.do(lambda: self._store.keep(snapshot))
+
+    async def note_exported(self, sequence: int) -> None:
+        """The entries up to this one are kept elsewhere, too.
+
+        Raises:
+            JournalFailed: it is not noted.
+        """
+        await self._writer.do(lambda: self._store.note_exported(sequence))
+
+    async def trim(self, before: int) -> int:
+        """Take out entries before this one, as far as they have been exported, all that follows from
+        them has been done, and both snapshots are later; gives how many.
+
+        Raises:
+            JournalFailed: not all of them are out.
+        """
+        out = 0
+        while trimmed := await self._writer.do(lambda: self._store.trim(before)):
+            out += trimmed
+        return out
+
+    async def close(self) -> None:
+        """See `router.ports.Journal`."""
+        if self._writer.is_running:
+            try:
+                await self._writer.do(self._store.close)
+            finally:
+                self._writer.stop()

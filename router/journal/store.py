@@ -1,0 +1,223 @@
+"""The files of a journal on disk, written by one process. Everything here blocks.
+
+Theory of operation. A batch is one transaction: its entries, what is personal, and where the journal
+then ends, so a crash leaves all of it or nothing. After any failure it is not known what has reached
+the disk, so the files are closed, and before anything else is written they are opened again and
+everything that the log holds is brought into the main file, which must succeed. A batch that turns
+out to be there already is not written again.
+
+The log that SQLite writes ahead (WAL) is brought into the main file here, not in the middle of a
+commit: when nothing waits, or when it has become too long.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+import structlog
+
+from router.errors import JournalFailed
+from router.journal import batches, snapshots
+from router.journal.chain import Reader
+from router.journal.failing import FAILURES, journal_error
+from router.journal.keys import Keys
+from router.journal.lock import FILE_MODE, Lock
+from router.journal.sealing import Safe
+from router.journal.tables import (
+    FILE,
+    Exported,
+    Head,
+    Place,
+    check_format,
+    connect,
+    create,
+    is_empty,
+    read_state,
+    write_state,
+)
+from router.ports import Opened
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from router.ports import Batch, Personal, Snapshot
+
+KEYS_FILE: Final = "keys"
+LOCK_FILE: Final = "lock"
+FOLDER_MODE: Final = 0o700
+LOG_BYTES_TIDY: Final = 4 << 20
+"""So much in the log is brought into the main file as soon as nothing waits to be written."""
+LOG_BYTES_MAX: Final = 16 << 20
+"""And so much at once, whoever waits."""
+_PAGE_BYTES: Final = 4096
+_ENTRIES_PER_PAGE: Final = 8
+
+Result = TypeVar("Result")
+
+_log = structlog.get_logger(__name__)
+
+
+class _Files(NamedTuple):
+    connection: sqlite3.Connection
+    keys: Keys
+    safe: Safe
+
+
+class Store:
+    """One journal, from `open` to `close`. What has failed with `JournalFailed` may be tried again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = Lock(folder / LOCK_FILE)
+        self._files: _Files | None = None
+        self._head = Head()
+        self._log_bytes = 0
+        """About so much is in the log."""
+
+    def open(self) -> Opened:
+        """Take the folder, made if need be, and see what the journal holds.
+
+        Raises:
+            JournalLocked, JournalDamaged, JournalFailed: see `router.ports.Journal`.
+        """
+        try:
+            self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            self._lock.take()
+            self._files, personal = self._begin()
+            return self._look(personal)
+        except FAILURES as error:
+            self._let_go()
+            raise journal_error(self._folder, error) from error
+        except JournalFailed:
+            self._let_go()
+            raise
+
+    def append(self, batch: Batch) -> None:
+        """Write this, all or none; see `router.ports.Journal.append`."""
+        self._head = self._write(lambda files: self._append(files, batch))
+        pages = 3 + len(batch.personal) + len(batch.entries) // _ENTRIES_PER_PAGE
+        self._log_bytes += pages * _PAGE_BYTES
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Keep this snapshot and the one before it; raises `JournalFailed` if it is not kept."""
+        self._write(lambda files: snapshots.write(files.connection, snapshot))
+        self._log_bytes += len(snapshot.data)
+
+    def note_exported(self, sequence: int) -> None:
+        """The entries up to this one are kept elsewhere, too; raises `JournalFailed`."""
+        exported = Exported(sequence=sequence)
+        self._write(lambda files: write_state(files.connection, "exported", exported))
+
+    def trim(self, before: int) -> int:
+        """Take out entries before this one that nobody needs any more (`batches.trim`); gives how
+        many, some at a time, so call it until there are none. Raises `JournalFailed`.
+        """
+        return self._write(lambda files: batches.trim(files.connection, self._head, before))
+
+    def tidy(self, nothing_waits: bool) -> None:  # noqa: FBT001 - what the writer calls
+        """Do what could wait until now; raises `sqlite3.Error` or OSError if it must wait longer."""
+        if self._files is None:
+            return
+        if nothing_waits:
+            self._files.keys.settle()
+        if self._log_bytes > (LOG_BYTES_TIDY if nothing_waits else LOG_BYTES_MAX):
+            self._log_bytes = 0
+            self._files.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def close(self) -> None:
+        """Leave everything in the main file, and let others have it."""
+        try:
+            if self._files is not None:
+                self._files.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._files.keys.settle()
+        except FAILURES as error:  # all is written; the next start does the rest
+            _log.warning("journal_closed_untidily", reason=str(error))
+        finally:
+            self._let_go()
+
+    def _begin(self) -> tuple[_Files, tuple[Personal, ...]]:
+        """Open the files to write, with nothing left in the log; gives also what is personal."""
+        path = self._folder / FILE
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        with contextlib.ExitStack() as stack:
+            connection = stack.enter_context(contextlib.closing(connect(path, to_write=True)))
+            keys = stack.enter_context(contextlib.closing(Keys(self._folder / KEYS_FILE)))
+            if is_empty(connection):
+                create(connection)
+            _sync(self._folder)
+            check_format(connection)
+            _, in_log, moved = connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
+            if in_log != moved:
+                raise JournalFailed(f"somebody is reading the journal in {self._folder}; try again")
+            self._log_bytes = 0
+            self._head = read_state(connection, "head", Head())
+            safe = Safe(connection, keys)
+            personal = safe.load()
+            stack.pop_all()
+        return _Files(connection, keys, safe), personal
+
+    def _look(self, personal: tuple[Personal, ...]) -> Opened:
+        """What there is, after a look at all entries since the newest snapshot."""
+        with contextlib.closing(connect(self._folder / FILE, to_write=False)) as connection:
+            kept = snapshots.read(connection)
+            trimmed = read_state(connection, "trimmed", Place())
+            Reader(connection, kept[0][1] if kept else trimmed).check()
+        return Opened(
+            last=self._head.last.sequence,
+            snapshots=tuple(snapshot for snapshot, _ in kept),
+            personal=personal,
+            mark=self._head.mark,
+            acted=self._head.acted,
+        )
+
+    def _append(self, files: _Files, batch: Batch) -> Head:
+        if batches.is_written(files.connection, self._head.last, batch):
+            return self._head
+        files.safe.write(batch.personal)
+        return batches.write(files.connection, self._head.last, batch)
+
+    def _write(self, change: Callable[[_Files], Result]) -> Result:
+        """Make a change in one transaction. If it is not known to be made, the files are closed, which
+        undoes it if it can be undone, and opened again for the next change.
+        """
+        if not self._lock.is_held:
+            raise JournalFailed("the journal is closed")
+        try:
+            if self._files is None:
+                self._files, _ = self._begin()
+            self._files.connection.execute("BEGIN IMMEDIATE")
+            result = change(self._files)
+            self._files.connection.execute("COMMIT")
+            self._files.safe.erase()
+        except FAILURES as error:
+            self._close_files()
+            raise journal_error(self._folder, error) from error
+        except BaseException:
+            self._close_files()
+            raise
+        return result
+
+    def _close_files(self) -> None:
+        if self._files is not None:
+            files, self._files = self._files, None
+            with contextlib.suppress(*FAILURES):
+                files.connection.close()
+            with contextlib.suppress(*FAILURES):
+                files.keys.close()
+
+    def _let_go(self) -> None:
+        self._close_files()
+        self._lock.release()
+
+
+def _sync(folder: Path) -> None:
+    """See to it that files that have just been made are still there after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

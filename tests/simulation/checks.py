@@ -1,0 +1,246 @@
+"""What must hold at every moment, over every crash, and in the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from queues.invariants import violations as core_violations
+from tests.simulation.disk import batches_in
+from tests.simulation.shadow import Shadow, book_print, core_print, differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from queues.entities import Call
+    from router.calls import OpenCall
+    from tests.simulation.legs import Leg
+    from tests.simulation.process import Process
+    from tests.simulation.rooms import Room
+    from tests.simulation.story import Story
+
+VIOLATIONS_MAX = 10
+CORE_LOOKED_AT_EVERY = 25
+"""Batches between two looks at everything in the core, which takes long."""
+ALONE_MS_MAX = 45_000
+"""So long a caller may be in a room in which nobody is, while the service is there: what a lost
+report leaves behind is found by looking, and a request to the carrier is repeated for a while.
+"""
+AT_REST = ("ready", "away")
+
+
+class Checks:
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self._world = story.world
+        self.violations: list[str] = []
+        self.shadow = Shadow(story.exchange, self.fail)
+        self._batches = 0
+        self._at_death: tuple[int, dict[str, object], dict[str, object]] | None = None
+        self._look_at_core = False
+        story.disk.on_entries.append(self._written)
+        story.exchange.on_acknowledged = self._acknowledged
+        story.exchange.on_started = self._started
+
+    def fail(self, what: str) -> None:
+        self._world.trace("VIOLATION", what)
+        if len(self.violations) < VIOLATIONS_MAX:
+            self.violations.append(f"{self._world.now_ms / 1000:.3f} s: {what}")
+
+    # -- what is written
+
+    def _written(self, entries: object) -> None:
+        self._batches += 1
+        try:
+            self.shadow.take(entries)  # type: ignore[arg-type]
+        except Exception as error:  # noqa: BLE001 - whatever it is, the journal is wrong
+            self.fail(f"what is written does not follow: {error!r}")
+        self._look_at_core = self._batches % CORE_LOOKED_AT_EVERY == 0
+
+    def _acknowledged(self, leg: Leg) -> None:
+        """The carrier has our answer to a caller who rings."""
+        call = self.shadow.book.by_leg("twilio", leg.sid)
+        if call is None:
+            self.fail(f"{leg} was answered before it was written")
+        elif call != leg.call:
+            self.fail(f"{leg} was answered as {leg.call} and is {call}")
+
+    # -- what is done
+
+    def told_desk(self, agent: str, kind: str, call: str, offer: int) -> None:
+        """A desk is told of an offer: it must be written."""
+        if kind == "offer" and self.shadow.offered.get((call, offer)) != agent:
+            self.fail(f"{agent} is told of offer {offer} of {call}, which is not written")
+        if kind == "joining" and self.shadow.accepted.get((call, offer)) != agent:
+            self.fail(f"{agent} is to join {call} for offer {offer}, which is not accepted")
+
+    def rung(self, kind: str, call: str, offer: int) -> None:
+        """The carrier was asked to ring an agent, or a caller."""
+        known = self.shadow.offered if kind == "agent-answered" else self.shadow.accepted
+        if (call, offer) not in known:
+            self.fail(f"rung for offer {offer} of {call}, which is not written: {kind}")
+
+    def moved(self, leg: Leg, call: str, offer: int) -> None:
+        """The carrier was asked to move a caller to an agent."""
+        if (call, offer) not in self.shadow.accepted:
+            self.fail(f"{leg} is moved for offer {offer} of {call}, which is not accepted")
+
+    def _started(self, room: Room) -> None:
+        """Two are in a room: the right ones, and neither talks to somebody else."""
+        call, _, offer = room.name.rpartition("-")
+        agent = self.shadow.accepted.get((call, int(offer)))
+        if agent is None:
+            self.fail(f"two talk in {room.name}, and nobody has accepted that offer")
+            return
+        for leg in room.legs:
+            if leg.label == "caller":
+                if self.shadow.book.by_leg("twilio", leg.sid) != call:
+                    self.fail(f"{leg} talks to {agent} in place of the caller of {call}")
+            elif not self._is_of(leg, agent):
+                self.fail(f"{leg} talks for {agent} in {room.name}")
+        others = [
+            other.name
+            for other in self._story.exchange.rooms.values()
+            if other is not room
+            and other.is_started
+            and any(leg.label == "agent" and self._is_of(leg, agent) for leg in other.legs)
+        ]
+        if others:
+            self.fail(f"agent {agent} talks to two: {room.name} and {others}")
+
+    def _is_of(self, leg: Leg, agent: str) -> bool:
+        return leg.from_ == f"client:{agent}" or leg.to == self._story.phones.get(agent)
+
+    # -- crashes
+
+    def died(self, process: Process) -> None:
+        """Keep what it believed. The last decisions may not be written; then it does not count."""
+        engine = process.service.engine
+        self._at_death = None
+        if process.is_open and not process.loop.errors:
+            self._at_death = (engine.written, core_print(engine.core), book_print(engine.calls))
+
+    def recovered(self, process: Process) -> None:
+        """Called when everything is read, before anything is decided."""
+        engine, shadow = process.service.engine, self.shadow
+        disk = self._story.disk
+        if engine.written != disk.last:
+            self.fail(f"{engine.written} of {disk.last} entries were read again")
+            return
+        if engine.written < disk.acknowledged:
+            self.fail(f"entry {disk.acknowledged} was acknowledged and is gone")
+        core, book = core_print(engine.core), book_print(engine.calls)
+        for difference in (
+            *differences(core, core_print(shadow.core)),
+            *differences(book, book_print(shadow.book)),
+        ):
+            self.fail(f"recovered otherwise than written: {difference}")
+        if self._at_death is not None and self._at_death[0] == engine.written:
+            _, core_before, book_before = self._at_death
+            if core_before["sequence"] != core["sequence"]:
+                return  # it had decided more, which is lost
+            for difference in (*differences(core, core_before), *differences(book, book_before)):
+                self.fail(f"not as before the crash: {difference}")
+
+    # -- every moment
+
+    def look(self) -> None:
+        if self._story.log.defects:
+            self.fail(f"logged: {self._story.log.defects[0]}")
+            self._story.log.defects.clear()
+        process = self._story.process
+        if process is None:
+            return
+        if process.loop.errors:
+            self.fail(f"nobody caught: {process.loop.errors[0]}")
+            process.loop.errors.clear()
+        if self._look_at_core and process.is_open:
+            self._look_at_core = False
+            self._core_is_sound(process)
+
+    def _core_is_sound(self, process: Process) -> None:
+        for one in core_violations(process.service.engine.core.state):
+            self.fail(f"core: {one}")
+
+    def look_at_rooms(self) -> None:
+        """Now and then: nobody sits in a room alone."""
+        now_ms = self._world.now_ms
+        up_ms = now_ms - max(self._story.up_since_ms, self._story.sound_since_ms)
+        for room in self._story.exchange.rooms.values():
+            alone_ms = min(now_ms - room.since_ms, up_ms)
+            if not room.is_started and alone_ms > ALONE_MS_MAX:
+                self.fail(f"{room.legs} alone in {room.name}")
+
+    # -- the calm: what we believe is what is so
+
+    def agrees(self) -> Iterator[str]:
+        """Where belief and truth differ, in words."""
+        process = self._story.process
+        if process is None or not process.is_open:
+            yield "no process is open"
+            return
+        engine, legs = process.service.engine, self._story.exchange.legs
+        for call in engine.core.state.calls.values():
+            opened = engine.calls.open.get(call.id)
+            if opened is None:
+                yield f"call {call.id} is not in the book"
+            else:
+                yield from self._call_is_so(call, opened)
+        for leg in self._story.exchange.live:
+            if leg.queue is not None:
+                call_id = engine.calls.by_leg("twilio", leg.sid)
+                waiting = None if call_id is None else engine.core.state.calls.get(call_id)
+                if waiting is None or waiting.is_callback:
+                    yield f"{leg} waits in line, and nobody knows ({call_id})"
+        for call_id, opened in engine.calls.open.items():
+            if call_id in engine.core.state.calls or not opened.leg:
+                continue
+            if legs[opened.leg].is_over and not opened.is_recording:
+                yield f"call {call_id} converses, and its caller has hung up"
+
+    def _call_is_so(self, call: Call, opened: OpenCall) -> Iterator[str]:
+        leg = self._story.exchange.legs.get(opened.leg)
+        if call.is_callback:
+            return
+        if leg is None or leg.is_over:
+            if not opened.is_recording:
+                yield f"call {call.id} is {call.state}, and its caller has hung up"
+        elif call.state == "talking" and (leg.room is None or not leg.room.is_started):
+            yield f"call {call.id} is talking, and {leg} is not"
+        elif call.state in ("waiting", "offered") and leg.room is not None:
+            yield f"call {call.id} is {call.state}, and {leg} is in a room"
+
+    # -- the end
+
+    def is_at_rest(self) -> bool:
+        return not list(self.stuck())
+
+    def stuck(self) -> Iterator[str]:
+        for leg in self._story.exchange.live:
+            yield f"leg {leg}"
+        process = self._story.process
+        if process is None or not process.is_open:
+            yield "no process is open"
+            return
+        engine = process.service.engine
+        for call in engine.core.state.calls.values():
+            yield f"call {call.id} is {call.state}"
+        for call_id in engine.calls.open:
+            if call_id not in engine.core.state.calls:
+                yield f"call {call_id} converses"
+        for agent in engine.core.state.agents.values():
+            if agent.state not in AT_REST:
+                yield f"agent {agent.id} is {agent.state}"
+
+    def at_the_end(self) -> None:
+        for one in self.stuck():
+            self.fail("stuck: " + one)
+        process = self._story.process
+        if process is not None and process.is_open:
+            self._core_is_sound(process)
+        self._journal_is_good()
+
+    def _journal_is_good(self) -> None:
+        """Read from the beginning, it leads to the same."""
+        entries = [one.sequence for batch in batches_in(self._story.disk.data) for one in batch.entries]
+        if entries != list(range(1, self._story.disk.last + 1)):
+            self.fail("the journal has a gap")

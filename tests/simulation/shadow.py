@@ -1,0 +1,115 @@
+"""What the journal leads to: a second core and book of calls, brought along entry by entry.
+
+It never decides. So it is what whoever opens the journal must arrive at, and what anybody in the
+world may rely on: an effect that does not follow from it was acted on before it was written.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from queues import Core
+from queues import events as e
+from queues.ids import SiteId
+from router.calls import CallArrived, CallbackLegNoted, CallClosed
+from router.calls.book import Book
+from tests.queues.fingerprint import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from queues.ids import AgentId, CallId, OfferNumber
+    from router.calls import Calls, OpenCall
+    from router.ports import Entry
+    from tests.simulation.exchange import Exchange
+
+SITE = SiteId("main")
+Offer = tuple["CallId", "OfferNumber"]
+
+
+class Shadow:
+    def __init__(self, exchange: Exchange, fail: Callable[[str], None]) -> None:
+        self._exchange = exchange
+        self._fail = fail
+        self.core = Core(SITE)
+        self.book = Book()
+        self.last = 0
+        self.offered: dict[tuple[str, int], AgentId] = {}
+        self.accepted: dict[tuple[str, int], AgentId] = {}
+        self._arrived: set[str] = set()
+        """The legs that have come in."""
+        self.kinds: dict[str, int] = {}
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """These are written for good."""
+        for entry in entries:
+            event = entry.event
+            self.last = entry.sequence
+            kind = type(event).__name__
+            self.kinds[kind] = self.kinds.get(kind, 0) + 1
+            self._look(event)
+            self.book.fold(event)
+        self.core.replay(one.event for one in entries if isinstance(one.event, e.SiteEvent))
+
+    def _look(self, event: object) -> None:
+        match event:
+            case CallArrived():
+                if event.leg in self._arrived:
+                    self._fail(f"leg {event.leg[:8]} has arrived twice")
+                self._arrived.add(event.leg)
+            case e.CallOffered():
+                self.offered[event.call, event.offer] = event.agent
+            case e.OfferAccepted():
+                self.accepted[event.call, event.offer] = event.agent
+            case e.CallEnded(by="caller") | CallClosed(by="caller" | "carrier"):
+                self._ended_by_caller(event.call, event)
+            case e.CallEnded(by="carrier"):
+                self._ended_by_caller(event.call, event)
+            case CallbackLegNoted():
+                pass
+            case _:
+                pass
+
+    def _ended_by_caller(self, call_id: CallId, event: object) -> None:
+        """Then his leg is over, whoever says so."""
+        call = self.book.find(call_id)
+        if isinstance(event, e.CallEnded) and event.is_callback:
+            return
+        for leg_sid in () if call is None else call.legs:
+            leg = self._exchange.legs.get(leg_sid)
+            if leg is not None and not leg.is_over:
+                self._fail(f"call {call_id} has ended as if its caller had hung up: {leg}")
+
+
+def core_print(core: Core) -> dict[str, object]:
+    """What tells one core from another."""
+    return fingerprint(core.state)
+
+
+def book_print(book: Calls | Book) -> dict[str, object]:
+    """What tells one book of calls from another."""
+    return {
+        "open": {call: _call_print(one) for call, one in book.open.items()},
+        "ended": {call: _call_print(one) for call, one in book.ended.items()},
+        "conversing": dict(book.conversing),
+        "emergencies": dict(book.emergencies),
+        "legs": dict(book.legs),
+    }
+
+
+def _call_print(call: OpenCall) -> dict[str, object]:
+    return {name: getattr(call, name) for name in call.__slots__}
+
+
+def differences(one: dict[str, object], other: dict[str, object]) -> list[str]:
+    """Where two prints differ."""
+    return [
+        f"{name}: {_short(one[name])} is not {_short(other[name])}"
+        for name in one
+        if one[name] != other[name]
+    ]
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) < 600 else text[:600] + "..."
