@@ -196,6 +196,7 @@ _SERVICE: Final[tuple[msgspec.Struct, ...]] = (
     m.Connected(call=_CALL, offer=_OFFER, queue=_QUEUE, since_ms=_NOW_MS, card=_CARD),
     m.Requeued(call=_CALL, reason="agent_leg_failed"),
     m.Ended(call=_CALL, by="caller", talked_ms=184_000, wrap_up_until_ms=_NOW_MS + 30_000),
+    m.ServiceState(deciding=False, message="The service cannot write its journal. Go on talking."),
     m.Pong(request=None, nonce="7", now_ms=_NOW_MS),
     m.Done(request="2"),
     m.Error(

@@ -73,6 +73,8 @@ def _families() -> list[Metric]:
         SiteDefinition(site=SiteId("main"), queues=(QueueDefinition(queue=_QUEUE),)),
         view_queues=lambda: [queue],
         view_agents=list,
+        count_stuck=lambda: dict.fromkeys(("call", "agent", "conversation"), 0),
+        look_ages_s=lambda: dict.fromkeys(get_args(CarrierName), 0.0),
         journal_folder=Path(),
     )
     metrics.webhook_answered("/", 200, 0)

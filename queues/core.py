@@ -9,6 +9,7 @@ time and wakes it at `next_deadline_ms()` with `PassTime`.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from queues import commands as c
@@ -18,7 +19,7 @@ from queues.decision import Decision
 from queues.decisions import agents, callbacks, calls, deadlines, enqueuing, offers, site
 from queues.definitions import SiteDefinition
 from queues.errors import WrongSite
-from queues.fold import fold
+from queues.fold import fold_all
 from queues.matching import look_at_steps, match, settle
 from queues.state import SiteState
 
@@ -79,8 +80,8 @@ class Core:
         return None if next_ms == NEVER_MS else next_ms
 
     def pass_over(self, passed_ms: int) -> None:
-        """In a replay: whatever was due by then has taken effect, and nothing more comes of it."""
-        self.state.deadlines.take_due(passed_ms)
+        """In a replay: whatever was to be looked at by then has been, and nothing came of it."""
+        self.state.deadlines.pass_over(passed_ms)
 
     def replay(self, events: Iterable[Event]) -> None:
         """Bring a core to where these events, handled before, had brought it.
@@ -88,12 +89,10 @@ class Core:
         Raises:
             CoreBroken: the events do not follow from one another.
         """
-        state = self.state
-        for number, event in enumerate(events, start=1):
-            fold(state, event)
-            if number % _SETTLE_EVERY == 0:
-                settle(state)
-        settle(state)
+        state, rest = self.state, iter(events)
+        while some := list(islice(rest, _SETTLE_EVERY)):
+            fold_all(state, some)
+            settle(state)
         self.looked_at_ms = state.at_ms
 
 

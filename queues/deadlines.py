@@ -37,6 +37,10 @@ DeadlineKind = Literal[
     "wrap_up",
     "unreachable",
 ]
+REMINDERS: Final[frozenset[DeadlineKind]] = frozenset(("exclusion", "held", "ring", "step"))
+"""Those at which the core looks again and may find nothing to do, and then nothing has happened. When
+each of them is due follows from the rest of the state.
+"""
 NEVER_MS: Final = 1 << 62
 
 Subject = Union["Call", "Work", "Agent", "Absence", "Exclusion"]
@@ -82,6 +86,9 @@ class Deadlines:
 
     def take_due(self, at_ms: int) -> list[Deadline]:
         """Remove and return what is due by `at_ms`, in the order in which it takes effect."""
+        return [kept[2] for kept in self._take(at_ms)]
+
+    def _take(self, at_ms: int) -> list[_Kept]:
         self.passed_ms = max(self.passed_ms, at_ms)
         if at_ms < self.next_ms:
             return []
@@ -98,7 +105,15 @@ class Deadlines:
         while self._irregular and self._is_past(self._irregular[0], at_ms, due):
             heapq.heappop(self._irregular)
         due.sort()
-        return [kept[2] for kept in due]
+        return due
+
+    def pass_over(self, at_ms: int) -> None:
+        """In a replay: whatever was to be looked at by then has been, and nothing came of it."""
+        if at_ms > self.passed_ms:
+            waiting = [kept for kept in self._take(at_ms) if kept[2][3] not in REMINDERS]
+            for kept in waiting:  # those that end a state still have to end it
+                heapq.heappush(self._irregular, kept)
+                self.next_ms = min(self.next_ms, kept[0])
 
     def in_force(self) -> list[Deadline]:
         """Every deadline that is not stale, in the order in which they will take effect."""

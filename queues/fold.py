@@ -13,7 +13,7 @@ from queues.errors import CoreBroken
 from queues.folds import agents, calls, offers, site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from queues.events import Event
     from queues.state import SiteState
@@ -30,6 +30,23 @@ def fold(state: SiteState, event: Event) -> None:
         _FOLDS[type(event)](state, event)
     except KeyError as error:
         raise CoreBroken(f"{type(event).__name__} speaks of {error}, which is not there") from error
+
+
+def fold_all(state: SiteState, events: Iterable[Event]) -> None:
+    """The same for one event after the other, without the cost of a call for each.
+
+    Raises:
+        CoreBroken: an event does not fit the state.
+    """
+    name = ""
+    try:
+        for event in events:
+            kind = type(event)
+            name = kind.__name__
+            state.at_ms = event.at_ms
+            _FOLDS[kind](state, event)
+    except KeyError as error:
+        raise CoreBroken(f"{name} speaks of {error}, which is not there") from error
 
 
 _FOLDS: Final[dict[type[e.SiteEvent], Callable[[SiteState, Any], None]]] = {

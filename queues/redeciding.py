@@ -4,9 +4,9 @@
 and says where it comes to something else: the journal is another one's, it was changed, or the core
 decides differently from how it did.
 
-A command that led to no event is in no journal, and it changes nothing but this: deadlines that were
-due have taken effect, and steps that ask how a queue stands have been looked at. So a command says
-up to when, and whether.
+A command that led to no event is in no journal, and it changes nothing but this: what was to be looked
+at again has been looked at, in vain, and so have steps that ask how a queue stands. So each command
+in the journal says up to when, and whether.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from queues.errors import CommandRefused
 from queues.events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from queues.core import Core
 
@@ -36,7 +36,7 @@ class Ordered(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the core took the occasion to look at steps that ask how a queue stands: whether its
     `looked_at_ms` changed."""
     passed_ms: int = 0
-    """Up to when deadlines had taken effect before: `state.deadlines.passed_ms`."""
+    """Up to when deadlines had taken effect before: the core's `state.deadlines.passed_ms`."""
 
 
 Entry = tuple[Event, Ordered | None]
@@ -58,27 +58,17 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """Why the core refuses the command now."""
 
 
-def follow(core: Core, entries: Iterable[Entry]) -> None:
-    """Bring a core to where these decisions, made before, had brought it.
+def follow(core: Core, events: Iterable[Event], last: Ordered | None) -> None:
+    """Bring a core to where these events had brought it, `last` being the last command that led to
+    any: up to then what was looked at in vain is not looked at again.
 
     Raises:
         CoreBroken: the events do not follow from one another.
     """
-    core.replay(_passing_over(core, entries))
-
-
-def _passing_over(core: Core, entries: Iterable[Entry]) -> Iterator[Event]:
-    """The events, each when the core stands where it was decided."""
-    deadlines = core.state.deadlines
-    last: Ordered | None = None
-    for event, ordered in entries:
-        if ordered is not None:
-            last = ordered
-            if ordered.passed_ms > deadlines.passed_ms:
-                core.pass_over(ordered.passed_ms)
-        yield event
-    if last is not None and isinstance(last.command, PassTime):
-        core.pass_over(last.at_ms)
+    core.replay(events)
+    if last is not None:
+        passed_by = last.at_ms if isinstance(last.command, PassTime) else last.passed_ms
+        core.pass_over(passed_by)
 
 
 def redecide(core: Core, entries: Iterable[Entry]) -> Difference | None:

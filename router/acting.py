@@ -106,9 +106,10 @@ class Acting:
         match effect:
             case do.RingAgent(offered=offered):
                 phone = self._phone_of(offered.agent)
-                leg = phone and await carrier.find_rung(phone, "", offered.at_ms)
+                legs = await carrier.find_rung(phone, "", offered.at_ms) if phone else ()
+                leg = next((one for one in legs if not self._is_anothers(one)), None)
                 await self._agent_rung(effect.call, offered.offer, leg)
-                return bool(leg)
+                return leg is not None
             case do.RingCaller():
                 return await self._callbacks.was_rung(call, effect)
             case do.Connect(offer=offer):
@@ -116,6 +117,11 @@ class Acting:
                 return call.leg in (await carrier.truth([room])).rooms.get(room, ())
             case _:
                 return False
+
+    def _is_anothers(self, leg: str) -> bool:
+        """Whether an agent was rung on it for another offer."""
+        calls = self._engine.calls.open.values()
+        return any(leg in legs for call in calls for legs in call.agent_legs.values())
 
     # -- Do it
 

@@ -45,6 +45,7 @@ from router.engine import Engine
 from router.estimating import Estimating
 from router.journal.memory import MemoryJournal
 from router.lines import Lines
+from router.listening import BACKLOG, bound
 from router.look_ups import LookUps
 from router.metrics import Metrics
 from router.outbox import Outbox
@@ -61,7 +62,9 @@ from router.ways import Ways
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    import socket
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from ivr import Conversation
     from queues.ids import QueueId
@@ -79,7 +82,8 @@ class Service:
     """One site's service.
 
     `open` starts deciding, `listen` lets the world in, `stop` ends both in good order. `reload`
-    replaces the settings by what `read` finds then, while calls go on.
+    replaces the settings by what `read` finds then, while calls go on. `journal_folder` is where the
+    journal lies; None if it is in memory.
     """
 
     def __init__(
@@ -88,11 +92,15 @@ class Service:
         clock: Clock,
         journal: Journal | None = None,
         read: Reader | None = None,
+        journal_folder: Path | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
         self.tasks = Tasks()
         self._journal = journal or MemoryJournal()
+        self._journal_folder = journal_folder
+        self.sockets: Sequence[socket.socket] = ()
+        """Those on which it listens."""
         self._agents = {AgentId(agent.id): agent for agent in settings.agents}
         self._music = _music(settings)
         self._site = SiteId(settings.service.site)
@@ -155,6 +163,7 @@ class Service:
             count_stuck=lambda: count_stuck(core.state, self.engine.calls, self.clock.now_ms()),
             look_ages_s=lambda: self.reconciler.ages_s(),  # noqa: PLW0108 - it is made later
             in_doubt=lambda: bool(self.engine.doubt),
+            journal_folder=self._journal_folder,
         )
 
     def _new_conversing(self) -> Conversing:
@@ -334,14 +343,14 @@ class Service:
             ConfigurationError: calls are still in a queue that is no longer there.
         """
         recovered = await self._recover()
+        # Before anything more is decided: what is left to be done comes first in the outbox.
+        self.switchboard.resume(recovered.unacted)
         engine = self.tasks.start("engine", self.engine.run())
         if when_broken is not None:
             engine.add_done_callback(lambda _: when_broken())
         await self._reloading.begin()
         await self.attendance.open()
         await self.desks.open()
-        if recovered.unacted:
-            self.switchboard.resume(recovered.unacted)
         self._understanding.open()
         self._reloading.open()
         self.reconciler.start()
@@ -374,22 +383,35 @@ class Service:
         self._desk_door.tokens = Tokens({AgentId(one.id): one for one in settings.agents})
         self._live.take_over(settings, conversation)
 
-    async def listen(self) -> int:
-        """Let the world in; gives the port, which the system chooses if it is configured as 0."""
+    async def listen(self, sockets: Sequence[socket.socket] = ()) -> int:
+        """Let the world in, through these sockets if they are given; gives the port, which the system
+        chooses if it is configured as 0.
+
+        Raises:
+            OSError: it cannot listen there.
+        """
         service = self.settings.service
         self._runner = web.AppRunner(
             self._web, access_log=None, shutdown_timeout=service.stop_grace_s
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, service.host, service.port)
-        await site.start()
+        self.sockets = sockets or bound(service.host, service.port)
+        for one in self.sockets:
+            await web.SockSite(self._runner, one, backlog=BACKLOG).start()
         port: int = self._runner.addresses[0][1]
         _log.info("listening", host=service.host, port=port)
         return port
 
+    async def stop_listening(self) -> None:
+        """Take no more connections; those that are there are served until `stop`."""
+        self._is_stopping = True
+        if self._runner is not None:
+            for site in list(self._runner.sites):
+                await site.stop()
+
     async def stop(self) -> None:
         """Let requests under way finish, then what has been decided, then close everything."""
-        self._is_stopping = True
+        await self.stop_listening()
         self.desks.stop()
         if self._runner is not None:
             await self._runner.shutdown()

@@ -85,7 +85,9 @@ class Callbacks:
         if number is None:
             return False
         carrier = self._carriers[call.carrier]
-        leg = await carrier.find_rung(number, call.dialled, effect.since_ms)
+        legs = await carrier.find_rung(number, call.dialled, effect.since_ms)
+        known = {one for legs_of in call.callback_legs.values() for one in legs_of}
+        leg = next((one for one in legs if one not in known), None)
         await self._rung(call.call, effect.offer, leg)
         return leg is not None
 

@@ -23,8 +23,9 @@ import structlog
 
 from queues import CommandRefused
 from queues.commands import EnqueueCall, PassTime, SiteCommand
+from queues.redeciding import Ordered
 from router.errors import InDoubt, JournalFailed, Overloaded, RequestRefused, ServiceStopping
-from router.ports import Batch, Entry, Ordered
+from router.ports import Batch, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -287,6 +288,7 @@ class Engine:
             return self._add(self.calls.handle(command, at_ms), entries)
         began_s = self._clock.elapsed_s()
         looked_at_ms = self.core.looked_at_ms
+        passed_ms = self.core.state.deadlines.passed_ms
         events = self.core.handle(command, at_ms)
         if self._meter is not None:
             self._meter.routed(self._clock.elapsed_s() - began_s)
@@ -294,7 +296,8 @@ class Engine:
             self.calls.fold(event)
         if events:
             looked = self.core.looked_at_ms != looked_at_ms
-            self._add(events, entries, Ordered(at_ms=at_ms, command=command, looked=looked))
+            ordered = Ordered(at_ms=at_ms, command=command, looked=looked, passed_ms=passed_ms)
+            self._add(events, entries, ordered)
         if isinstance(command, PassTime):
             return [*events, *self._add(self.calls.pass_time(at_ms), entries)]
         return events

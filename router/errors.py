@@ -57,5 +57,9 @@ class InDoubt(RouterError):
     """
 
 
+class HandOverFailed(RouterError):
+    """A service could not be taken over. The message says why, and whether the old one runs on."""
+
+
 class ServiceStopping(RouterError):
     """The service is stopping and takes no new commands."""

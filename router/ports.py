@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import msgspec
 
-from queues.commands import Command
 from queues.ids import CallId, OfferNumber
+from queues.redeciding import Ordered
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
 
     from ivr import Ranking
+    from queues.commands import Command
     from queues.events import CallOffered, Event
     from router.calls import CallsCommand, CallsEvent
     from router.look_ups import Failed, Found, NotFound, Purpose
@@ -91,15 +92,6 @@ class Personal(msgspec.Struct, frozen=True, kw_only=True):
     def __repr__(self) -> str:
         """Without what must not get into a log or an error."""
         return f"<Personal {self.owner}>"
-
-
-class Ordered(msgspec.Struct, frozen=True, kw_only=True):
-    """A command that the core was given and that led to events, so that a replay can decide again."""
-
-    at_ms: int
-    command: Command
-    looked: bool
-    """Whether the core took the occasion to look at steps that ask how a queue stands."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -267,9 +259,9 @@ class Carrier(Protocol):
         """
         ...
 
-    async def find_rung(self, number: str, shown: str, since_ms: int) -> str | None:
-        """The leg that was made to ring this number since then, showing this one of ours (or, if it
-        is empty, the usual one), and that is not over.
+    async def find_rung(self, number: str, shown: str, since_ms: int) -> Sequence[str]:
+        """The legs that were made to ring this number since then, showing this one of ours (or, if it
+        is empty, the usual one), and that are not over, the newest first.
 
         Raises:
             CarrierFailed: it could not be seen.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from queues import Core
     from router.calls import Calls
+    from router.calls.book import Book
     from router.estimating import Learning
     from router.ports import Clock, Journal, Opened
 
@@ -92,7 +93,7 @@ async def _replay(
     return unacted
 
 
-def fold(entries: Sequence[Entry], core: Core, calls: Calls, learning: Learning) -> None:
+def fold(entries: Sequence[Entry], core: Core, calls: Book, learning: Learning) -> None:
     """Bring those to where these entries lead.
 
     Raises:

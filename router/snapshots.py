@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from queues import Core
-    from router.calls import Calls
+    from router.calls.book import Book
     from router.engine import Engine
     from router.estimating import Learning
     from router.ports import Clock, Journal, Recorded
@@ -52,7 +52,7 @@ _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(ServiceState)
 
 
-def take(core: Core, calls: Calls, learning: Learning) -> ServiceState:
+def take(core: Core, calls: Book, learning: Learning) -> ServiceState:
     """The state as it is now, which must not be within a decision."""
     return ServiceState(
         core=core_snapshot.take(core),
@@ -61,7 +61,7 @@ def take(core: Core, calls: Calls, learning: Learning) -> ServiceState:
     )
 
 
-def restore(state: ServiceState, core: Core, calls: Calls, learning: Learning) -> None:
+def restore(state: ServiceState, core: Core, calls: Book, learning: Learning) -> None:
     """Bring those, which have seen nothing yet, to this state."""
     core_snapshot.restore(core, state.core)
     book_snapshot.restore(calls, state.calls)

@@ -98,7 +98,7 @@ class Switchboard:
         return await self.reception.hear(call_id, turn, heard)
 
     def knows(self, call_id: CallId) -> bool:
-        """Whether the call is open or ended not long ago; a restart forgets all of them."""
+        """Whether the call is open or ended not long ago."""
         return self._engine.calls.find(call_id) is not None
 
     def is_caller(self, carrier: CarrierName, leg: str, call_id: CallId) -> bool:
@@ -115,6 +115,7 @@ class Switchboard:
     def resume(self, entries: Sequence[Entry]) -> None:
         """Have done what follows from these entries of the journal, all that were not known to be
         acted on when the service stopped. It may have been done; what is moot by now is left out.
+        To be called once, before anything more is decided.
         """
         self._follow(((entry.sequence, entry.event) for entry in entries), again=True)
 

@@ -42,7 +42,8 @@ class Ways:
         self._lines = lines
         self._clock = clock
         self._tasks = tasks
-        self._awaited: dict[CallId, Timer] = {}
+        self._awaited: dict[CallId, tuple[str, Timer]] = {}
+        """Whose message may still come, by the leg on which it was spoken."""
 
     def is_asked(self, call_id: CallId) -> bool:
         """Whether the conversation waits for an answer of the caller's."""
@@ -116,6 +117,9 @@ class Ways:
         call = self._engine.calls.open.get(call_id)
         in_queue = self._engine.core.state.calls.get(call_id)
         is_with_agent = in_queue is not None and in_queue.agent is not None
+        awaited_on, _ = self._awaited.get(call_id, ("", None))
+        if call is not None and call.leg and call.leg == awaited_on:
+            return True
         return call is not None and call.is_recording and not is_with_agent
 
     def await_message(self, call_id: CallId, leave: Callable[[CallId], Awaitable[None]]) -> None:
@@ -128,7 +132,7 @@ class Ways:
                 self._tasks.start("no_message", self._give_up(call_id, leg, leave))
 
             due_ms = self._clock.now_ms() + MESSAGE_AWAITED_MS
-            self._awaited[call_id] = self._clock.call_at(due_ms, give_up)
+            self._awaited[call_id] = leg, self._clock.call_at(due_ms, give_up)
 
     async def _give_up(
         self, call_id: CallId, leg: str, leave: Callable[[CallId], Awaitable[None]]

@@ -7,7 +7,7 @@ caller waits for is the connection, so ringing and offers that come to nothing a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec.structs import replace
@@ -20,6 +20,8 @@ from queues.estimates.staff import AgentAtWork, Staff
 from queues.ids import CallId, QueueId
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from queues.estimates.calibration import WaitEstimate
     from queues.estimates.staff import Able
 
@@ -110,29 +112,33 @@ class Estimators:
 
     def observe(self, event: e.Event) -> None:
         """Take in what has happened, in the order of the journal."""
-        match event:
-            case e.CallOffered(call=call, queue=queue):
-                self.step_out(call)
-                self.held_no_longer(call)
-                self.estimator(queue).left(call, event.at_ms)
-            case e.OfferDeclined() | e.OfferMissed() | e.OfferWithdrawn():
-                self.offer_failed(event, is_ringing=event.is_ringing)
-            case e.CallConnected(call=call, queue=queue):
-                self.step_out(call)
-                self.estimator(queue).answered(call, event.at_ms)
-            case e.CallRequeued():  # lost while connecting, or in a talk, as if called anew
-                self.offer_failed(event, is_ringing=False)
-            case e.CallEnded(call=call):
-                self.leave(call, event.at_ms)
-                self.places.pop(call, None)
-            case e.CallbackFailed(call=call):
-                self.leave(call, event.at_ms)
-            case e.CallQueued() | e.CallMoved() | e.CallRelaxed() | e.CallPrioritised():
-                self.place(event)
-            case e.CallReleased(call=call) | e.CallbackDue(call=call):
-                self.enter(call, event.at_ms)
-            case _:
-                self.staff_changed(event)
+        observed = _OBSERVED.get(type(event))
+        if observed is not None:
+            observed(self, event)
+
+    def offered(self, event: e.CallOffered) -> None:
+        """The call is in an agent's hands, perhaps in one more's."""
+        self.step_out(event.call)
+        self.held_no_longer(event.call)
+        self.estimator(event.queue).left(event.call, event.at_ms)
+
+    def connected(self, event: e.CallConnected) -> None:
+        """The wait is over."""
+        self.step_out(event.call)
+        self.estimator(event.queue).answered(event.call, event.at_ms)
+
+    def ended(self, event: e.CallEnded) -> None:
+        """The call is forgotten."""
+        self.leave(event.call, event.at_ms)
+        self.places.pop(event.call, None)
+
+    def callback_failed(self, event: e.CallbackFailed) -> None:
+        """The call is not in line until it is due again."""
+        self.leave(event.call, event.at_ms)
+
+    def begins_to_wait(self, event: e.CallReleased | e.CallbackDue) -> None:
+        """From now on the call waits for anybody."""
+        self.enter(event.call, event.at_ms)
 
     def place(self, event: e.CallQueued | e.CallMoved | e.CallRelaxed | e.CallPrioritised) -> None:
         """A call has a place in line, or another one."""
@@ -157,19 +163,17 @@ class Estimators:
                 pass  # a call from before the journal that was read
 
     def offer_failed(
-        self,
-        event: e.OfferDeclined | e.OfferMissed | e.OfferWithdrawn | e.CallRequeued,
-        *,
-        is_ringing: bool,
+        self, event: e.OfferDeclined | e.OfferMissed | e.OfferWithdrawn | e.CallRequeued
     ) -> None:
         """An offer came to nothing; after the last one the call waits again, or for the first time
-        if it was held for one agent or moved in the meantime.
+        if it was held for one agent or moved in the meantime. One that was lost while connecting, or
+        in a talk, waits as if called anew.
         """
         estimator = self.estimator(event.queue)
         estimator.returned(event.call, event.at_ms)
         if event.call in estimator.waiting:
             self.step_in(event.call)
-        elif not is_ringing:
+        elif isinstance(event, e.CallRequeued) or not event.is_ringing:
             self.enter(event.call, event.at_ms)
 
     def staff_changed(self, event: e.Event) -> None:
@@ -277,3 +281,27 @@ class Estimators:
                 self.waiting += 1
         if self.staff is not None:
             self.staff.restore(kept.agents, self.queues)
+
+
+_OBSERVED: Final[dict[type[e.SiteEvent], Callable[[Estimators, Any], None]]] = {
+    e.CallOffered: Estimators.offered,
+    e.OfferDeclined: Estimators.offer_failed,
+    e.OfferMissed: Estimators.offer_failed,
+    e.OfferWithdrawn: Estimators.offer_failed,
+    e.CallConnected: Estimators.connected,
+    e.CallRequeued: Estimators.offer_failed,
+    e.CallEnded: Estimators.ended,
+    e.CallbackFailed: Estimators.callback_failed,
+    e.CallQueued: Estimators.place,
+    e.CallMoved: Estimators.place,
+    e.CallRelaxed: Estimators.place,
+    e.CallPrioritised: Estimators.place,
+    e.CallReleased: Estimators.begins_to_wait,
+    e.CallbackDue: Estimators.begins_to_wait,
+    e.Configured: Estimators.staff_changed,
+    e.AgentSignedIn: Estimators.staff_changed,
+    e.AgentSignedOut: Estimators.staff_changed,
+    e.AgentBecameReady: Estimators.staff_changed,
+    e.AgentWentAway: Estimators.staff_changed,
+    e.SkillsChanged: Estimators.staff_changed,
+}

@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from queues.deadlines import REMINDERS
 from queues.snapshot.taking import take
 
 if TYPE_CHECKING:
     from queues.core import Core
-    from queues.deadlines import DeadlineKind
     from queues.snapshot.values import CoreSnapshot
-
-REMINDERS: Final[frozenset[DeadlineKind]] = frozenset(("exclusion", "held", "ring", "step"))
-"""Deadlines at which the core looks again and may find nothing to do. Then there is no event, so that
-a core that replays may still have them. When each of them is due follows from the rest of the state.
-"""
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
 

@@ -63,8 +63,8 @@ def draw(scene: Scene, width: int, height: int) -> Group:
 
 def _lines(scene: Scene, width: int, height: int) -> Iterable[Text]:
     gap = [Text()] if height >= EMPTY_LINES_FROM else []
-    queues = _queues(scene, width, max(2, height // 4))
-    agents = _agents(scene, width, max(1, height // 4))
+    queues = queue_table(scene, width, max(2, height // 4))
+    agents = agent_table(scene, width, max(1, height // 4))
     totals = [*_totals(scene), *([_rank(scene)] if gap else [])]
     top = [_banner(scene, width), *gap, *queues, *gap, *agents, *gap]
     bottom = [*gap, *totals]
@@ -77,7 +77,8 @@ def _banner(scene: Scene, width: int) -> Text:
     return Text(left + " " * max(1, width - len(left) - len(right)) + right, "reverse bold")
 
 
-def _heading(text: str, width: int) -> Text:
+def heading(text: str, width: int) -> Text:
+    """A title in a line that is drawn on to the edge."""
     return Text.assemble(
         (f"{text} ", "bold"), ("─" * max(0, width - len(text) - 1), "bright_black")
     )
@@ -101,7 +102,8 @@ def _columns(width: int) -> list[Column]:
     return [("Queue", name, "left"), *fixed]
 
 
-def _queues(scene: Scene, width: int, rows_max: int) -> list[Text]:
+def queue_table(scene: Scene, width: int, rows_max: int) -> list[Text]:
+    """The first queues and all of them in all, a line each, under the names of the columns."""
     columns = _columns(width)
     shown = scene.queues[:rows_max]
     lines = [_row(columns, [Text(title, "bold") for title, _, _ in columns])]
@@ -178,7 +180,8 @@ def _row(columns: Sequence[Column], cells: Sequence[Text]) -> Text:
 # -- agents
 
 
-def _agents(scene: Scene, width: int, rows_max: int) -> list[Text]:
+def agent_table(scene: Scene, width: int, rows_max: int) -> list[Text]:
+    """How many agents are in each state, and below who is, as many as fit into so many lines."""
     counted: dict[str, int] = {}
     for agent in scene.agents:
         counted[_state_of(agent)] = counted.get(_state_of(agent), 0) + 1
@@ -234,7 +237,7 @@ def _feed(
     scene: Scene, title: str, noticed: Sequence[Noticed], width: int, height: int
 ) -> list[Text]:
     """A heading and the newest sentences, in exactly so many lines."""
-    lines = [_heading(title, width)]
+    lines = [heading(title, width)]
     for one in noticed[: max(0, height - 1)]:
         colour = {"trouble": "yellow", "decision": "", "conversation": ""}[one.kind]
         lines.append(

@@ -127,10 +127,9 @@ class Callers:
 
     def keep_found(self, call: CallId, values: Mapping[str, str]) -> None:
         """Keep what a look-up has found, to be said; the next one replaces it."""
-        present = self._by_call.get(call)
+        present = self._going_on(call)
         if present is not None:
             present.found = bounded(values)
-            self._changes[call] = present
 
     def get(self, call: CallId) -> Caller:
         """Who rings, and his words."""

@@ -162,10 +162,9 @@ class Memory:
         self.changes[remembered.name] = remembered
 
     def surveyed(self, remembered: Remembered, at_ms: int) -> None:
-        """Its caller was asked about a call."""
-        if remembered.number:
-            remembered.surveyed_ms = at_ms
-            self.changes[remembered.name] = remembered
+        """The caller of a number that is remembered was asked about a call."""
+        remembered.surveyed_ms = at_ms
+        self.changes[remembered.name] = remembered
 
     def forget(self, number: str) -> bool:
         """Forget a number; whether it was remembered."""

@@ -16,21 +16,31 @@ import structlog
 from router.app import Service
 from router.cli.wording import example
 from router.clock import SystemClock
+from router.errors import JournalLocked, RouterError
+from router.handover import HandOver, take_sockets
+from router.journal.sqlite import SqliteJournal
+from router.listening import are_at, close
 from router.logs import configure_logs
-from router.settings import check
+from router.settings import check, journal_folder
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Coroutine
 
+    from router.settings import Service as ServiceSettings
     from router.settings import Settings
 
 _log = structlog.get_logger(__name__)
+LINGER_S: Final = 0.1
+"""So long after the last connection was taken a request may still begin on it."""
 _FILE: Final = click.Path(readable=False, path_type=Path)
 
 
-@click.command(epilog=example("switchroom run /etc/switchroom.toml"))
+@click.command(epilog=example("switchroom run /etc/switchroom.toml", "switchroom run --take-over"))
 @click.argument("file", type=_FILE, required=False)
-def run(file: Path | None) -> None:
+@click.option("--take-over", is_flag=True,
+              help="Replace the service that runs: it stops, no caller hears of it.")  # fmt: skip
+def run(file: Path | None, *, take_over: bool) -> None:
     """Run the service until it is told to stop (Ctrl-C or SIGTERM).
 
     On SIGHUP it reads the configuration again, while calls go on; one with mistakes is refused.
@@ -44,7 +54,7 @@ def run(file: Path | None) -> None:
     configure_logs(settings.service.log_format, settings.service.log_level)
     for warning in checked.warnings:
         _log.warning("configuration", warning=str(warning))
-    if not run_on_best_loop(_serve(settings, file)):
+    if not run_on_best_loop(_serve(settings, file, take_over=take_over)):
         raise click.exceptions.Exit(1)
 
 
@@ -57,29 +67,61 @@ def run_on_best_loop(work: Coroutine[Any, Any, bool]) -> bool:
     return uvloop.run(work)
 
 
-async def _serve(settings: Settings, file: Path | None) -> bool:
+async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> bool:
     """Whether the service ended because it was asked to."""
-    service = Service(settings, SystemClock(), read=lambda: check(file, os.environ))
+    folder = journal_folder(settings, file, os.environ)
+    service = Service(
+        settings,
+        SystemClock(),
+        SqliteJournal(folder),
+        read=lambda: check(file, os.environ),
+        journal_folder=folder,
+    )
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, asked.set)
     if sys.platform != "win32":
         loop.add_signal_handler(signal.SIGHUP, service.reload)
-    await service.open(when_broken=asked.set)
-    # What lives as long as the service need not be searched for garbage again and again.
-    gc.collect()
-    gc.freeze()
+    door = HandOver(folder, lambda: service.sockets, lambda: service.engine.doubt)
     try:
-        await service.listen()
+        sockets = await _sockets(folder, settings.service) if take_over else []
+        await service.open(when_broken=asked.set)
+        door.open(when_taken=asked.set)
+        await service.listen(sockets)
+        # What lives as long as the service need not be searched for garbage again and again.
+        gc.collect()
+        gc.freeze()
         await asked.wait()
     except OSError as error:
         click.echo(f"The service cannot listen: {error.strerror or error}", err=True)
-        return False
+    except JournalLocked as error:
+        click.echo(f"{error}; or let this one take over: switchroom run --take-over", err=True)
+    except RouterError as error:
+        click.echo(str(error), err=True)
     else:
         return service.engine.is_sound
     finally:
-        await service.stop()
+        door.close()
+        await _stop(service)
+        door.release()
+    return False
+
+
+async def _sockets(folder: Path, wanted: ServiceSettings) -> list[socket.socket]:
+    """Those of the service that has run until now, unless this one is to listen elsewhere."""
+    sockets = await take_sockets(folder)
+    if are_at(sockets, wanted.host, wanted.port):
+        return sockets
+    close(sockets)
+    return []
+
+
+async def _stop(service: Service) -> None:
+    """Whoever has just connected is still heard."""
+    await service.stop_listening()
+    await asyncio.sleep(LINGER_S)
+    await service.stop()
 
 
 COMMANDS: Final[tuple[click.Command, ...]] = (run,)

@@ -45,6 +45,12 @@ def link(chain: int, data: bytes, ordered: bytes) -> int:
     return zlib.crc32(ordered, zlib.crc32(data, chain))
 
 
+def end_of(place: Place, rows: Sequence[Row]) -> Place:
+    """The place of the last of these rows, which come after this one."""
+    chain = zlib.crc32(b"".join(chained.from_iterable(rows)), place.chain)
+    return Place(sequence=place.sequence + len(rows), chain=chain)
+
+
 class Damage(msgspec.Struct, frozen=True, kw_only=True):
     """From `sequence` on, the entries cannot be read. `good_at_ms` is the moment of the last that can,
     `following` how many rows come with and after the damage; None if that cannot be told.
@@ -120,16 +126,15 @@ class Reader:
             rows: list[Row] = self._connection.execute(
                 _ROWS, (self.place.sequence, PIECE_ENTRIES)
             ).fetchall()
-            last = self.place.sequence + len(rows)
-            found = zlib.crc32(b"".join(chained.from_iterable(rows)), self.place.chain)
+            end = end_of(self.place, rows)
             written = self._connection.execute(
-                "SELECT chain FROM entries WHERE sequence = ?", (last,)
+                "SELECT chain FROM entries WHERE sequence = ?", (end.sequence,)
             ).fetchone()
         except _UNREADABLE:
             return []
-        if written != (found,):
+        if written != (end.chain,):
             return []
-        self.place = Place(sequence=last, chain=found)
+        self.place = end
         return rows
 
     def _rows_one_by_one(self) -> Sequence[Row]:

@@ -13,9 +13,9 @@ import msgspec
 from queues.codec import LIFTS, Codec
 from queues.errors import CoreBroken
 from queues.events import Event
+from queues.redeciding import Ordered
 from router.calls import CallsEvent
 from router.errors import JournalDamaged
-from router.ports import Ordered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 FAILURES: Final = (sqlite3.Error, OSError)
 """What using the files of a journal may lead to."""
 
-_DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_FORMAT")
+"""How SQLite calls a file that is none of its own, or has no tables such as are asked for."""
 _SQLITE: Final = {
     "SQLITE_FULL": "the disk is full",
     "SQLITE_READONLY": "it is read-only",

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from msgspec.structs import replace
 
@@ -64,7 +64,7 @@ class Filling:
         except FAILURES as error:
             raise journal_error(folder, error) from error
 
-    def __enter__(self) -> Filling:
+    def __enter__(self) -> Self:
         """As it is."""
         return self
 
@@ -127,5 +127,5 @@ def _put_beside(
 ) -> None:
     write_state(connection, "head", head)
     for snapshot in reversed(kept):
-        snapshots.write(connection, head.last, snapshot)
+        snapshots.write(connection, snapshot)
     connection.executemany("INSERT INTO personal VALUES (CAST(? AS TEXT), ?, ?)", personal)

@@ -39,6 +39,11 @@ class Keys:
         self._overwritten: list[int] = []
         """Not known to be on disk yet."""
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no key has ever been made."""
+        return self._slots == 0
+
     def take_stock(self, used: Collection[int]) -> None:
         """Overwrite every slot but those that are in use; they are free from now on."""
         self._free, self._overwritten = [], []

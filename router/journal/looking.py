@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from router.ports import Entry, Snapshot
+    from router.ports import Snapshot
 
 Seen = TypeVar("Seen")
 
@@ -155,6 +155,12 @@ class Looking:
         else:
             if whole < all_of_them:
                 yield f"of {all_of_them} snapshots {all_of_them - whole} are not as they were written"
+
+        try:
+            found = self._read(lambda it: it.execute("PRAGMA quick_check(3)").fetchall())
+        except JournalFailed as error:
+            found = [(str(error).encode(),)]
+        yield from (f"SQLite says: {one.decode()}" for (one,) in found if one != b"ok")
 
     def _read(self, look: Callable[[sqlite3.Connection], Seen]) -> Seen:
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from router.errors import JournalDamaged, JournalFailed
+from router.journal.chain import Damage
 from router.journal.filling import Filling
 from router.journal.lock import Lock
 from router.journal.looking import Looking
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from router.journal.chain import Damage
     from router.ports import Snapshot
 
 
@@ -35,6 +35,11 @@ class Salvaged(msgspec.Struct, frozen=True, kw_only=True):
     last: int
     damage: Damage | None
     remarks: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        """How many entries."""
+        return self.last - self.first + 1
 
 
 def salvage(source: Path, target: Path, done: Callable[[int], None]) -> Salvaged:

@@ -58,26 +58,6 @@ class SqliteJournal:
         """See `router.ports.Journal`."""
         await self._writer.do(lambda: self._store.keep(snapshot))
 
-    async def note_exported(self, sequence: int) -> None:
-        """The entries up to this one are kept elsewhere, too.
-
-        Raises:
-            JournalFailed: it is not noted.
-        """
-        await self._writer.do(lambda: self._store.note_exported(sequence))
-
-    async def trim(self, before: int) -> int:
-        """Take out entries before this one, as far as they have been exported, all that follows from
-        them has been done, and both snapshots are later; gives how many.
-
-        Raises:
-            JournalFailed: not all of them are out.
-        """
-        out = 0
-        while trimmed := await self._writer.do(lambda: self._store.trim(before)):
-            out += trimmed
-        return out
-
     async def close(self) -> None:
         """See `router.ports.Journal`."""
         if self._writer.is_running:

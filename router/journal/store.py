@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import structlog
 
-from router.errors import JournalFailed
+from router.errors import JournalDamaged, JournalFailed
 from router.journal import batches, snapshots
 from router.journal.chain import Reader
 from router.journal.failing import FAILURES, journal_error
@@ -27,7 +27,6 @@ from router.journal.lock import FILE_MODE, Lock
 from router.journal.sealing import Safe
 from router.journal.tables import (
     FILE,
-    Exported,
     Head,
     Place,
     check_format,
@@ -35,7 +34,6 @@ from router.journal.tables import (
     create,
     is_empty,
     read_state,
-    write_state,
 )
 from router.ports import Opened
 
@@ -107,17 +105,6 @@ class Store:
         self._write(lambda files: snapshots.write(files.connection, snapshot))
         self._log_bytes += len(snapshot.data)
 
-    def note_exported(self, sequence: int) -> None:
-        """The entries up to this one are kept elsewhere, too; raises `JournalFailed`."""
-        exported = Exported(sequence=sequence)
-        self._write(lambda files: write_state(files.connection, "exported", exported))
-
-    def trim(self, before: int) -> int:
-        """Take out entries before this one that nobody needs any more (`batches.trim`); gives how
-        many, some at a time, so call it until there are none. Raises `JournalFailed`.
-        """
-        return self._write(lambda files: batches.trim(files.connection, self._head, before))
-
     def tidy(self, nothing_waits: bool) -> None:  # noqa: FBT001 - what the writer calls
         """Do what could wait until now; raises `sqlite3.Error` or OSError if it must wait longer."""
         if self._files is None:
@@ -147,6 +134,11 @@ class Store:
             connection = stack.enter_context(contextlib.closing(connect(path, to_write=True)))
             keys = stack.enter_context(contextlib.closing(Keys(self._folder / KEYS_FILE)))
             if is_empty(connection):
+                if not keys.is_new:
+                    raise JournalDamaged(
+                        f"{path} is empty or gone, all entries are lost: bring back a backup, or "
+                        f"take {KEYS_FILE!r} away, too, to begin anew"
+                    )
                 create(connection)
             _sync(self._folder)
             check_format(connection)

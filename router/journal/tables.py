@@ -9,6 +9,7 @@ entries end), `trimmed` (where those begin that are kept), `exported`.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import zlib
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -63,6 +64,9 @@ CREATE VIEW happened AS SELECT
     data
 FROM entries;
 """
+
+
+_SCHEMA: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +141,16 @@ def check_format(connection: sqlite3.Connection) -> None:
             f"the journal has format {version}, this Switchroom reads {FORMAT}: "
             + ("a newer one wrote it" if version > FORMAT else "it is none of its journals")
         )
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        fresh.text_factory = bytes
+        create(fresh)
+        if fresh.execute(_SCHEMA).fetchall() != connection.execute(_SCHEMA).fetchall():
+            raise JournalDamaged("the tables of the journal are not as they were made")
+    shared = connection.execute(
+        "SELECT 1 FROM sqlite_schema WHERE rootpage > 0 GROUP BY rootpage HAVING count(*) > 1"
+    )
+    if shared.fetchone() is not None:
+        raise JournalDamaged("two tables of the journal stand in the same place")
 
 
 def read_state(connection: sqlite3.Connection, name: str, otherwise: Kind) -> Kind:

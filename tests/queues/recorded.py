@@ -14,7 +14,7 @@ from tests.queues.chaos import Chaos
 from tests.queues.site import MAIN, Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from queues.redeciding import Entry
 
@@ -43,6 +43,11 @@ class Recorded(Site):
         self.events += events
         return events
 
+    @property
+    def last_ordered(self) -> Ordered | None:
+        """The last command that led to events."""
+        return last_of(self.entries)
+
     def pass_ms(self, ms: int) -> list[e.Event]:
         """Woken at each deadline in time, a little late or only at the end."""
         end_ms, late_ms = self.now_ms + ms, self.chance.choice((0, 0, 3, 700, ms))
@@ -65,6 +70,11 @@ def decide(core: Core, given: Given) -> list[Entry]:
     looked = core.looked_at_ms != looked_at_ms
     ordered = Ordered(at_ms=given.at_ms, command=given.command, looked=looked, passed_ms=passed_ms)
     return [(event, ordered if number == 0 else None) for number, event in enumerate(events)]
+
+
+def last_of(entries: Sequence[Entry]) -> Ordered | None:
+    """The last command of a journal."""
+    return next((ordered for _, ordered in reversed(entries) if ordered is not None), None)
 
 
 def go_through(core: Core, history: Iterable[Given]) -> list[list[e.Event] | str]:

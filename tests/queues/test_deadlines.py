@@ -69,6 +69,22 @@ def test_the_next_deadline_looks_past_stale_ones_once_time_has_passed() -> None:
     assert deadlines.next_ms == 1_000
 
 
+def test_what_is_passed_over_is_looked_at_no_more_but_what_ends_a_state_still_does() -> None:
+    deadlines, subject = Deadlines(), thing()
+    deadlines.add(100, 150, subject, "step")
+    deadlines.add(100, 150, subject, "offer")
+    deadlines.add_irregular(150, subject, "exclusion")
+    deadlines.add_irregular(151, subject, "exclusion")
+    deadlines.add(50, 140, subject, "wrap_up")
+    deadlines.pass_over(150)
+    assert deadlines.passed_ms == 150
+    assert deadlines.next_ms == 140
+    deadlines.pass_over(149)
+    assert deadlines.passed_ms == 150
+    assert [due[3] for due in deadlines.in_force()] == ["wrap_up", "offer", "exclusion"]
+    assert [due[3] for due in deadlines.take_due(200)] == ["wrap_up", "offer", "exclusion"]
+
+
 def test_stale_deadlines_do_not_pile_up() -> None:
     deadlines = Deadlines()
     for at_ms in range(1_000):

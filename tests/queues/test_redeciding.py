@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from queues import Core, CoreBroken
 from queues import commands as c
 from queues import events as e
+from queues.entities import Call
 from queues.ids import AgentId, CallId
 from queues.redeciding import Difference, Entry, Ordered, follow, redecide
 from queues.snapshot import state_hash
@@ -41,14 +42,14 @@ def test_also_over_restarts_from_the_journal_or_from_a_snapshot(
     chaos = begin(seed)
     site = carry_on(chaos, 0)
     for steps in lives:
-        kept, upto = restored(site.core), len(site.entries)
+        kept, upto = restored(site.core), len(site.events)
         carry_on(chaos, steps)
         if from_snapshot:
-            follow(kept, site.entries[upto:])
+            follow(kept, site.events[upto:], site.last_ordered)
             site.core = kept
         else:
             site.core = Core(MAIN)
-            follow(site.core, site.entries)
+            follow(site.core, site.events, site.last_ordered)
     carry_on(chaos, 40)
     again = Core(MAIN)
     assert redecide(again, site.entries) is None
@@ -216,16 +217,52 @@ def test_nothing_at_all_is_the_same() -> None:
 def test_following_goes_where_replaying_goes() -> None:
     site = site_with_a_busy_agent()
     followed, replayed = Core(MAIN), Core(MAIN)
-    follow(followed, site.entries)
+    follow(followed, site.events, site.last_ordered)
     replayed.replay(site.events)
     assert state_hash(followed) == state_hash(replayed) == state_hash(site.core)
 
 
 def test_following_what_does_not_fit_is_damage() -> None:
     with pytest.raises(CoreBroken, match="speaks of 'nobody'"):
-        follow(
-            Core(MAIN), [(e.AgentBecameReady(site=MAIN, at_ms=1, agent=AgentId("nobody")), None)]
-        )
+        follow(Core(MAIN), [e.AgentBecameReady(site=MAIN, at_ms=1, agent=AgentId("nobody"))], None)
+
+
+def test_what_was_looked_at_in_vain_before_a_restart_is_not_looked_at_again() -> None:
+    site = site_with_a_busy_agent()
+    site.change_queue("billing", steps=(step(after_ms=1_000, line_over=1, leave_for="voicemail"),))
+    site.enqueue("c2")
+    site.wake_at(1_000)
+    site.enqueue("c3")
+    followed, replayed = Core(MAIN), Core(MAIN)
+    follow(followed, site.events, site.last_ordered)
+    replayed.replay(site.events)
+    assert steps_of(followed) == steps_of(site.core) == ["c3"]
+    assert steps_of(replayed) == ["c2", "c3"]
+
+
+def steps_of(core: Core) -> list[str]:
+    """The calls that are to be looked at."""
+    in_force = core.state.deadlines.in_force()
+    return [
+        subject.id
+        for _, _, subject, kind in in_force
+        if isinstance(subject, Call) and kind == "step"
+    ]
+
+
+def test_time_that_passed_last_of_all_has_passed() -> None:
+    site = site_with_a_busy_agent()
+    site.change_queue("billing", steps=(step(after_ms=1_000, line_over=1, leave_for="voicemail"),))
+    site.queue("sales", offer_ms=2_000)
+    site.sign_in("ben", sales=5)
+    site.enqueue("s1", "sales")
+    site.enqueue("c2")
+    site.wake_at(2_000)
+    assert isinstance(site.events[-1], e.OfferMissed)
+    followed = Core(MAIN)
+    follow(followed, site.events, site.last_ordered)
+    assert steps_of(followed) == steps_of(site.core) == []
+    assert followed.state.deadlines.passed_ms == site.now_ms
 
 
 def test_ordered_commands_are_written_and_read() -> None:

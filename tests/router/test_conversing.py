@@ -17,7 +17,7 @@ from router.conversing import Conversing, Once
 from router.errors import ServiceStopping
 from router.journal.memory import MemoryJournal
 from tests.router.api.world import NUMBER, SCRIPT, SITE, World
-from tests.router.callers.happenings import routed
+from tests.router.callers.happenings import DIALLED, routed
 from tests.router.test_switchboard import arrives
 from tests.stories.turns import turns, turns_until
 
@@ -179,6 +179,10 @@ async def test_what_a_caller_enters_is_written_with_the_turn_that_keeps_it() -> 
         batch = journal.with_event(ConversationAdvanced)
         assert b"+31687654321" in (kept(batch, call) or b"")
         assert world.callers.number_to_ring(call) == "+31687654321"
+        other = (await world.switchboard.call_arrived("twilio", "leg-2", DIALLED, Caller())).call
+        awaits(world, other, stage="callback_number", route=routed())
+        await world.switchboard.caller_said(other, 5, Keys(digits="0687654321#"))
+        assert world.callers.number_to_ring(other) is None  # it is promised to somebody else
 
 
 async def test_of_a_call_that_could_not_be_answered_nothing_is_kept() -> None:
@@ -194,7 +198,7 @@ async def test_of_a_call_that_arrived_under_another_id_nothing_more_is_kept() ->
     async with World() as world:
         first = await arrives(world)
         again = AnswerCall(
-            call=CallId("call-again"), carrier="twilio", leg="leg-1", dialled="+31201234567"
+            call=CallId("call-again"), carrier="twilio", leg="leg-1", dialled=DIALLED
         )
         caller = Caller(number="+31687654321")
         conversing = world.switchboard.reception._conversing
@@ -224,6 +228,16 @@ async def test_a_look_up_that_was_broken_off_is_made_when_the_carrier_asks_again
         turn = world.engine.calls.open[call].turn
         assert turn is not None
         assert (turn.state.turn, turn.look_up) == (6, None)
+
+
+async def test_nothing_is_looked_up_for_an_answer_to_what_was_not_asked_yet() -> None:
+    async with World() as world:
+        call = (await arrives(world)).call
+        awaits(world, call, stage="looking_up", candidates=("billing",))
+        await world.switchboard.caller_said(call, 6, Words(text="my bill"))
+        turn = world.engine.calls.open[call].turn
+        assert turn is not None
+        assert (turn.state.turn, turn.look_up) == (5, "gone")
 
 
 async def test_a_look_up_whose_configuration_is_gone_has_failed() -> None:

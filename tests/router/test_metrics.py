@@ -413,7 +413,7 @@ def test_the_exposition_keeps_the_rules() -> None:
         for sample in family.samples:
             assert sample.labels.keys() <= {
                 "queue", "state", "outcome", "result", "reason", "route", "status", "le",
-                "direction", "effect", "differs", "quantile", "range", "purpose",
+                "direction", "effect", "differs", "quantile", "range", "purpose", "difference", "what", "carrier",
             }  # fmt: skip
         if family.type == "counter":
             assert all(sample.name.endswith("_total") for sample in family.samples)

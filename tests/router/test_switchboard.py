@@ -21,6 +21,8 @@ from tests.stories.held_journal import HeldJournal
 from tests.stories.turns import turns, turns_until
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from router.reception import Reply
 
 NUMBER = "+31612345678"
@@ -237,3 +239,81 @@ async def test_what_the_caller_says_is_kept_for_the_card_and_what_he_presses_is_
         await world.switchboard.caller_said(reply.call, 0, Words(text="purple elephants"))
         await world.switchboard.caller_said(reply.call, 1, Keys(digits="1"))
         assert world.callers.get(reply.call) == Caller(number=NUMBER, words="purple elephants")
+
+
+async def test_an_agents_leg_that_is_made_after_its_offer_is_over_is_ended() -> None:
+    async with World() as world:
+        call, offer = await world.offered(await world.is_ready())
+        await world.passes(16)
+        assert world.carrier.asked == []
+        await world.switchboard.agent_rung(call, offer, "agent-1")
+        await world.switchboard.agent_rung(call, offer, "agent-1")
+        await world.settle()
+        assert world.carrier.asked == ["drop agent-1"]
+
+
+async def test_an_agent_who_ends_the_call_at_the_desk_is_dropped_even_if_that_fails_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        call, _ = await world.talking(anna)
+        drop, fails = world.carrier.drop_agent, [CarrierFailed("503"), CarrierFailed("503")]
+
+        async def drop_at_last(legs: Sequence[str]) -> None:
+            if fails:
+                raise fails.pop()
+            await drop(legs)
+
+        monkeypatch.setattr(world.carrier, "drop_agent", drop_at_last)
+        await world.switchboard.hang_up(ANNA, call)
+        await world.passes(4)
+        assert world.carrier.asked[1:] == []
+        assert world.outbox.waiting == 1
+        await world.passes(1)
+        assert world.carrier.asked[1:] == ["drop agent-1"]
+        assert (world.outbox.waiting, world.outbox.acted()) == (0, world.engine.written)
+
+
+async def test_a_caller_who_is_not_where_he_should_be_is_moved_into_the_line() -> None:
+    async with World() as world:
+        call = await world.rings()
+        world.switchboard.back_to_line(call)
+        world.switchboard.back_to_line(CallId("nobody"))
+        await world.settle()
+        assert world.carrier.asked == [f"return leg-1 of {call}"]
+
+
+async def test_a_caller_who_has_reached_his_agent_is_not_moved_into_the_line() -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        call, offer = await world.connecting(anna)
+        await world.switchboard.agent_joined(call, offer, "agent-1")
+        world.switchboard.back_to_line(call)
+        await world.settle()
+        await world.switchboard.caller_joined(call, offer)
+        world.switchboard.back_to_line(call)
+        await world.settle()
+        assert world.carrier.asked == [f"connect leg-1 for offer {offer} of {call}"]
+
+
+async def test_a_leg_that_nobody_needs_is_ended_whosever_it_is() -> None:
+    async with World() as world:
+        world.switchboard.drop_leg("twilio", "leg-7")
+        world.switchboard.drop_leg("twilio", "leg-8")
+        await world.settle()
+        assert world.carrier.asked == ["drop leg-7", "drop leg-8"]
+
+
+async def test_what_is_done_is_written_with_the_next_batch_and_not_before_it_is_done() -> None:
+    journal = HeldJournal()
+    async with World(journal=journal) as world:
+        tess = await world.is_ready("Tess")
+        await world.rings()
+        await tess.until("offer")
+        await world.settle()
+        before = world.engine.written
+        await arrives(world, "leg-9")
+        assert (await journal.open()).acted == before
+        assert world.carrier.asked == ["ring +31687654321 in en for offer 1"]
+        assert world.outbox.acted() == world.engine.written

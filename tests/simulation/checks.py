@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from queues.invariants import violations as core_violations
 from tests.simulation.disk import batches_in
+from tests.simulation.promises import Promises
 from tests.simulation.shadow import Shadow, book_print, core_print, differences
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ ALONE_MS_MAX = 45_000
 """So long a caller may be in a room in which nobody is, while the service is there: what a lost
 report leaves behind is found by looking, and a request to the carrier is repeated for a while.
 """
+CLOCK_MS_MAX = 5
 AT_REST = ("ready", "away")
 
 
@@ -34,6 +36,8 @@ class Checks:
         self._world = story.world
         self.violations: list[str] = []
         self.shadow = Shadow(story.exchange, self.fail)
+        self.promises = Promises(story, self.shadow)
+        self.shadow.on_event = self.promises.written
         self._batches = 0
         self._at_death: tuple[int, dict[str, object], dict[str, object]] | None = None
         self._look_at_core = False
@@ -73,17 +77,6 @@ class Checks:
         if kind == "joining" and self.shadow.accepted.get((call, offer)) != agent:
             self.fail(f"{agent} is to join {call} for offer {offer}, which is not accepted")
 
-    def rung(self, kind: str, call: str, offer: int) -> None:
-        """The carrier was asked to ring an agent, or a caller."""
-        known = self.shadow.offered if kind == "agent-answered" else self.shadow.accepted
-        if (call, offer) not in known:
-            self.fail(f"rung for offer {offer} of {call}, which is not written: {kind}")
-
-    def moved(self, leg: Leg, call: str, offer: int) -> None:
-        """The carrier was asked to move a caller to an agent."""
-        if (call, offer) not in self.shadow.accepted:
-            self.fail(f"{leg} is moved for offer {offer} of {call}, which is not accepted")
-
     def _started(self, room: Room) -> None:
         """Two are in a room: the right ones, and neither talks to somebody else."""
         call, _, offer = room.name.rpartition("-")
@@ -122,12 +115,10 @@ class Checks:
     def recovered(self, process: Process) -> None:
         """Called when everything is read, before anything is decided."""
         engine, shadow = process.service.engine, self.shadow
-        disk = self._story.disk
-        if engine.written != disk.last:
-            self.fail(f"{engine.written} of {disk.last} entries were read again")
+        if engine.written != shadow.last:
+            self.fail(f"{engine.written} of {shadow.last} entries are left")
             return
-        if engine.written < disk.acknowledged:
-            self.fail(f"entry {disk.acknowledged} was acknowledged and is gone")
+        self._time_goes_on(process)
         core, book = core_print(engine.core), book_print(engine.calls)
         for difference in (
             *differences(core, core_print(shadow.core)),
@@ -140,6 +131,17 @@ class Checks:
                 return  # it had decided more, which is lost
             for difference in (*differences(core, core_before), *differences(book, book_before)):
                 self.fail(f"not as before the crash: {difference}")
+
+    def _time_goes_on(self, process: Process) -> None:
+        """The service's own time is later by what has passed, whatever the clock on the wall says."""
+        mark, machine = self._story.disk.mark, self._story.machine
+        if mark is None:
+            return
+        passed_ms = process.service.clock.now_ms() - mark.at_ms
+        is_same_boot = mark.boot == machine.boot()
+        really_ms = machine.since_boot_ms() - mark.since_boot_ms if is_same_boot else passed_ms
+        if passed_ms < 0 or abs(passed_ms - really_ms) > CLOCK_MS_MAX:
+            self.fail(f"{really_ms} ms have passed, and the service has gone on by {passed_ms}")
 
     # -- every moment
 
@@ -161,8 +163,9 @@ class Checks:
         for one in core_violations(process.service.engine.core.state):
             self.fail(f"core: {one}")
 
-    def look_at_rooms(self) -> None:
-        """Now and then: nobody sits in a room alone."""
+    def look_now_and_then(self) -> None:
+        """Nobody sits in a room alone, and nothing that was decided is left undone."""
+        self.promises.look()
         now_ms = self._world.now_ms
         up_ms = now_ms - max(self._story.up_since_ms, self._story.sound_since_ms)
         for room in self._story.exchange.rooms.values():

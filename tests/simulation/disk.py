@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from zlib import crc32
 
 import msgspec
+from msgspec.structs import replace
 
 from queues.commands import Command
 from queues.events import Event
@@ -42,7 +43,8 @@ written and nobody knows, or while what follows from it is being done.
 
 WRITE_MS = (0, 6)
 SLOW_MS = (300, 4_000)
-ACTING_STEPS = (1, 60)
+ACTING_STEPS = (1, 1, 2, 2, 3, 4, 6, 9, 15, 25, 60)
+"""So many steps of its event loop a process has left to do what follows from what it has written."""
 _HEAD = struct.Struct("<II")
 
 
@@ -129,6 +131,10 @@ class Disk:
         self.acknowledged = 0
         """Of the last entry that somebody was told is written."""
         self.snapshots: list[Snapshot] = []
+        self.mark: ClockMark | None = None
+        """The last moment that is written."""
+        self.torn = b""
+        """What a process that was killed has left behind the last batch."""
         self.on_entries: list[Callable[[Sequence[Entry]], None]] = []
         """Told what is there for good, in order, before anybody is told that it is."""
 
@@ -137,8 +143,9 @@ class Disk:
         fresh = tuple(one for one in batch.entries if one.sequence > self.last)
         if fresh:
             assert fresh[0].sequence == self.last + 1, "entries without a gap"
+        self.mark = batch.mark
         if fresh or batch.personal:
-            self.data += framed(batch)
+            self.data += framed(replace(batch, entries=fresh))
         if fresh:
             self.last = fresh[-1].sequence
             for look in self.on_entries:
@@ -148,8 +155,6 @@ class Disk:
         """A part of a batch, as a disk leaves it that has lost its power."""
         whole = framed(batch)
         self.torn = bytes(whole[: self.dice.randrange(1, len(whole))])
-
-    torn: bytes = b""
 
 
 class DiskJournal:
@@ -217,7 +222,7 @@ class DiskJournal:
             raise JournalFailed("the disk has failed, after it had written")
         disk.acknowledged = disk.last
         if kill == "acting":
-            self._loop.kill_after(between(dice, ACTING_STEPS))
+            self._loop.kill_after(dice.choice(ACTING_STEPS))
 
     def _kill(self) -> Kill:
         disk = self._disk

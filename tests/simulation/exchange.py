@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from tests.simulation.legs import Leg, Source
 from tests.simulation.network import Network, NetworkFaults
@@ -24,6 +25,7 @@ STATUS_URL = f"{PUBLIC_URL}/twilio/status#ct=2000&rt=4000&rc=2&rp=ct,rt,5xx"
 REST_CALLS_INTERVAL_MS = 1_000
 RING_DELAY_MS = 500
 RING_BUFFER_MS = 5_000
+_MOVED = re.compile(r">([^<>]+)-(\d+)</Conference>")
 _CALL_IN_URL = re.compile(r"[?&]call=([^&#]+)")
 
 
@@ -42,6 +44,8 @@ class Exchange:
         """What the operator keeps at the carrier, by our numbers, for while the service is down."""
         self.on_acknowledged: Callable[[Leg], None] = lambda _: None
         self.on_started: Callable[[Room], None] = lambda _: None
+        self.on_rung: Callable[[str, str, int, Leg], None] = lambda *_: None
+        self.on_moved: Callable[[str, int, Leg], None] = lambda *_: None
         self._dice = world.dice()
         self._next_departure_ms = 0
 
@@ -77,6 +81,8 @@ class Exchange:
         )
         depart_ms = max(self.world.now_ms, self._next_departure_ms)
         self._next_departure_ms = depart_ms + REST_CALLS_INTERVAL_MS
+        kind, call, offer = _about(url)
+        self.on_rung(kind, call, offer, leg)
         leg.live(self._ring(leg, depart_ms - self.world.now_ms, url, ring_s))
         return leg
 
@@ -134,6 +140,13 @@ class Exchange:
             leg.call = found.group(1)
             self.on_acknowledged(leg)
 
+    def move(self, leg: Leg, text: str) -> None:
+        """The service has something else for a leg."""
+        found = _MOVED.search(text)
+        if found is not None:
+            self.on_moved(found.group(1), int(found.group(2)), leg)
+        leg.move(text)
+
     @property
     def live(self) -> list[Leg]:
         return [leg for leg in self.legs.values() if not leg.is_over]
@@ -155,3 +168,10 @@ class Exchange:
     def close_room(self, room: Room) -> None:
         if self.rooms.get(room.name) is room:
             del self.rooms[room.name]
+
+
+def _about(url: str) -> tuple[str, str, int]:
+    """What an address is for: its name, the call, the offer."""
+    path, _, query = url.partition("#")[0].partition("?")
+    values = dict(parse_qsl(query))
+    return path.rpartition("/")[2], values["call"], int(values["offer"])

@@ -11,6 +11,7 @@ from collections import deque
 from contextlib import suppress
 from contextvars import Context, copy_context
 from math import ceil
+from warnings import catch_warnings
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class ProcessLoop(asyncio.AbstractEventLoop):
         asyncio._set_running_loop(self)
         try:
             for task in asyncio.all_tasks(self):
-                with suppress(BaseException):
+                with suppress(BaseException), catch_warnings(action="ignore"):
                     cast("Coroutine[Any, Any, Any]", task.get_coro()).close()
         finally:
             asyncio._set_running_loop(None)

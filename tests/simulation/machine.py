@@ -36,19 +36,22 @@ class Machine:
     def boot(self) -> str:
         return f"boot-{self.boots}"
 
+    def since_boot_ms(self) -> int:
+        return self._world.now_ms - self._booted_ms
+
     # -- as the module `time`
 
     def time(self) -> float:
         return (START_MS + self._world.now_ms + self.wall_is_ahead_ms) / 1000
 
     def monotonic(self) -> float:
-        return (self._world.now_ms - self._booted_ms) / 1000
+        return self.since_boot_ms() / 1000
 
     def perf_counter(self) -> float:
         return self._world.now_ms / 1000
 
     def clock_gettime_ns(self, _clock: int) -> int:
-        return (self._world.now_ms - self._booted_ms) * 1_000_000
+        return self.since_boot_ms() * 1_000_000
 
     # -- as the module `secrets`
 

@@ -1,5 +1,189 @@
-"""Known defects."""
+"""Known defects, each planted in a service that has none: the simulation must notice every one.
+
+Each takes a process that has just been made, before it opens its journal.
+"""
+
 from __future__ import annotations
-from collections.abc import Callable
-from tests.simulation.process import Process
-Mutation = Callable[[Process], None]
+
+from typing import TYPE_CHECKING, Any, cast
+
+from queues.ids import CallId
+from router.engine import Engine
+from router.reconciling import Reconciler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from router.ports import Entry, Recorded
+    from tests.simulation.process import Process
+
+    Mutation = Callable[[Process], None]
+
+LOST_BYTES = 3_000
+
+
+def loses_acknowledged_batches(process: Process) -> None:
+    """The disk has promised more than it keeps: after a crash its last pages are gone."""
+    disk = process.disk
+    if process.number > 1:
+        del disk.data[max(0, len(disk.data) - LOST_BYTES) :]
+
+
+def acts_before_append(process: Process) -> None:
+    """Everybody is told what has been decided before it is written."""
+    engine = process.service.engine
+    write = engine._write
+
+    async def tell_first(entries: Sequence[Entry], personal: Any) -> None:
+        if entries:
+            engine.written += len(entries)
+            engine._tell([entry.event for entry in entries])
+            engine.written -= len(entries)
+        await write(entries, personal)
+
+    _replace(engine, "_write", tell_first)
+
+
+def answers_before_append(process: Process) -> None:
+    """Whoever asks is answered from what the core believes, written or not."""
+    engine = process.service.engine
+    submit = Engine.submit
+
+    def answer_at_once(command: Any) -> Any:
+        asked = submit(engine, command)
+        if engine._waiting:
+            command, future = engine._waiting.pop()
+            entries: list[Entry] = []
+            try:
+                future.set_result(engine._decide(command, engine._clock.now_ms(), entries))
+            except Exception as error:  # noqa: BLE001 - passed on
+                future.set_exception(error)
+            unwritten.extend(entry.event for entry in entries)
+        return asked
+
+    unwritten: list[Recorded] = []
+    _replace(engine, "submit", answer_at_once)
+
+
+def forgets_effects_after_a_crash(process: Process) -> None:
+    """What was decided and not done when the process was killed is not done by the next one."""
+    _replace(process.service.switchboard, "resume", lambda _entries: None)
+
+
+def repeats_everything_after_a_crash(process: Process) -> None:
+    """The next process does what was perhaps done, without asking the carrier whether it was."""
+
+    async def never(_effect: object) -> bool:
+        return False
+
+    _replace(process.service.outbox._actor, "was_done", never)
+    _replace(process.service.outbox, "acted", lambda: 0)
+    process.service.engine.acted = lambda: 0
+
+
+def forgets_legs_after_a_crash(process: Process) -> None:
+    """A caller's leg that is reported again after a crash is taken for a new call."""
+    recovered = process.on_recovered
+
+    def forget() -> None:
+        process.service.engine.calls.legs.clear()
+        recovered()
+
+    process.on_recovered = forget
+
+
+def doubles_calls(process: Process) -> None:
+    """A repeated webhook of a new call is a call of its own."""
+    calls = process.service.engine.calls
+    number = 0
+
+    def answer(command: Any, at_ms: int) -> Any:
+        nonlocal number
+        if (command.carrier, command.leg) in calls.legs:
+            number += 1
+            del calls.legs[command.carrier, command.leg]
+        return original(command, at_ms)
+
+    original = calls._answer
+    _replace(calls, "_answer", answer)
+
+
+def loses_the_order_after_a_crash(process: Process) -> None:
+    """Whoever waits when the process is killed stands at the end of his line afterwards."""
+    recovered = process.on_recovered
+
+    def reorder() -> None:
+        state = process.service.engine.core.state
+        for line in state.open_lines:
+            for call in line:
+                call.entry = (state.at_ms, call.entry[1], call)
+        recovered()
+
+    process.on_recovered = reorder
+
+
+def forgets_numbers_after_a_crash(process: Process) -> None:
+    """What is kept beside the journal is not read again: nobody can be rung back."""
+    _replace(process.service.callers, "restore", lambda *_: None)
+
+
+def never_looks_at_the_carrier(process: Process) -> None:
+    """What the carrier has not told us, or not while we could hear, stays unknown."""
+    reconciler = process.service.reconciler
+    _replace(reconciler, "start", lambda: None)
+    _replace(reconciler, "on_events", lambda _: None)
+
+
+def takes_a_late_report_for_a_hang_up(process: Process) -> None:
+    """A caller who is moved counts as one who has hung up."""
+    switchboard = process.service.switchboard
+    joined = switchboard.agent_joined
+
+    async def leave(call: Any, offer: Any, leg: str) -> None:
+        await joined(call, offer, leg)
+        if offer > 1:
+            await switchboard.caller_left(CallId(call))
+
+    _replace(switchboard, "agent_joined", leave)
+
+
+def goes_by_the_wall_clock(process: Process) -> None:
+    """After a restart it is as late as the clock on the wall says."""
+    _replace(process.service.clock, "go_on_from", lambda _: None)
+
+
+def never_ends_its_doubt(process: Process) -> None:
+    """A journal that has failed once is not tried again."""
+    engine = process.service.engine
+
+    async def pause(_wait_ms: int) -> None:
+        await process.loop.create_future()
+
+    _replace(engine, "_pause", pause)
+
+
+def lets_two_agents_in(process: Process) -> None:
+    """Whoever was offered a call may join it, accepted or not."""
+    switchboard = process.service.switchboard
+    work = switchboard._work
+    _replace(switchboard, "may_join", lambda _agent, call, offer: work(call, offer) is not None)
+
+
+def _replace(owner: object, name: str, by: object) -> None:
+    setattr(cast("Any", owner), name, by)
+
+
+MUTATIONS: tuple[Mutation, ...] = (
+    acts_before_append,
+    doubles_calls,
+    forgets_effects_after_a_crash,
+    forgets_legs_after_a_crash,
+    forgets_numbers_after_a_crash,
+    goes_by_the_wall_clock,
+    loses_acknowledged_batches,
+    loses_the_order_after_a_crash,
+    never_ends_its_doubt,
+    never_looks_at_the_carrier,
+    repeats_everything_after_a_crash,
+    takes_a_late_report_for_a_hang_up,
+)

@@ -70,6 +70,8 @@ class Caller(Person):
         self.patience_ms = between(dice, (5_000, 60_000) if draws(dice, 0.4) else (60_000, 400_000))
         self.talk_ms = between(dice, (1_000, 60_000))
         self.lets_agent_end = draws(dice, 0.5)
+        self._restless = dice.choice([0.0, 0.2, 0.6])
+        """How likely he presses a key at each piece of music."""
         self.leg: Leg | None = None
         self.is_calm = False
         """From now on he does nothing by himself but hang up in the end."""
@@ -105,8 +107,8 @@ class Caller(Person):
     def asked(self, leg: Leg, gather: Verb, limit_ms: int) -> Reaction | None:
         dice = self._dice
         if "/pressed" in gather.get("action"):
-            if draws(dice, 0.12):
-                return Reaction(between(dice, (500, limit_ms)), {"Digits": dice.choice("12233*")})
+            if draws(dice, self._restless):
+                return Reaction(between(dice, (500, limit_ms)), {"Digits": dice.choice("11112233*")})
             return None
         fate = dice.random()
         if fate < 0.03:

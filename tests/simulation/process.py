@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
 from ivr import Conversation
+import msgspec
+
 from queues import CommandRefused
 from router.api.agent_socket import DeskListener
 from router.api.desk import Desk
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 COMPANY = Path(__file__).parent / "company.toml"
 
 
+_TOLD_OF_OFFERS = ('"type":"offer"', '"type":"joining"')
+
+
 @cache
 def company() -> Settings:
     """Read once: nobody changes it."""
@@ -58,9 +63,14 @@ def conversation() -> Conversation:
 class Process:
     """From its start to its end, be it killed or stopped."""
 
-    def __init__(self, world: World, exchange: Exchange, disk: Disk, faults: RestFaults) -> None:
+    def __init__(
+        self, world: World, exchange: Exchange, disk: Disk, faults: RestFaults, number: int
+    ) -> None:
         self.world = world
         self.exchange = exchange
+        self.disk = disk
+        self.number = number
+        """Of the processes of this seed, from 1."""
         self.loop = ProcessLoop(world)
         self.loop.on_death = self._died
         self.is_open = False
@@ -68,6 +78,7 @@ class Process:
         self.on_open: Callable[[], None] = lambda: None
         self.on_recovered: Callable[[], None] = lambda: None
         self.on_death: Callable[[], None] = lambda: None
+        self.on_told: Callable[[str, str, str, int], None] = lambda *_: None
         self._taken: list[WebhookExchange] = []
         self._sockets: list[Socket] = []
         webhooks: list[TwilioWebhooks] = []
@@ -236,6 +247,9 @@ class Socket:
         if self.is_closed:
             raise ConnectionResetError("the page is gone")
         page = self.page
+        if text.startswith(_TOLD_OF_OFFERS, text.index('"type"')):
+            message = msgspec.json.decode(text)
+            self.process.on_told(page.agent, message["type"], message["call"], message["offer"])
         self.process.world.after(page.latency_ms(), lambda: page.told(self, text))
 
     async def close(self, *, code: int, message: bytes) -> None:

@@ -178,7 +178,7 @@ class OneCall:
                 if leg.status != "in-progress":
                     raise TwilioRestException(400, self._sid, code=21220)
                 assert twiml is not None
-                leg.move(twiml)
+                self._client.exchange.move(leg, twiml)
             return _call(leg)
 
         result: Shown = await self._client.ask(what, update)

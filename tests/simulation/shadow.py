@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from queues import Core
 from queues import events as e
 from queues.ids import SiteId
-from router.calls import CallArrived, CallbackLegNoted, CallClosed
+from router.calls import CallArrived, CallClosed
 from router.calls.book import Book
 from tests.queues.fingerprint import fingerprint
 
@@ -39,6 +39,7 @@ class Shadow:
         self._arrived: set[str] = set()
         """The legs that have come in."""
         self.kinds: dict[str, int] = {}
+        self.on_event: Callable[[object], None] = lambda _: None
 
     def take(self, entries: Sequence[Entry]) -> None:
         """These are written for good."""
@@ -48,6 +49,7 @@ class Shadow:
             kind = type(event).__name__
             self.kinds[kind] = self.kinds.get(kind, 0) + 1
             self._look(event)
+            self.on_event(event)
             self.book.fold(event)
         self.core.replay(one.event for one in entries if isinstance(one.event, e.SiteEvent))
 
@@ -65,10 +67,17 @@ class Shadow:
                 self._ended_by_caller(event.call, event)
             case e.CallEnded(by="carrier"):
                 self._ended_by_caller(event.call, event)
-            case CallbackLegNoted():
-                pass
+            case e.CallbackFailed(cause="no_number"):
+                self._had_no_number(event)
             case _:
                 pass
+
+    def _had_no_number(self, event: e.CallbackFailed) -> None:
+        """Then he withheld it."""
+        call = self.book.find(event.call)
+        for leg in () if call is None else call.legs[:1]:
+            if self._exchange.legs[leg].from_ != "anonymous":
+                self._fail(f"the number of call {event.call} was forgotten")
 
     def _ended_by_caller(self, call_id: CallId, event: object) -> None:
         """Then his leg is over, whoever says so."""

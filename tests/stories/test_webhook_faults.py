@@ -180,7 +180,9 @@ async def test_nobody_is_rung_back_twice_for_one_offer_and_nothing_is_lost(
             await town.service.engine.submit(end)
         await town.comes_to_rest(within_s=5 * 3600, step_s=60, warnings=WARNINGS)
         rung = Counter(
-            event.offer for event in town.journal.events if isinstance(event, CallbackLegNoted)
+            event.offer
+            for event in town.journal.events
+            if isinstance(event, CallbackLegNoted) and event.answered
         )
         asked = [
             one.params["Url"]

@@ -148,16 +148,16 @@ class Town:
         self.life.ends()
         for task in list(self.service.tasks._running):
             task.cancel()
+        await self._close_pages()  # what it hears of that comes too late
         runner, rest = self.service._runner, self.service._rest
         assert runner is not None
         assert rest is not None
         for site in list(runner.sites):
             await site.stop()
         assert runner.server is not None
-        await runner.server.shutdown(0)
+        await runner.server.shutdown(0.01)  # 0 would be no limit at all
         await rest.close()
         await self.service._look_ups.close()
-        await self._close_pages()
 
     async def comes_back(self) -> None:
         """Another process starts on what the journal holds."""
@@ -191,12 +191,12 @@ class Town:
         await self.pass_s(0)
         return caller
 
-    async def desk(self, agent: str, *, ready: bool = True) -> DeskPage:
-        """An agent opens the desk and signs in."""
+    async def desk(self, agent: str, *, ready: bool = True, **announced: object) -> DeskPage:
+        """An agent opens the desk and signs in; the page may announce something with that."""
         socket = await self.http.ws_connect(f"{self.local_url}/api/agent")
         page = DeskPage(agent, socket, self.twilio, self.app_sid)
         self._pages.append(page)
-        answer = await page.ask("sign_in", token=TOKENS[agent])
+        answer = await page.ask("sign_in", token=TOKENS[agent], **announced)
         assert answer["type"] == "signed_in"
         if ready:
             await page.ask("set_ready")

@@ -65,10 +65,10 @@ class TwilioCarrier:
             ring_s=max(RING_S_MIN, ring_ms // 1000),
         )
 
-    async def find_rung(self, number: str, shown: str, since_ms: int) -> str | None:
-        """The leg that was made to ring this number since then and is not over."""
+    async def find_rung(self, number: str, shown: str, since_ms: int) -> Sequence[str]:
+        """The legs that were made to ring this number since then and are not over."""
         from_ = self.own_number(shown) or self._settings.caller_id
-        return await self._rest.find_call(to=number, from_=from_, since_ms=since_ms - SKEW_MS)
+        return await self._rest.find_calls(to=number, from_=from_, since_ms=since_ms - SKEW_MS)
 
     async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
         """Move the caller into the conference in which the agent is."""

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 import aiohttp
 import msgspec
 from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.response import Response
 from twilio.rest import Client
 
 from router.carriers.twilio.http import HttpClient
@@ -231,9 +232,9 @@ class TwilioRest:
             raise CarrierFailed(f"Twilio lists more than {CALLS_MAX}")
         return found
 
-    async def find_call(self, *, to: str, from_: str, since_ms: int) -> str | None:
-        """The sid of the newest call from us to a telephone that was made since then (UTC, to the
-        second) and is not over.
+    async def find_calls(self, *, to: str, from_: str, since_ms: int) -> list[str]:
+        """The sids of the calls from us to a telephone that were made since then (UTC, to the second)
+        and are not over, the newest first.
 
         Raises:
             CarrierFailed: it could not be seen.
@@ -241,11 +242,13 @@ class TwilioRest:
         found = await self._ask(
             lambda: self._client.calls.list_async(to=to, from_=from_, limit=CALLS_TO_ONE_MAX)
         )
-        for call in found:
-            made_s = call.date_created.timestamp() if call.date_created else 0
-            if call.status in get_args(LiveStatus) and made_s >= since_ms // 1000:
-                return _sid_of(call)
-        return None
+        return [
+            _sid_of(call)
+            for call in found
+            if call.status in get_args(LiveStatus)
+            and call.date_created is not None
+            and call.date_created.timestamp() >= since_ms // 1000
+        ]
 
     async def find_number(self, number: str) -> VoiceSetup | None:
         """How the account's number is set up, or None if it has no such number."""
@@ -324,8 +327,10 @@ async def _once(request: Callable[[], Awaitable[Answer]]) -> Answer:
     try:
         return await request()
     except TwilioRestException as error:
-        raise _failure(error) from error
-    except (TwilioException, aiohttp.ClientError, TimeoutError) as error:
+        raise _failure(error.status, error.code) from error
+    except TwilioException as error:
+        raise _unlisted(error) from error
+    except (aiohttp.ClientError, TimeoutError) as error:
         raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
     except _UNREADABLE as error:
         raise CarrierFailed("Twilio's answer cannot be read") from error
@@ -342,11 +347,27 @@ def _voice_setup(instance: Any, names: tuple[str, ...]) -> VoiceSetup:
     return VoiceSetup(sid=str(instance.sid), fields=fields)
 
 
-def _failure(error: TwilioRestException) -> CarrierFailed:
+def _unlisted(error: TwilioException) -> CarrierFailed:
+    """The library hands a list that was refused on as it came, in an exception of no kind."""
+    answer = error.args[-1] if error.args else None
+    if not isinstance(answer, Response):
+        return CarrierFailed(f"Twilio could not be asked: {type(error).__name__}")
+    try:
+        code = msgspec.json.decode(answer.text, type=_Refusal).code
+    except msgspec.DecodeError:
+        code = None
+    return _failure(answer.status_code, code)
+
+
+class _Refusal(msgspec.Struct):
+    code: int | None = None
+
+
+def _failure(status: int, code: int | None) -> CarrierFailed:
     # Twilio's message can quote a telephone number; its code says the same without.
-    text = f"Twilio refused: status {error.status}, code {error.code}"
-    if error.code in _LEG_GONE_CODES:
+    text = f"Twilio refused: status {status}, code {code}"
+    if code in _LEG_GONE_CODES:
         return LegGone(text)
-    if error.status == _TOO_MANY:
+    if status == _TOO_MANY:
         return CarrierBusy(text)
-    return CarrierRefused(text) if error.status in _REFUSED else CarrierFailed(text)
+    return CarrierRefused(text) if status in _REFUSED else CarrierFailed(text)

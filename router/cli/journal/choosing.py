@@ -11,16 +11,17 @@ import click
 import msgspec
 
 from queues.events import Event
-from queues.ids import CallId
 from router.calls import CallsEvent
 from router.errors import JournalDamaged
+from router.ports import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from queues.ids import CallId
     from router.cli.journal.progress import Done
     from router.journal.looking import Looking
-    from router.ports import Entry, Recorded
+    from router.ports import Recorded
 
 _CALL: Final = "call-"
 CALLS_NAMED_MAX: Final = 5
@@ -72,12 +73,12 @@ def choose(looking: Looking, wanted: Wanted, done: Done) -> Found:
 
 
 def last_before(looking: Looking, at_ms: int) -> int:
-    """The sequence of the last entry before this moment, or of one before it.
+    """The sequence of the last entry before this moment.
 
     Raises:
         JournalDamaged: an entry that was looked at cannot be read.
     """
-    low, high = looking.trimmed(), looking.head().last.sequence
+    low, high = looking.trimmed(), looking.head().last.sequence + 1
     while high - low > 1:
         middle = (low + high) // 2
         if looking.reader(middle - 1).piece()[0].event.at_ms < at_ms:

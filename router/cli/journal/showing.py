@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -18,6 +17,8 @@ from router.errors import JournalFailed
 from router.journal.looking import Looking
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from router.cli.journal.choosing import Found
     from router.cli.journal.folder import Asked
     from router.ports import Entry

@@ -30,3 +30,8 @@ def ordered_by(staff: StaffId | None) -> str:
 def spelt(name: str) -> str:
     """A name of ours as people write it."""
     return name.replace("_", " ")
+
+
+def entries_counted(number: int) -> str:
+    """`1 entry`, `12,345 entries`."""
+    return "1 entry" if number == 1 else f"{number:,} entries"

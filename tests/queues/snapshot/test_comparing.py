@@ -55,11 +55,11 @@ def test_whoever_follows_the_decisions_also_knows_what_came_to_nothing(
     """But for what has passed since the last of them."""
     chaos = begin(seed)
     site = carry_on(chaos, steps)
-    again, kept = restored(site.core), len(site.entries)
+    again, kept = restored(site.core), len(site.events)
     carry_on(chaos, further)
-    follow(again, site.entries[kept:])
+    follow(again, site.events[kept:], site.last_ordered)
     from_the_beginning = Core(MAIN)
-    follow(from_the_beginning, site.entries)
+    follow(from_the_beginning, site.events, site.last_ordered)
     for one in (again, from_the_beginning):
         one.pass_over(site.core.state.deadlines.passed_ms)
         one.looked_at_ms = site.core.looked_at_ms

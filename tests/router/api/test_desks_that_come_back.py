@@ -199,6 +199,6 @@ async def test_when_the_journal_fails_the_desk_is_told_and_stays_open() -> None:
         desk = await world.signs_in()
         journal.fails = True
         answer = await desk.asks("set_ready")
-        assert answer["code"] == "service_failed"
+        assert answer["code"] == "service_in_doubt"
         assert "disk" not in answer["message"]
         assert (await desk.asks("ping", nonce="n"))["type"] == "pong"

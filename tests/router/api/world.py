@@ -27,9 +27,11 @@ from router.callers import Caller, Callers
 from router.calls import Calls
 from router.conversing import Conversing
 from router.engine import Engine
+from router.errors import CarrierFailed
 from router.journal.memory import MemoryJournal
 from router.lines import Lines
 from router.outbox import Outbox
+from router.ports import Truth
 from router.reception import Reception
 from router.settings import Agent, Secret, Skill
 from router.switchboard import Switchboard
@@ -39,7 +41,7 @@ from tests.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
     from queues.events import CallOffered
     from router.calls import CarrierName
@@ -105,15 +107,20 @@ class RecordingCarrier:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
-        self.rung: str | None = None
+        self.rung: list[str] = []
         """What is shown as rung to whoever asks."""
+        self.live: set[str] | None = None
+        """The legs that are shown as live, and as in line; None: nothing is shown."""
+        self.rooms: dict[tuple[CallId, OfferNumber], frozenset[str]] = {}
+        self.hidden: set[str] = set()
+        """Legs that are live and missing where live ones are listed."""
+        self.now_ms: Callable[[], int] = lambda: 0
 
     async def ring(self, offer: CallOffered, phone: str, language: str) -> str | None:
         self.asked.append(f"ring {phone} in {language} for offer {offer.offer}")
         return f"phone-{offer.offer}"
 
-    async def find_rung(self, number: str, shown: str, since_ms: int) -> str | None:
-        self.asked.append("find a leg that was rung")
+    async def find_rung(self, number: str, shown: str, since_ms: int) -> Sequence[str]:  # noqa: ARG002 - the port's signature
         return self.rung
 
     async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
@@ -134,6 +141,20 @@ class RecordingCarrier:
 
     async def stop_calling_back(self, legs: Sequence[str]) -> None:
         self.asked.append(f"stop {' and '.join(legs)}")
+
+    async def truth(self, rooms: Collection[tuple[CallId, OfferNumber]]) -> Truth:
+        if self.live is None:
+            raise CarrierFailed("this carrier shows nothing")
+        self.asked.append(f"look into {len(rooms)} rooms")
+        legs = frozenset(self.live - self.hidden)
+        shown = {room: self.rooms.get(room, frozenset()) for room in rooms}
+        return Truth(began_ms=self.now_ms(), legs=legs, rooms=shown, in_line=legs)
+
+    async def is_over(self, leg: str) -> bool:
+        if self.live is None:
+            raise CarrierFailed("this carrier shows nothing")
+        self.asked.append(f"is {leg} over?")
+        return leg not in self.live
 
 
 class Witness:

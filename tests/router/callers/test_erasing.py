@@ -50,6 +50,7 @@ def test_an_open_call_of_a_number_that_is_erased_goes_on_and_is_not_remembered()
     assert callers.digits(CALL) == "4711"
     rings(callers, call=NEXT)
     assert callers.known_as(NEXT) != name
+    assert callers.history(CALL) == ()
     happens(callers, ended(), ended(call=NEXT))
     assert callers.facts(NUMBER, {}, START_MS, 7).calls == 2
     assert not {CALL, NEXT, name} & {one.owner for one in callers.take_changes() if one.data}

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     import pytest
 
 REMEMBER_DAYS, WITHIN_DAYS = 3, 2
+THIRD = CallId("call-3")
 
 
 class Twins:
@@ -145,6 +146,7 @@ def test_a_call_that_has_ended_is_known_until_that_is_written_and_told() -> None
     assert Personal(owner=CALL, data=None) in callers.take_changes()
     assert callers.get(CALL) == Caller(number=NUMBER)
     callers.note(PASS_TIME, [ended(), turn_taken(), closed()])
+    callers.keep_found(CALL, {"status": "sent"})
     assert callers.take_changes() == ()
     callers.on_events([ended()])
     assert callers.get(CALL) == Caller()
@@ -157,8 +159,12 @@ def test_what_is_written_of_a_call_that_is_not_open_is_erased_and_its_end_is_gue
     disk.write(before.take_changes())
     callers = restored(disk, set(), START_MS + 60_000)
     assert callers.get(CALL) == Caller()
-    disk.write(callers.take_changes())
-    assert CALL not in disk.data
+    changes = callers.take_changes()
+    assert {one.owner: one.data is None for one in changes} == {
+        CALL: True,
+        str(before.known_as(CALL)): False,
+    }
+    disk.write(changes)
     again = restored(disk, set(), START_MS + 60_000)
     rings(again, call=NEXT, at_ms=START_MS + 60_000)
     (earlier,) = again.history(NEXT)
@@ -197,6 +203,61 @@ def test_a_survey_may_still_follow_a_call_that_ended_before_the_crash() -> None:
     assert again.surveyed_ms_ago(CALL, START_MS + 80_000) == 20_000
     late = restored(disk, set(), START_MS + limits.SURVEY_AWAITED_MS + 1)
     assert late.surveyed_ms_ago(CALL, START_MS + limits.SURVEY_AWAITED_MS + 1) is None
+
+
+def test_no_survey_follows_a_call_that_was_not_answered_be_there_a_crash_or_not() -> None:
+    before, disk = Callers(), Disk()
+    has_rung(before, outcome="abandoned")
+    disk.write(before.take_changes())
+    for callers in (before, restored(disk, set())):
+        happens(callers, surveyed())
+        assert callers.surveyed_ms_ago(CALL, START_MS) is None
+
+
+def test_no_survey_follows_a_call_that_ended_long_ago_be_there_a_crash_or_not() -> None:
+    before, disk = Callers(), Disk()
+    has_rung(before)
+    has_rung(before, "+31687654321", call=NEXT, at_ms=START_MS + 1)
+    rings(before, call=THIRD, at_ms=START_MS + limits.SURVEY_AWAITED_MS)
+    disk.write(before.take_changes())
+    earlier = restored(disk, {THIRD}, START_MS + limits.SURVEY_AWAITED_MS)
+    assert len(earlier._answered) == 2
+    late_ms = START_MS + limits.SURVEY_AWAITED_MS + 1
+    for callers in (before, earlier):
+        happens(callers, surveyed(THIRD, at_ms=late_ms))
+    for callers in (before, earlier, restored(disk, {THIRD}, late_ms)):
+        assert len(callers._answered) == 1
+        assert callers.surveyed_ms_ago(CALL, late_ms) is None
+
+
+def test_calls_that_may_be_followed_by_a_survey_are_forgotten_in_the_order_they_ended() -> None:
+    before, disk = Callers(), Disk()
+    has_rung(before)
+    has_rung(before, "+31687654321", call=NEXT, at_ms=START_MS + 1)
+    disk.write(before.take_changes())
+    callers = restored(disk, set(), START_MS + 1)
+    assert len(callers._answered) == 2
+    happens(callers, closed(THIRD, at_ms=START_MS + limits.SURVEY_AWAITED_MS + 1))
+    assert len(callers._answered) == 1
+
+
+def test_what_was_looked_up_and_found_outlives_a_crash() -> None:
+    before, disk = Callers(), Disk()
+    rings(before)
+    disk.write(before.take_changes())
+    before.keep_found(CALL, {"status": "sent"})
+    disk.write(before.take_changes())
+    assert restored(disk, {CALL}).found(CALL) == {"status": "sent"}
+
+
+def test_calls_that_became_too_old_while_the_service_was_down_are_not_shown() -> None:
+    before, disk = Callers(), Disk()
+    has_rung(before)
+    rings(before, call=NEXT, at_ms=START_MS + 20 * DAY_MS)
+    disk.write(before.take_changes())
+    for days, shown in ((30, 1), (31, 0)):
+        callers = restored(disk, {NEXT}, START_MS + days * DAY_MS)
+        assert len(callers.history(NEXT)) == shown
 
 
 def test_an_id_is_not_kept_longer_than_a_survey_may_follow() -> None:

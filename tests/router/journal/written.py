@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 from queues.commands import AcceptOffer, PassTime
 from queues.events import AgentFound, BackOffEnded, OfferAccepted
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId
+from queues.redeciding import Ordered
 from router.calls.events import CallArrived
-from router.ports import Batch, ClockMark, Entry, Ordered, Personal
+from router.ports import Batch, ClockMark, Entry, Personal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from router.ports import Journal, Opened
 
 MAIN = SiteId("main")
@@ -73,11 +77,14 @@ def known(owner: str, words: str | None) -> Personal:
 
 
 async def read(journal: Journal, after: int = 0) -> list[Entry]:
-    return [
-        one async for piece in journal.entries(after, with_orders=True) for one in piece
-    ]
+    return [one async for piece in journal.entries(after, with_orders=True) for one in piece]
 
 
 def told(opened: Opened) -> dict[str, str]:
     """What is known of whom."""
     return {one.owner: one.data.decode() for one in opened.personal if one.data is not None}
+
+
+def outside(folder: Path) -> sqlite3.Connection:
+    """As somebody with the sqlite3 tool uses the file."""
+    return sqlite3.connect(folder / "journal.db", isolation_level=None)

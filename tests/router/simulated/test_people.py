@@ -252,7 +252,7 @@ async def test_a_leg_that_is_gone_cannot_be_moved_and_everything_else_is_harmles
     await simulated.return_to_line("leg", CALL)
     await simulated.hang_up("leg", CALL, "in_vain", "en")
     await simulated.stop_calling_back(["leg"])
-    assert await simulated.find_rung("+31205550100", "", 0) is None
+    assert await simulated.find_rung("+31205550100", "", 0) == ()
     with pytest.raises(LegGone):
         await simulated.connect("leg", CALL, OFFER)
 

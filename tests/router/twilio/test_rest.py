@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
+from email.utils import formatdate
 
 import pytest
 from aiohttp import web
 
 from router.carriers.twilio import http as module
 from router.carriers.twilio.rest import RETRY_AFTER_MS
-from router.errors import CarrierFailed, CarrierRefused, LegGone
+from router.errors import CarrierBusy, CarrierFailed, CarrierRefused, LegGone
 from tests.router.twilio.answering import CALL, CALL_SID, Answering, refusal
 from tests.stories.turns import turns_until
 
@@ -67,6 +69,43 @@ async def test_who_is_always_one_too_many_gives_up_in_the_end() -> None:
             await twilio.passes(wait_ms)
         assert "429" in await asking
         assert len(twilio.asked) == 1 + len(RETRY_AFTER_MS)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_who_asks_again_himself_is_told_at_once(status: int) -> None:
+    """Ending a call is tried again by the outbox."""
+    async with Answering(refusal(status, 20429)) as twilio:
+        with pytest.raises(CarrierFailed) as failure:
+            await twilio.rest.end_call(CALL_SID)
+        with pytest.raises(CarrierFailed):
+            await twilio.rest.redirect_call(CALL_SID, "<Response/>", waits_ms=())
+        assert isinstance(failure.value, CarrierBusy) == (status == 429)
+        assert len(twilio.asked) == 2
+
+
+async def test_a_leg_that_was_made_since_is_found_if_it_is_not_over() -> None:
+    at_s = datetime(2026, 1, 5, 11, 0, tzinfo=UTC).timestamp()
+    made = [
+        ("CA1", "ringing", at_s + 1),
+        ("CA2", "completed", at_s),
+        ("CA3", "in-progress", at_s),
+        ("CA4", "queued", at_s),
+        ("CA5", "queued", at_s - 1),
+    ]
+    calls = [
+        {"sid": sid, "status": status, "date_created": formatdate(seconds)}
+        for sid, status, seconds in made
+    ]
+    calls.append({"sid": "CA6", "status": "queued", "date_created": None})
+    listing = {"calls": calls, "next_page_uri": None, "page_size": 20}
+    async with Answering(web.json_response(listing)) as twilio:
+        since_ms = round(at_s * 1000) + 999
+        found = await twilio.rest.find_calls(
+            to="+31611111111", from_="+31622222222", since_ms=since_ms
+        )
+        assert found == ["CA1", "CA3", "CA4"]
+        ((method, path, _),) = twilio.asked
+        assert (method, path.rsplit("/", 1)[1]) == ("GET", "Calls.json")
 
 
 async def expects_failure(twilio: Answering) -> str:
@@ -187,3 +226,34 @@ async def test_a_recording_that_does_not_come_is_waited_for_only_so_long(
     async with Answering(lambda: OK) as twilio:
         with pytest.raises(CarrierFailed, match="could not be asked"):
             await fetched(twilio)
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (refusal(503, 20500), CarrierFailed),
+        (refusal(401, 20003), CarrierRefused),
+        (refusal(404, 20404), LegGone),
+        (web.Response(status=502, body=b"<html>bad</html>"), CarrierFailed),
+        (web.Response(status=500, body=b"[1]"), CarrierFailed),
+        (web.Response(status=400, body=b'{"code": "x"}'), CarrierRefused),
+    ],
+)
+async def test_a_list_that_is_refused_fails_like_everything_else(
+    answer: web.Response, error: type[CarrierFailed]
+) -> None:
+    async with Answering(answer) as twilio:
+        with pytest.raises(CarrierFailed) as failure:
+            await twilio.rest.live_calls("ringing")
+        assert type(failure.value) is error
+        assert "+31" not in str(failure.value)
+        assert len(twilio.asked) == 1
+
+
+async def test_a_list_that_was_asked_for_too_often_is_asked_for_again() -> None:
+    listed = web.json_response({"calls": [CALL], "next_page_uri": None})
+    async with Answering(TOO_MANY, listed) as twilio, asyncio.TaskGroup() as group:
+        asking = group.create_task(twilio.rest.live_calls("ringing"))
+        await turns_until(lambda: twilio.rest.resting == 1)
+        await twilio.passes(RETRY_AFTER_MS[0])
+        assert await asking == {CALL_SID}

@@ -1,0 +1,387 @@
+"""The outbox: what is put is done once, in order, and again if it failed, until it is moot or late."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from queues.ids import CallId, OfferNumber
+from router.effects import Connect, DropAgent, HangUp, KeepPromise, ReturnToLine
+from router.errors import (
+    CarrierBusy,
+    CarrierFailed,
+    CarrierRefused,
+    InDoubt,
+    LegGone,
+    Overloaded,
+    ServiceStopping,
+)
+from router.outbox import HOLDS_BACK_MS_MAX, INSIST_MS_MAX, RETRY_AFTER_MS, Outbox
+from router.tasks import Tasks
+from tests.stories.turns import turns
+from tests.virtual_clock import START_MS, VirtualClock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from router.effects import Effect
+
+CALL: Final = CallId("call-1")
+BACK: Final = ReturnToLine(call=CALL)
+BYE: Final = HangUp(call=CALL, farewell="goodbye")
+CONNECT: Final = Connect(call=CALL, offer=OfferNumber(1))
+DROP: Final = DropAgent(call=CALL, offer=OfferNumber(1))
+FAILED: Final = CarrierFailed("no answer")
+
+
+class World:
+    """Does what it is told, at once, or when a test lets it; fails as often as a test wants."""
+
+    def __init__(self, *fails: Exception, looks_fail: Sequence[Exception] = ()) -> None:
+        self.clock = VirtualClock()
+        self.tasks = Tasks()
+        self.outbox = Outbox(self.tasks, self.clock, self)
+        self.fails = list(fails)
+        self.looks_fail = list(looks_fail)
+        self.moot: set[Effect] = set()
+        self.shown: set[Effect] = set()
+        """What the carrier shows as done."""
+        self.asked: list[tuple[Effect, bool]] = []
+        self.at_s: list[float] = []
+        self.held: dict[Effect, asyncio.Event] = {}
+        self.looked = 0
+
+    def is_moot(self, effect: Effect) -> bool:
+        return effect in self.moot
+
+    async def was_done(self, effect: Effect) -> bool:
+        self.looked += 1
+        if self.looks_fail:
+            raise self.looks_fail.pop(0)
+        return effect in self.shown
+
+    async def carry_out(self, effect: Effect, *, again: bool) -> None:
+        self.asked.append((effect, again))
+        self.at_s.append((self.clock.now_ms() - START_MS) / 1000)
+        if effect in self.held:
+            await self.held[effect].wait()
+        if self.fails:
+            raise self.fails.pop(0)
+
+    def hold(self, effect: Effect) -> None:
+        self.held[effect] = asyncio.Event()
+
+    async def puts(self, *effects: Effect, again: bool = False) -> None:
+        """As follow from entries that come one after the other."""
+        first = self.outbox._seen + 1
+        for sequence, effect in enumerate(effects, first):
+            self.outbox.put(sequence, effect, again=again)
+        self.outbox.seen(first + len(effects) - 1)
+        await turns(5)
+
+    async def lets(self, effect: Effect) -> None:
+        self.held.pop(effect).set()
+        await turns(5)
+
+    async def passes(self, seconds: float) -> None:
+        await self.clock.advance(round(seconds * 1000), lambda: turns(5))
+
+    @property
+    def done(self) -> list[Effect]:
+        return [effect for effect, _ in self.asked]
+
+
+async def test_an_effect_is_carried_out_at_once_and_once() -> None:
+    world = World()
+    await world.puts(BACK)
+    await world.passes(7200)
+    assert world.asked == [(BACK, False)]
+    assert (world.outbox.waiting, world.outbox.acted(), world.tasks.running) == (0, 1, 0)
+    assert world.outbox._lanes == {}
+
+
+async def test_what_is_done_to_one_leg_is_done_one_after_the_other_in_order() -> None:
+    world = World()
+    world.hold(CONNECT)
+    await world.puts(CONNECT, BACK)
+    assert world.done == [CONNECT]
+    await world.lets(CONNECT)
+    assert world.done == [CONNECT, BACK]
+
+
+async def test_of_what_waits_for_its_turn_only_the_last_word_counts() -> None:
+    world = World()
+    world.hold(CONNECT)
+    await world.puts(CONNECT, BACK, BYE)
+    await world.lets(CONNECT)
+    assert world.done == [CONNECT, BYE]
+    assert (world.outbox.waiting, world.outbox.acted()) == (0, 3)
+
+
+async def test_legs_do_not_wait_for_one_another() -> None:
+    world = World()
+    world.hold(BACK)
+    other = ReturnToLine(call=CallId("call-2"))
+    second = DropAgent(call=CALL, offer=OfferNumber(2))
+    await world.puts(BACK, DROP, second, other)
+    assert world.done == [BACK, DROP, second, other]
+    await world.lets(BACK)
+
+
+async def test_the_same_effect_of_the_same_entry_is_never_there_twice() -> None:
+    world = World()
+    world.hold(BACK)
+    for _ in range(3):
+        world.outbox.put(1, BACK)
+    await turns(5)
+    world.outbox.put(1, BACK)
+    assert world.outbox.waiting == 1
+    await world.lets(BACK)
+    assert world.done == [BACK]
+
+
+async def test_what_fails_is_tried_again_after_longer_and_longer_waits() -> None:
+    world = World(*[FAILED] * 6)
+    await world.puts(DROP)
+    await world.passes(300)
+    assert world.at_s == [0, 1, 5, 20, 80, 140, 200]
+    assert world.asked == [(DROP, False), *[(DROP, True)] * 6]
+    assert world.outbox.waiting == 0
+
+
+async def test_what_waits_for_its_next_try_is_no_task() -> None:
+    world = World(FAILED)
+    await world.puts(DROP)
+    assert (world.outbox.waiting, world.tasks.running) == (1, 0)
+    await world.passes(1)
+    assert world.outbox.waiting == 0
+
+
+async def test_what_fails_for_an_hour_is_given_up() -> None:
+    world = World(*[FAILED] * 1_000)
+    with capture_logs() as lines:
+        await world.puts(DROP)
+        await world.passes(2 * INSIST_MS_MAX / 1000)
+    assert world.outbox.waiting == 0
+    assert INSIST_MS_MAX / 1000 <= world.at_s[-1] < (INSIST_MS_MAX + RETRY_AFTER_MS[-1]) / 1000
+    assert [line["event"] for line in lines] == [
+        *["effect_failed"] * (len(world.asked) - 1),
+        "effect_given_up",
+    ]
+    assert lines[-1]["call_id"] == CALL
+
+
+@pytest.mark.parametrize("failure", [CarrierRefused("no such number"), LegGone("over")])
+async def test_what_is_refused_is_not_tried_again(failure: CarrierFailed) -> None:
+    world = World(failure)
+    await world.puts(DROP)
+    await world.passes(300)
+    assert len(world.asked) == 1
+    assert world.outbox.acted() == 1
+
+
+async def test_what_is_refused_for_being_one_too_many_is_tried_again() -> None:
+    world = World(CarrierBusy("429"))
+    await world.puts(DROP)
+    await world.passes(300)
+    assert world.at_s == [0, 1]
+
+
+@pytest.mark.parametrize("failure", [FAILED, CarrierBusy("429")])
+async def test_what_must_not_be_repeated_is_not_tried_again(failure: CarrierFailed) -> None:
+    world = World(failure)
+    await world.puts(CONNECT)
+    await world.passes(300)
+    assert (len(world.asked), world.looked, world.outbox.acted()) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("failure", [InDoubt("disk"), Overloaded("busy"), ServiceStopping("")])
+@pytest.mark.parametrize("is_shown", [False, True])
+async def test_if_what_came_of_it_could_not_be_written_the_carrier_is_looked_at_before_it_is_repeated(
+    failure: Exception,
+    is_shown: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    world = World(failure)
+    if is_shown:
+        world.shown.add(CONNECT)
+    await world.puts(CONNECT)
+    assert (len(world.asked), world.looked) == (1, 0)
+    await world.passes(300)
+    assert (len(world.asked), world.looked) == (1 if is_shown else 2, 1)
+
+
+async def test_after_a_crash_what_must_not_be_repeated_is_looked_for_until_it_could_be_seen() -> (
+    None
+):
+    world = World(looks_fail=[FAILED, InDoubt("disk"), CarrierRefused("401")])
+    await world.puts(CONNECT, again=True)
+    await world.passes(19)
+    assert (world.looked, world.asked) == (3, [])
+    await world.passes(1)
+    assert (world.looked, world.asked) == (4, [(CONNECT, True)])
+
+
+async def test_after_a_crash_what_does_no_harm_is_done_without_looking() -> None:
+    world = World()
+    await world.puts(DROP, again=True)
+    assert (world.looked, world.asked) == (0, [(DROP, True)])
+
+
+async def test_what_is_moot_is_not_done() -> None:
+    world = World()
+    world.moot.add(DROP)
+    await world.puts(DROP)
+    assert world.asked == []
+    assert world.outbox.acted() == 1
+
+
+async def test_what_becomes_moot_is_not_tried_again() -> None:
+    world = World(FAILED)
+    await world.puts(DROP)
+    world.moot.add(DROP)
+    await world.passes(300)
+    assert len(world.asked) == 1
+    assert world.outbox.waiting == 0
+
+
+async def test_what_becomes_moot_while_the_carrier_is_looked_at_is_not_done() -> None:
+    class Slow(World):
+        async def was_done(self, effect: Effect) -> bool:
+            self.moot.add(effect)
+            return await super().was_done(effect)
+
+    world = Slow()
+    await world.puts(CONNECT, again=True)
+    assert (world.looked, world.asked) == (1, [])
+
+
+async def test_what_waits_for_its_next_try_gives_way_to_what_comes_after_it() -> None:
+    world = World(FAILED)
+    await world.puts(BACK)
+    await world.puts(BYE)
+    await world.passes(300)
+    assert world.done == [BACK, BYE]
+    assert world.outbox.acted() == 2
+
+
+async def test_what_fails_while_something_else_has_come_after_it_is_not_tried_again() -> None:
+    world = World(FAILED)
+    world.hold(BACK)
+    await world.puts(BACK, BYE)
+    await world.lets(BACK)
+    await world.passes(300)
+    assert world.done == [BACK, BYE]
+    assert world.outbox.waiting == 0
+
+
+async def test_a_defect_is_logged_once_and_what_comes_after_it_is_done() -> None:
+    world = World(ValueError("a defect"))
+    world.hold(BACK)
+    await world.puts(BACK, BYE)
+    with capture_logs() as lines:
+        await world.lets(BACK)
+        await world.passes(300)
+    assert [line["event"] for line in lines] == ["background_work_failed"]
+    assert world.done == [BACK, BYE]
+    assert world.outbox.acted() == 2
+
+
+# -- What is left to be done
+
+
+async def test_entries_of_which_nothing_follows_count_as_acted_on() -> None:
+    world = World()
+    assert world.outbox.acted() == 0
+    world.outbox.seen(17)
+    assert world.outbox.acted() == 17
+
+
+async def test_an_entry_counts_as_acted_on_when_all_that_follows_from_it_is_done() -> None:
+    world = World()
+    world.hold(BACK)
+    world.outbox.put(3, DROP)
+    world.outbox.put(3, BACK)
+    world.outbox.put(4, KeepPromise(call=CALL))
+    world.outbox.seen(5)
+    assert world.outbox.acted() == 2
+    await turns(5)
+    assert world.outbox.acted() == 2
+    await world.lets(BACK)
+    assert world.outbox.acted() == 5
+
+
+async def test_what_follows_from_no_entry_holds_none_back() -> None:
+    world = World()
+    world.outbox.seen(9)
+    world.hold(BACK)
+    world.outbox.put(0, BACK)
+    world.outbox.put(0, BACK)
+    await turns(5)
+    assert (world.outbox.waiting, world.outbox.acted()) == (1, 9)
+    await world.lets(BACK)
+    assert (world.outbox.waiting, world.outbox.acted()) == (0, 9)
+
+
+async def test_what_fails_for_long_holds_back_only_so_long() -> None:
+    world = World(*[FAILED] * 1_000)
+    await world.puts(DROP, BACK)
+    await world.passes(HOLDS_BACK_MS_MAX / 1000)
+    assert world.outbox.acted() == 0
+    await world.passes(RETRY_AFTER_MS[-1] / 1000)
+    assert world.outbox.acted() == 2
+    assert world.outbox.waiting == 2
+    world.fails.clear()
+    await world.passes(RETRY_AFTER_MS[-1] / 1000)
+    assert (world.outbox.acted(), world.outbox.waiting) == (2, 0)
+
+
+async def test_what_is_cut_off_when_the_service_stops_is_not_done() -> None:
+    world = World()
+    world.hold(BACK)
+    await world.puts(BACK, BYE, DROP)
+    await world.tasks.stop(0)
+    assert world.done == [BACK, DROP]
+    assert (world.outbox.waiting, world.outbox.acted()) == (2, 0)
+
+
+@given(
+    follows=st.lists(st.lists(st.integers(0, 3), max_size=3, unique=True), max_size=12),
+    order=st.randoms(use_true_random=False),
+)
+@settings(max_examples=200, deadline=None)
+def test_acted_is_the_last_entry_before_which_nothing_is_left(
+    follows: list[list[int]], order: Random
+) -> None:
+    """Whatever follows from entries, and in whatever order it is done."""
+    asyncio.run(_finishes_in_any_order(follows, order))
+
+
+async def _finishes_in_any_order(follows: list[list[int]], order: Random) -> None:
+    world = World()
+    left: dict[Effect, int] = {}
+    for sequence, lanes in enumerate(follows, 1):
+        for lane in lanes:
+            effect = DropAgent(call=CallId(f"call-{sequence}"), offer=OfferNumber(lane))
+            left[effect] = sequence
+            world.hold(effect)
+            world.outbox.put(sequence, effect)
+        world.outbox.seen(sequence)
+    await turns(3)
+    effects = list(left)
+    order.shuffle(effects)
+    while True:
+        assert world.outbox.acted() == min(left.values(), default=len(follows) + 1) - 1
+        assert world.outbox.waiting == len(left)
+        if not effects:
+            break
+        done = effects.pop()
+        del left[done]
+        world.held.pop(done).set()
+        await turns(3)
+    assert not world.outbox._left
