@@ -38,15 +38,14 @@ def fold_all(state: SiteState, events: Iterable[Event]) -> None:
     Raises:
         CoreBroken: an event does not fit the state.
     """
-    name = ""
+    kind: type = object
     try:
         for event in events:
             kind = type(event)
-            name = kind.__name__
             state.at_ms = event.at_ms
             _FOLDS[kind](state, event)
     except KeyError as error:
-        raise CoreBroken(f"{name} speaks of {error}, which is not there") from error
+        raise CoreBroken(f"{kind.__name__} speaks of {error}, which is not there") from error
 
 
 _FOLDS: Final[dict[type[e.SiteEvent], Callable[[SiteState, Any], None]]] = {

@@ -12,14 +12,28 @@ from router.cli import (
     demo,
     emergency,
     flow,
+    journal,
     playing,
+    replay,
     run,
     twilio,
     twilio_fallback,
 )
 from router.cli.wording import example
 
-MODULES: Final = (demo, run, config, twilio, twilio_fallback, flow, playing, classify, emergency)
+MODULES: Final = (
+    demo,
+    run,
+    config,
+    twilio,
+    twilio_fallback,
+    flow,
+    playing,
+    classify,
+    emergency,
+    journal,
+    replay,
+)
 
 
 @click.group(

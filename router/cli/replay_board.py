@@ -9,11 +9,12 @@ from rich.padding import Padding
 from rich.text import Text
 
 from queues.explain import explain_call, sentences_of
+from queues.ids import QueueId
 from queues.views import AgentView, CallView, view_agents, view_call, view_queues
 from router.board.picture import agent_table, heading, queue_table
 from router.board.scene import QueueScene, Scene
 from router.board.sentences import short
-from router.cli.replay_state import begin
+from router.cli.replay_state import Replayed, begin
 from router.errors import JournalFailed
 from router.records import Statistics
 from router.records.definitions import SERVICE_LEVEL
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from queues.entities import Call
-    from queues.ids import QueueId
     from router.cli.journal.moments import WallClock
     from router.cli.journal.progress import Done
-    from router.cli.replay_state import Replayed
     from router.journal.looking import Looking
 
 CALLS_SHOWN: Final = 10
@@ -58,7 +57,7 @@ def stand(looking: Looking, clock: WallClock, last: int, at_ms: int | None, done
     """
     replayed = begin(looking)
     if last < max(1, replayed.after):
-        raise JournalFailed(_begins_later(looking, clock, replayed.after))
+        raise JournalFailed(_begins_later(looking, clock, replayed))
     statistics = Statistics(clock.zone)
     reader = looking.reader(replayed.after)
     sequence = replayed.after
@@ -72,14 +71,14 @@ def stand(looking: Looking, clock: WallClock, last: int, at_ms: int | None, done
     return Past(replayed, statistics, at_ms, sequence, replayed.after)
 
 
-def _begins_later(looking: Looking, clock: WallClock, after: int) -> str:
-    if not after:
+def _begins_later(looking: Looking, clock: WallClock, replayed: Replayed) -> str:
+    if not replayed.after:
         first = looking.reader().piece()[0].event.at_ms
         return f"the journal begins at {clock.exact(first)}"
-    entries = looking.reader(after - 1).piece()
+    begins = clock.exact(replayed.core.state.at_ms)
     return (
-        f"the beginning of the journal was trimmed; what is left begins with entry {after}, of "
-        f"{clock.exact(entries[0].event.at_ms)}"
+        f"the beginning of the journal was trimmed; how things stood is known from entry "
+        f"{replayed.after} on, which is of {begins}"
     )
 
 

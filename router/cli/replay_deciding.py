@@ -53,6 +53,11 @@ class Deciding:
         self._decisions = 0
         self._snapshots: dict[int, bool] = {}
 
+    @property
+    def after(self) -> int:
+        """The entry after which it begins."""
+        return self._replayed.after
+
     def run(self, elapsed_s: Callable[[], float], done: Done) -> Outcome:
         """To the end, or to the first difference.
 
@@ -61,11 +66,10 @@ class Deciding:
             CoreBroken: the entries do not follow from one another.
         """
         began_s = elapsed_s()
-        after = self._replayed.after
         difference = redecide(self._replayed.core, self._of_core(done))
         return Outcome(
-            after=after,
-            entries=self._last - after,
+            after=self.after,
+            entries=self._last - self.after,
             decisions=self._decisions,
             took_s=elapsed_s() - began_s,
             difference=difference,

@@ -11,8 +11,8 @@ from router.errors import JournalDamaged, JournalFailed
 if TYPE_CHECKING:
     from pathlib import Path
 
-FAILURES: Final = (sqlite3.Error, OSError)
-"""What using the files of a journal may lead to."""
+FAILURES: Final = (sqlite3.Error, OSError, UnicodeDecodeError)
+"""What using the files of a journal may lead to; the last if SQLite names a thing whose name is damaged."""
 
 _DAMAGED: Final = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_FORMAT")
 """How SQLite calls a file that is none of its own, or has no tables such as are asked for."""
@@ -36,7 +36,7 @@ _SYSTEM: Final = {
 def journal_error(folder: Path, error: Exception) -> JournalFailed:
     """The same as an error of ours, `JournalDamaged` if the file is no good."""
     name = str(getattr(error, "sqlite_errorname", ""))
-    if name.startswith(_DAMAGED):
+    if name.startswith(_DAMAGED) or isinstance(error, UnicodeDecodeError):
         return JournalDamaged(
             f"the journal in {folder} is damaged ({error}); what of it can be read is shown by "
             "`switchroom journal verify`"

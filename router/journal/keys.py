@@ -13,7 +13,6 @@ slot that no entry names is overwritten.
 from __future__ import annotations
 
 import os
-import secrets
 from typing import TYPE_CHECKING, Final
 
 from router.errors import JournalFailed
@@ -68,7 +67,7 @@ class Keys:
     def erase(self, slot: int) -> None:
         """Put a fresh key in the place of this one."""
         if slot < self._slots:
-            self._write(slot, secrets.token_bytes(KEY_BYTES))
+            self._write(slot, os.urandom(KEY_BYTES))
             self._overwritten.append(slot)
 
     @property
@@ -89,7 +88,7 @@ class Keys:
 
     def _make(self) -> None:
         first = self._slots
-        self._write(first, secrets.token_bytes(KEY_BYTES * MADE_AHEAD))
+        self._write(first, os.urandom(KEY_BYTES * MADE_AHEAD))
         os.fsync(self._file)
         self._slots += MADE_AHEAD
         self._free += range(self._slots - 1, first - 1, -1)

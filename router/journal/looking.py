@@ -160,7 +160,9 @@ class Looking:
             found = self._read(lambda it: it.execute("PRAGMA quick_check(3)").fetchall())
         except JournalFailed as error:
             found = [(str(error).encode(),)]
-        yield from (f"SQLite says: {one.decode()}" for (one,) in found if one != b"ok")
+        yield from (
+            f"SQLite says: {one.decode(errors='replace')}" for (one,) in found if one != b"ok"
+        )
 
     def _read(self, look: Callable[[sqlite3.Connection], Seen]) -> Seen:
         try:

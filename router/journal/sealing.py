@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -72,7 +72,7 @@ class Safe:
 
     def _seal(self, owner: str, slot: int, data: bytes) -> None:
         self._slots[owner] = slot
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         sealed = nonce + AESGCM(self._keys.key(slot)).encrypt(nonce, data, owner.encode())
         self._connection.execute(
             "INSERT OR REPLACE INTO personal VALUES (?, ?, ?)", (owner, slot, sealed)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import zlib
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
@@ -141,16 +142,21 @@ def check_format(connection: sqlite3.Connection) -> None:
             f"the journal has format {version}, this Switchroom reads {FORMAT}: "
             + ("a newer one wrote it" if version > FORMAT else "it is none of its journals")
         )
-    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
-        fresh.text_factory = bytes
-        create(fresh)
-        if fresh.execute(_SCHEMA).fetchall() != connection.execute(_SCHEMA).fetchall():
-            raise JournalDamaged("the tables of the journal are not as they were made")
+    if connection.execute(_SCHEMA).fetchall() != _schema_made_here():
+        raise JournalDamaged("the tables of the journal are not as they were made")
     shared = connection.execute(
         "SELECT 1 FROM sqlite_schema WHERE rootpage > 0 GROUP BY rootpage HAVING count(*) > 1"
     )
     if shared.fetchone() is not None:
         raise JournalDamaged("two tables of the journal stand in the same place")
+
+
+@cache
+def _schema_made_here() -> list[tuple[bytes | None, ...]]:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        fresh.text_factory = bytes
+        create(fresh)
+        return fresh.execute(_SCHEMA).fetchall()
 
 
 def read_state(connection: sqlite3.Connection, name: str, otherwise: Kind) -> Kind:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from router.reconciling.belief import Belief, Beliefs
     from router.switchboard import Switchboard
 
-READ_AT_ONCE: Final = 500
-"""Calls that are read before others may go on."""
+READ_AT_ONCE: Final = 250
+"""Calls that are read, or compared, before others may go on."""
 ROOMS_MAX: Final = 500
 ASKED_AT_ONCE: Final = 8
 """Legs that are asked for by name at the same time."""
@@ -64,7 +64,7 @@ class Looker:
         """
         before = await self._believed(since_ms)
         truth = await self._carrier.truth(_rooms(before))
-        found = self._seen_twice(differences(before.values(), truth), before)
+        found = self._seen_twice(await _compared(list(before.values()), truth), before)
         certain, is_all = await self._confirmed(found, truth)
         noted: set[Difference] = set()
         for one in certain:
@@ -158,6 +158,14 @@ class Looker:
                 await switchboard.caller_joined(one.call, one.offer)
             case _:
                 assert_never(one.kind)
+
+
+async def _compared(believed: Sequence[Belief], truth: Truth) -> list[Difference]:
+    found: list[Difference] = []
+    for start in range(0, len(believed), READ_AT_ONCE):
+        found += differences(believed[start : start + READ_AT_ONCE], truth)
+        await asyncio.sleep(0)
+    return found
 
 
 def _rooms(believed: Mapping[CallId, Belief]) -> list[tuple[CallId, OfferNumber]]:

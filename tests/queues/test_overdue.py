@@ -64,8 +64,8 @@ def test_an_agent_whose_end_is_not_heeded_is_stuck_once_the_grace_is_over(
     found = overdue(site.core.state, site.now_ms + AGES_MS, GRACE_MS)
     stuck = [(one.id, one.state) for one in found if one.what == "agent"]
     agent = site.core.state.agents.get(AgentId("anna"))
-    kinds = {} if agent is None else {**WORK_DEADLINES, **AGENT_DEADLINES}
-    assert stuck == ([("anna", state)] if state in kinds else [])
+    has_end = agent is not None and state in {*WORK_DEADLINES, *AGENT_DEADLINES}
+    assert stuck == ([("anna", state)] if has_end else [])
 
 
 def test_an_agent_who_cannot_be_reached_is_stuck_if_he_is_not_signed_out_in_time(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from queues.entities import Agent, Call
     from queues.ids import CallId
-    from router.ports import Recorded
+    from router.ports import Journal, Recorded
     from router.reception import Reply
 
 COMPANY = """\
@@ -101,7 +101,9 @@ def without(agent: str, text: str = COMPANY) -> str:
 
 
 class Office:
-    def __init__(self, folder: Path, text: str = COMPANY) -> None:
+    """`journal`: where it is written, if not in memory, where most tests look into it."""
+
+    def __init__(self, folder: Path, text: str = COMPANY, journal: Journal | None = None) -> None:
         self.file = folder / "switchroom.toml"
         self.file.write_text(text, encoding="utf-8")
         self.environ: dict[str, str] = {}
@@ -110,7 +112,10 @@ class Office:
         settings = check(self.file, {}).settings
         assert settings is not None
         self.service = Service(
-            settings, VirtualClock(), self.journal, read=lambda: check(self.file, self.environ)
+            settings,
+            VirtualClock(),
+            journal or self.journal,
+            read=lambda: check(self.file, self.environ),
         )
         self.service.carriers["simulated"] = self.carrier
         self._legs = 0

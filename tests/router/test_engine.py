@@ -17,6 +17,7 @@ from router.errors import InDoubt, JournalFailed, RequestRefused, ServiceStoppin
 from router.journal.memory import MemoryJournal
 from router.ports import Personal
 from tests.router.api.world import CONVERSATION, DEFINITION, SITE
+from tests.router.journal.written import batch
 from tests.stories.turns import turns
 from tests.virtual_clock import VirtualClock
 
@@ -274,9 +275,10 @@ async def test_entries_are_counted_on_and_say_which_command_led_to_them() -> Non
 
 async def test_an_engine_that_goes_on_counts_on() -> None:
     running = Running()
+    await running.journal.append(batch(1, 41))
     running.engine.resume(41)
     await running.engine.submit(CONFIGURE)
-    (entry,) = [entry async for piece in running.journal.entries() for entry in piece]
+    (entry,) = [entry async for piece in running.journal.entries(41) for entry in piece]
     assert entry.sequence == running.engine.written == 42
     await running.stops()
 

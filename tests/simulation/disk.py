@@ -188,7 +188,10 @@ class DiskJournal:
             acted=batches[-1].acted if batches else 0,
         )
 
-    async def entries(self, after: int = 0) -> AsyncIterator[Sequence[Entry]]:
+    async def entries(
+        self, after: int = 0, *, with_orders: bool = False
+    ) -> AsyncIterator[Sequence[Entry]]:
+        del with_orders  # they are there anyway
         last = after
         for batch in self._batches:
             piece = [entry_of(one) for one in batch.entries if one.sequence > last]

@@ -73,12 +73,15 @@ class Exchange:
         leg.live(leg.follow(Source(AGENT_URL, dict(parameters))))
         return leg
 
-    def ring(self, *, to: str, from_: str, url: str, status_url: str, ring_s: int) -> Leg:
-        """The service rings somebody."""
+    def ring(
+        self, *, to: str, from_: str, url: str, status_url: str, ring_s: int, by: int
+    ) -> Leg:
+        """The service rings somebody; `by` is the number of its process."""
         person = self.telephones[to]()
         leg = self._leg(
             from_=from_, to=to, direction="outbound-api", person=person, status_url=status_url
         )
+        leg.made_by = by
         depart_ms = max(self.world.now_ms, self._next_departure_ms)
         self._next_departure_ms = depart_ms + REST_CALLS_INTERVAL_MS
         kind, call, offer = _about(url)

@@ -84,6 +84,8 @@ class Leg:
         self.queue: str | None = None
         """Where it waits at the carrier."""
         self.made_ms = self.world.now_ms
+        self.made_by = 0
+        """The process that asked for it, if any."""
         self.since_ms = self.world.now_ms
         """When it was last moved."""
         self.call = ""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 NUMBERS = {"nl": "+31205550100", "en": "+442055501000"}
+PATIENT_MS = (60_000, 400_000)
+IMPATIENT_MS = (5_000, 60_000)
 WORDS = {
     "nl": ("mijn rekening klopt niet", "mijn fiets is kapot", "ik wil een fiets kopen", "eh"),
     "en": ("my bill is wrong", "my bicycle is broken", "i want to buy a bicycle", "well"),
@@ -60,15 +62,18 @@ class Person:
 class Caller(Person):
     """Rings, says what it is about, waits for so long, talks for so long; and may be rung back."""
 
-    def __init__(self, world: World, exchange: Exchange, number: str) -> None:
+    def __init__(
+        self, world: World, exchange: Exchange, number: str, *, is_rush: bool = False
+    ) -> None:
         self._world = world
         self._exchange = exchange
         self._dice: Random = world.dice()
         self.number = number
         dice = self._dice
         self.language = "nl" if draws(dice, 0.7) else "en"
-        self.patience_ms = between(dice, (5_000, 60_000) if draws(dice, 0.4) else (60_000, 400_000))
-        self.talk_ms = between(dice, (1_000, 60_000))
+        is_patient = draws(dice, 0.9 if is_rush else 0.6)
+        self.patience_ms = between(dice, PATIENT_MS if is_patient else IMPATIENT_MS)
+        self.talk_ms = between(dice, (20_000, 120_000) if is_rush else (1_000, 60_000))
         self.lets_agent_end = draws(dice, 0.5)
         self._restless = dice.choice([0.0, 0.2, 0.6])
         """How likely he presses a key at each piece of music."""

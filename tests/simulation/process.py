@@ -23,6 +23,7 @@ from router.carriers.twilio.requests import Request
 from router.carriers.twilio.webhooks import TwilioWebhooks
 from router.clock import SystemClock
 from router.errors import InDoubt, JournalFailed, RequestRefused
+from router.metrics import Metrics
 from router.settings import load
 from tests.simulation.disk import DiskJournal
 from tests.simulation.loop import ProcessLoop
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     from tests.simulation.rest import RestFaults
     from tests.simulation.world import World
 
+METRICS_EVERY = 20
+"""Seeds with the real metrics."""
 COMPANY = Path(__file__).parent / "company.toml"
 
 
@@ -58,6 +61,20 @@ def company() -> Settings:
 def conversation() -> Conversation:
     """Learned once: a conversation keeps nothing of its callers."""
     return Conversation(company().conversation)
+
+
+class Unmeasured:
+    """In place of the metrics, which decide nothing and take a tenth of the time of a seed."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        """It takes what they take."""
+
+    def __getattr__(self, _name: str) -> Callable[..., None]:
+        return _nothing
+
+
+def _nothing(*_: object, **__: object) -> None:
+    """Nobody measures."""
 
 
 class Process:
@@ -82,7 +99,9 @@ class Process:
         self._taken: list[WebhookExchange] = []
         self._sockets: list[Socket] = []
         webhooks: list[TwilioWebhooks] = []
+        metrics = Metrics if world.seed % METRICS_EVERY == 0 else Unmeasured
         with (
+            patch("router.app.Metrics", metrics),
             patch("router.reloading.live.Conversation", lambda _: conversation()),
             patch.object(TwilioWebhooks, "add_routes", lambda self, _: webhooks.append(self)),
         ):
@@ -90,7 +109,7 @@ class Process:
         (self._webhooks,) = webhooks
         rest = self.service._rest
         assert rest is not None
-        rest._client = RestClient(exchange, faults)
+        rest._client = RestClient(exchange, faults, number)
         self._tell_when_recovered()
         self.loop.start(self._open())
 

@@ -69,8 +69,17 @@ class Promises:
         )
         earlier = self._kept.get(promise)
         if earlier is not None and not earlier.is_over:
-            self._story.checks.fail(f"{leg} is rung beside {earlier} for offer {offer} of {call}")
+            self._rung_twice(earlier, leg)
         self._keep(promise, leg)
+
+    def _rung_twice(self, earlier: Leg, leg: Leg) -> None:
+        """That is only excused if a process was killed while its request was on the way, and the next
+        one has asked the carrier before it arrived.
+        """
+        if earlier.made_by < leg.made_by and earlier.made_ms > self._story.up_since_ms:
+            self._story.world.count("rung_twice_by_late_request")
+        else:
+            self._story.checks.fail(f"{leg} is rung beside {earlier} for the same offer")
 
     def _moved(self, call: str, offer: int, leg: Leg) -> None:
         if (call, offer) not in self._shadow.accepted:

@@ -52,8 +52,10 @@ class Shown:
 class RestClient:
     """One process's client."""
 
-    def __init__(self, exchange: Exchange, faults: RestFaults) -> None:
+    def __init__(self, exchange: Exchange, faults: RestFaults, number: int) -> None:
         self.exchange = exchange
+        self.number = number
+        """Of the process."""
         self.faults = faults
         self.world = exchange.world
         self.dice = exchange.world.dice()
@@ -129,7 +131,8 @@ class Calls:
 
         def create() -> Shown:
             leg = exchange.ring(
-                to=to, from_=from_, url=url, status_url=status_callback, ring_s=timeout
+                to=to, from_=from_, url=url, status_url=status_callback, ring_s=timeout,
+                by=self._client.number,
             )
             return _call(leg)
 

@@ -140,7 +140,9 @@ class Story:
     def prepare(self) -> None:
         dice = self.dice
         agents = list(company().agents)
-        at_work = agents[: dice.randint(2, 3) if draws(dice, 0.5) else dice.randint(2, len(agents))]
+        is_rush = draws(dice, 0.4)
+        """Many ring at once, talk long, and few are there: so that people wait."""
+        at_work = agents[: dice.randint(2, 3) if is_rush else dice.randint(2, len(agents))]
         for agent in agents:
             has_phone = agent.phone is not None
             if agent.phone is not None:
@@ -151,10 +153,12 @@ class Story:
                 self.pages.append(page)
                 self.world.after(between(dice, (0, 30_000)), page.begin_work)
         self._end_ms = between(dice, (2, 6)) * 60_000
-        for number in range(dice.randint(3, 12)):
-            caller = Caller(self.world, self.exchange, f"+3161234{number:04}")
+        come_ms = (500, 60_000 if is_rush else self._end_ms * 2 // 3)
+        for number in range(dice.randint(7, 12) if is_rush else dice.randint(3, 10)):
+            number_shown = f"+3161234{number:04}"
+            caller = Caller(self.world, self.exchange, number_shown, is_rush=is_rush)
             self.callers.append(caller)
-            self.world.after(between(dice, (500, self._end_ms * 2 // 3)), caller.ring)
+            self.world.after(between(dice, come_ms), caller.ring)
         self._plan_faults()
 
     def _plan_faults(self) -> None:

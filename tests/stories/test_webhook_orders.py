@@ -94,6 +94,7 @@ async def test_two_who_were_joined_unseen_are_parted_and_the_caller_waits_again(
 ) -> None:
     """We take the caller out; that this ends the conference does not mean that he hung up."""
     async with Town() as town:
+        town.nobody_looks()
         anna = await town.desk("anna")
         caller = await reaches_the_agent_unseen(town, anna, moved_first)
         assert anna.leg is not None
@@ -113,6 +114,7 @@ async def test_late_news_of_an_earlier_conference_does_not_disturb_the_present_o
     kind: str,
 ) -> None:
     async with Town() as town:
+        town.nobody_looks()
         anna = await town.desk("anna")
         late = town.twilio.faults.hold(
             lambda one: one.event == kind and "-1" in one.params["FriendlyName"][-2:]
@@ -269,6 +271,7 @@ async def test_two_who_hang_up_at_once_and_of_whom_nothing_is_told_are_found_at_
 ):
     """Nobody is left who could ask us anything. The agent can end the call at the desk before."""
     async with Town() as town:
+        town.nobody_looks()
         anna = await town.desk("anna")
         caller = await town.talks(anna)
         assert anna.leg is not None
@@ -298,6 +301,7 @@ async def test_an_agent_ends_at_the_desk_a_call_that_only_seems_to_go_on() -> No
 
 async def test_a_conversation_whose_end_was_lost_is_over_after_half_an_hour() -> None:
     async with Town() as town:
+        town.nobody_looks()
         caller = await town.rings()
         town.twilio.faults.lose_where(lambda one: one.kind == "call-status")
         await town.pass_s(3)
@@ -314,6 +318,7 @@ async def test_a_waiting_caller_whose_end_was_lost_is_found_out_when_an_agent_ta
     None
 ):
     async with Town() as town:
+        town.nobody_looks()
         caller = await town.asks_for_billing()
         lost = town.twilio.faults.lose_where(lambda one: one.kind != "twiml")
         caller.hang_up()

@@ -181,6 +181,10 @@ class Town:
             self._is_stopped = True
             await self.service.stop()
 
+    def nobody_looks(self) -> None:
+        """From now on only webhooks and deadlines tell what has happened."""
+        self.service.reconciler.stop()
+
     # -- who is there
 
     async def rings(self, language: str = "nl", number: str | None = None) -> CallHandle:

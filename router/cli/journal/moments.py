@@ -29,7 +29,7 @@ class WallClock:
     @property
     def name(self) -> str:
         """What the time zone is called."""
-        return str(self._zone or f"{self._now:%Z (UTC%z)}")
+        return str(self._zone or f"{self._now:%Z}")
 
     def read(self, text: str) -> int:
         """The moment that this names. A time without a date is the last such time there has been, a

@@ -96,6 +96,7 @@ def kept_by(kind: type) -> set[str]:
     return set(vars(made)) if hasattr(made, "__dict__") else fields_of(kind)
 
 
+@pytest.mark.plain_only
 @pytest.mark.parametrize("kind", ELSEWHERE)
 def test_every_field_stands_in_the_snapshot_or_follows_from_it(kind: type) -> None:
     snapshot = SNAPSHOT_OF.get(kind)
@@ -122,7 +123,7 @@ def other(value: object) -> Any:
         return not value
     if isinstance(value, int | float):
         return value + 7
-    return "something" if value is None or isinstance(value, str) else value
+    return "something"
 
 
 def talking(site: Site) -> Core:
@@ -159,6 +160,7 @@ def test_what_a_call_holds_comes_back(site: Site, name: str) -> None:
 )  # fmt: skip
 def test_what_an_agent_holds_comes_back(site: Site, name: str) -> None:
     agent = talking(site).state.agents[AgentId("anna")]
+    agent.return_ms = 5
     value = other(getattr(agent, name))
     setattr(agent, name, value)
     assert getattr(restored(site.core).state.agents[agent.id], name) == value

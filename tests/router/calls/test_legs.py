@@ -10,12 +10,22 @@ from queues.ids import AgentId, OfferNumber, QueueId
 from router.calls import AgentLegNoted, CallbackLegNoted, Calls, NoteAgentLeg
 from router.calls.open_call import LEGS_PER_OFFER_MAX, OFFERS_WITH_LEGS_MAX
 from router.errors import RequestRefused
-from tests.router.calls.asking import CALL, SITE, asked_back, calls, ended, in_line, note_leg
+from tests.router.api.world import CONVERSATION, SITE
+from tests.router.calls.asking import (
+    CALL,
+    asked_back,
+    ended,
+    in_line,
+    note_leg,
+)
 from tests.virtual_clock import START_MS
 
-__all__ = ["calls"]
-
 FIRST, SECOND = OfferNumber(1), OfferNumber(2)
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls(SITE, CONVERSATION)
 
 
 def note(leg: str, *, offer: OfferNumber = FIRST, joined: bool = False) -> NoteAgentLeg:

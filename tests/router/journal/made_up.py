@@ -31,27 +31,25 @@ def values_of(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         fields = msgspec.structs.fields(kind)
         return st.builds(kind, **{one.name: values_of(one.type, depth + 1) for one in fields})
-    origin, arguments = get_origin(kind), get_args(kind)
+    return _composed(get_origin(kind), get_args(kind), depth)
+
+
+def _composed(origin: Any, arguments: tuple[Any, ...], depth: int) -> st.SearchStrategy[Any]:
+    found: st.SearchStrategy[Any]
     if origin is Annotated:
         bounds = arguments[1]
-        assert arguments[0] is int
-        assert bounds == msgspec.Meta(ge=bounds.ge, le=bounds.le)
-        return st.integers(bounds.ge, bounds.le)
-    if origin is Literal:
-        return st.sampled_from(arguments)
-    if origin in {Union, types.UnionType}:
-        return st.one_of(values_of(one, depth) for one in arguments)
-    if origin is tuple and arguments[-1] is ...:
-        size_max = 2 if depth < _DEPTH_MAX else 0
-        return st.lists(_later(arguments[0], depth), max_size=size_max).map(tuple)
-    if origin is tuple:
-        return st.tuples(*(values_of(one, depth + 1) for one in arguments))
-    if origin is frozenset:
-        return st.frozensets(values_of(arguments[0], depth + 1), max_size=2)
-    raise TypeError(f"no values of {kind} can be made up")
-
-
-def _later(kind: Any, depth: int) -> st.SearchStrategy[Any]:
-    if depth >= _DEPTH_MAX:
-        return st.nothing()
-    return st.deferred(lambda: values_of(kind, depth + 1))
+        assert (arguments[0], bounds) == (int, msgspec.Meta(ge=bounds.ge, le=bounds.le))
+        found = st.integers(bounds.ge, bounds.le)
+    elif origin is Literal:
+        found = st.sampled_from(arguments)
+    elif origin in {Union, types.UnionType}:
+        found = st.one_of([values_of(one, depth) for one in arguments])
+    elif arguments[-1] is not ...:
+        assert origin is tuple
+        found = st.tuples(*(values_of(one, depth + 1) for one in arguments))
+    elif depth < _DEPTH_MAX:
+        deeper = st.deferred(lambda: values_of(arguments[0], depth + 1))
+        found = st.lists(deeper, max_size=2).map(tuple)
+    else:
+        found = st.just(())
+    return found

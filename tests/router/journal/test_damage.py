@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from router.errors import JournalDamaged, JournalFailed
-from router.journal.chain import PIECE_ENTRIES
+from router.journal.batches import place_of
+from router.journal.chain import PIECE_ENTRIES, link
 from router.journal.looking import Looking
 from router.journal.sqlite import SqliteJournal
+from router.journal.store import Store
+from router.journal.tables import FORMAT, Format, Head, Place, connect, write_state
 from router.ports import Snapshot
 from tests.router.journal.written import START_MS, batch, entry, known, mark, outside, read
 
@@ -21,16 +25,24 @@ if TYPE_CHECKING:
 LAST = 3_000
 
 
-@pytest.fixture
-async def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A journal of 3,000 entries; the last snapshot is of the 100th before the end."""
-    journal = SqliteJournal(tmp_path)
-    await journal.open()
+    folder = tmp_path_factory.mktemp("whole")
+    store = Store(folder)
+    store.open()
     for first in range(1, LAST + 1, 250):
-        await journal.append(batch(first, 250))
+        store.append(batch(first, 250))
     for sequence in (1_000, LAST - 100):
-        await journal.keep(Snapshot(sequence=sequence, at_ms=START_MS, data=b"state"))
-    await journal.close()
+        store.keep(Snapshot(sequence=sequence, at_ms=START_MS, data=b"state"))
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def folder(whole: Path, tmp_path: Path) -> Path:
+    """One to be damaged."""
+    shutil.copytree(whole, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -45,8 +57,7 @@ def readable(folder: Path) -> tuple[list[Entry], str]:
     with Looking(folder) as looking:
         reader = looking.everything()
         with pytest.raises(JournalDamaged) as caught:
-            for piece in reader.pieces():
-                entries += piece
+            entries.extend(one for piece in reader.pieces() for one in piece)
     return entries, str(caught.value)
 
 
@@ -79,10 +90,11 @@ def test_a_check_that_is_wrong_where_the_entries_are_not_takes_none_away(
     folder: Path, check: str
 ) -> None:
     """Those that come after show that they are right; only the last has nothing after it."""
-    change(folder, f"UPDATE entries SET chain = {check} WHERE sequence = 1000")
+    wrong = f"UPDATE entries SET chain = {check} WHERE sequence = ?"  # noqa: S608
+    change(folder, wrong, 1_000)
     with Looking(folder) as looking:
         assert looking.verify().is_whole
-    change(folder, f"UPDATE entries SET chain = {check} WHERE sequence = ?", LAST)
+    change(folder, wrong, LAST)
     entries, error = readable(folder)
     assert len(entries) == LAST - 1
     assert f"entry {LAST} on: it is not as it was written" in error
@@ -171,8 +183,6 @@ async def test_a_changed_state_is_found_out(folder: Path, name: str) -> None:
 
 
 async def test_a_journal_of_a_newer_format_is_named(folder: Path) -> None:
-    from router.journal.tables import FORMAT, Format, connect, write_state
-
     connection = connect(folder / "journal.db", to_write=True)
     write_state(connection, "format", Format(version=FORMAT + 1))
     connection.close()
@@ -186,10 +196,7 @@ async def test_tables_of_another_making_are_refused(folder: Path) -> None:
         await SqliteJournal(folder).open()
 
 
-async def test_an_event_of_a_newer_switchroom_is_named_with_its_place(folder: Path) -> None:
-    journal = SqliteJournal(folder)
-    await journal.open()
-    await journal.close()
+def test_an_event_of_a_newer_switchroom_is_named_with_its_place(folder: Path) -> None:
     newer(folder, 2_500)
     entries, error = readable(folder)
     assert len(entries) == 2_499
@@ -198,23 +205,21 @@ async def test_an_event_of_a_newer_switchroom_is_named_with_its_place(folder: Pa
 
 def newer(folder: Path, sequence: int) -> None:
     """Write an entry and those after it as a Switchroom with another event would have."""
-    from router.journal.batches import place_of
-    from router.journal.chain import link
-    from router.journal.tables import Head, Place, connect, write_state
-
     connection = connect(folder / "journal.db", to_write=True)
     chain = place_of(connection, sequence - 1).chain
     rows = connection.execute(
         "SELECT sequence, data, ifnull(ordered, '') FROM entries WHERE sequence >= ?", (sequence,)
     ).fetchall()
+    connection.execute("BEGIN")
     for one, data, ordered in rows:
-        data = data if one != sequence else b'{"event":"call_teleported.1","site":"main"}'
-        chain = link(chain, data, ordered)
+        said = data if one != sequence else b'{"event":"call_teleported.1","site":"main"}'
+        chain = link(chain, said, ordered)
         connection.execute(
             "UPDATE entries SET data = CAST(? AS TEXT), chain = ? WHERE sequence = ?",
-            (data, chain, one),
+            (said, chain, one),
         )
     write_state(connection, "head", Head(last=Place(sequence=LAST, chain=chain), mark=mark()))
+    connection.execute("COMMIT")
     connection.close()
 
 

@@ -38,7 +38,7 @@ asyncio.run(write())
 
 def acknowledged_before_the_kill(folder: Path, lines: int) -> int:
     """Let a process write, kill it some lines later, and give what it said last."""
-    writer = subprocess.Popen(
+    writer = subprocess.Popen(  # noqa: S603
         [sys.executable, "-c", WRITER, str(folder)], stdout=subprocess.PIPE, text=True
     )
     with writer:

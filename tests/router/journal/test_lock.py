@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import subprocess
 import sys
+from asyncio.subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,19 +41,16 @@ async def test_a_second_journal_is_told_who_has_it_and_what_to_do(tmp_path: Path
 
 
 async def test_the_lock_of_a_process_that_was_killed_is_no_obstacle(tmp_path: Path) -> None:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    holder = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HOLDER, str(tmp_path), stdin=PIPE, stdout=PIPE
     )
-    with holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == b"open\n"
-        journal = SqliteJournal(tmp_path)
-        with pytest.raises(JournalLocked, match=f"process {holder.pid}:"):
-            await journal.open()
-        holder.kill()
-        holder.wait()
+    assert holder.stdout is not None
+    assert await holder.stdout.readline() == b"open\n"
+    journal = SqliteJournal(tmp_path)
+    with pytest.raises(JournalLocked, match=f"process {holder.pid}:"):
+        await journal.open()
+    holder.kill()
+    await holder.communicate()
     assert (tmp_path / "lock").read_text() == f"{holder.pid}\n"
     await journal.open()
     assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"

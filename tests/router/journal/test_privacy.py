@@ -5,8 +5,6 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-import pytest
-
 from router.journal.keys import KEY_BYTES, MADE_AHEAD, Keys
 from router.journal.sqlite import SqliteJournal
 from router.ports import Batch
@@ -14,6 +12,8 @@ from tests.router.journal.written import batch, known, mark, outside, told
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from router.ports import Personal
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from router.ports import Entry
+
 
 @pytest.fixture
 async def journal(tmp_path: Path) -> AsyncIterator[SqliteJournal]:
@@ -87,7 +89,7 @@ async def test_a_commit_is_on_disk_before_it_is_acknowledged(
 
 async def test_it_is_read_while_it_is_written(journal: SqliteJournal) -> None:
     await journal.append(batch(1, 1_500))
-    read_so_far = []
+    read_so_far: list[Entry] = []
     async for piece in journal.entries():
         read_so_far += piece
         if len(read_so_far) < 2_500:

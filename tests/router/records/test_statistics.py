@@ -13,7 +13,7 @@ from ivr import ConversationState, Turn
 from queues import events as e
 from queues.definitions import QueueDefinition, SiteDefinition
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId
-from router.calls import CallArrived, CallClosed, ConversationAdvanced
+from router.calls import AgentLegNoted, CallArrived, CallClosed, ConversationAdvanced
 from router.records import FIGURES, RARE_FIGURES, Counts, Statistics
 from router.records.definitions import (
     ABANDON_RATE,
@@ -296,7 +296,7 @@ def naive(events: list[Recorded], queue: QueueId) -> Counts:
     of_call: dict[CallId, list[Recorded]] = defaultdict(list)
     for event in events:
         call = getattr(event, "call", None)
-        if call is not None:
+        if call is not None and not isinstance(event, AgentLegNoted):
             of_call[call].append(event)
     sums: Counter[str] = Counter()
     for call in of_call.values():

@@ -92,7 +92,7 @@ async def test_a_leg_that_was_made_since_is_found_if_it_is_not_over() -> None:
         ("CA4", "queued", at_s),
         ("CA5", "queued", at_s - 1),
     ]
-    calls = [
+    calls: list[dict[str, str | None]] = [
         {"sid": sid, "status": status, "date_created": formatdate(seconds)}
         for sid, status, seconds in made
     ]
