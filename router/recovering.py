@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import structlog
 
+from queues.commands import PassTime
 from queues.events import SiteEvent
 from router.ports import Entry, Personal
 from router.snapshots import decode, restore
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from router.calls.book import Book
     from router.estimating import Learning
     from router.ports import Clock, Journal, Opened
+
+RECENT: Final = 500
+"""Among so many entries is one of the core's last decision; else it is not looked for."""
 
 _log = structlog.get_logger(__name__)
 
@@ -87,10 +91,24 @@ async def _replay(
     journal: Journal, after: int, acted: int, core: Core, calls: Calls, learning: Learning
 ) -> list[Entry]:
     unacted: list[Entry] = []
+    last = after
     async for piece in journal.entries(min(after, acted)):
         unacted.extend(entry for entry in piece if entry.sequence > acted)
         fold([entry for entry in piece if entry.sequence > after], core, calls, learning)
+        last = piece[-1].sequence if piece else last
+    await _pass_over(journal, max(after, last - RECENT), core)
     return unacted
+
+
+async def _pass_over(journal: Journal, after: int, core: Core) -> None:
+    """What the core had looked at in vain before its last decision, it does not look at again: no event
+    tells of it, but the command beside the events does.
+    """
+    async for piece in journal.entries(after, with_orders=True):
+        for entry in piece:
+            if entry.ordered is not None:
+                is_passing = isinstance(entry.ordered.command, PassTime)
+                core.pass_over(entry.ordered.at_ms if is_passing else entry.ordered.passed_ms)
 
 
 def fold(entries: Sequence[Entry], core: Core, calls: Book, learning: Learning) -> None:

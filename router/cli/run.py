@@ -85,13 +85,13 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
         loop.add_signal_handler(signal.SIGHUP, service.reload)
     door = HandOver(folder, lambda: service.sockets, lambda: service.engine.doubt)
     try:
+        gc.collect()
         sockets = await _sockets(folder, settings.service) if take_over else []
         await service.open(when_broken=asked.set)
         door.open(when_taken=asked.set)
-        await service.listen(sockets)
         # What lives as long as the service need not be searched for garbage again and again.
-        gc.collect()
         gc.freeze()
+        await service.listen(sockets)
         await asked.wait()
     except OSError as error:
         click.echo(f"The service cannot listen: {error.strerror or error}", err=True)

@@ -15,12 +15,17 @@ from queues.ids import QueueId, SkillId
 from router import estimating as module
 from router.calls import Calls
 from router.engine import Engine
-from router.estimating import Estimating
+from router.estimating import Estimating, Learning
 from router.journal.memory import MemoryJournal
 from router.tasks import Tasks
 from tests.router.api.world import CONVERSATION, DEFINITION, SITE
 from tests.router.simulated.world import World, run_world
 from tests.virtual_clock import VirtualClock
+
+
+def live_timers(clock: VirtualClock) -> list[int]:
+    return [due_ms for due_ms, _, timer in clock._timers if timer.is_live]
+
 
 FRONT_DESK = QueueId("front desk")
 
@@ -74,29 +79,24 @@ async def test_where_nothing_happens_nothing_is_looked_at() -> None:
     tasks = Tasks()
     tasks.start("engine", engine.run())
     await engine.submit(Configure(site=SITE, definition=DEFINITION))
-    assert len(clock._timers) == 1
-    assert clock._timers[0][0] == clock.now_ms() + module.LOOK_EVERY_MS
+    assert live_timers(clock) == [clock.now_ms() + module.LOOK_EVERY_MS]
 
     async def settle() -> None:
         return None
 
     await clock.advance(60_000, settle)
-    assert clock._timers == []
+    assert live_timers(clock) == []
     for queue in (QueueId("accounts"), QueueId("nowhere")):
         found = estimating.of(queue)
         assert (found.wait, found.coverage) == (None, Coverage())
     estimating.stop()
     estimating.on_events([e.Configured(site=SITE, at_ms=clock.now_ms(), definition=DEFINITION)])
-    assert clock._timers == []
+    assert live_timers(clock) == []
     engine.stop()
     await tasks.stop(1)
 
 
 def test_who_has_the_skills_and_levels_counts_for_a_queue() -> None:
-    clock, core = VirtualClock(), Core(SITE)
-    engine = Engine(
-        core=core, calls=Calls(SITE, CONVERSATION), journal=MemoryJournal(), clock=clock
-    )
     cards, open_to_all, gone = QueueId("cards"), QueueId("all"), QueueId("gone")
     spanish = SkillId("spanish")
     definitions = (
@@ -104,8 +104,12 @@ def test_who_has_the_skills_and_levels_counts_for_a_queue() -> None:
         QueueDefinition(queue=open_to_all),
     )
     definition = SiteDefinition(site=SITE, skills=(spanish,), queues=definitions)
-    core.handle(Configure(site=SITE, definition=definition), clock.now_ms())
-    able = Estimating(engine, clock)._is_able
+    learning = Learning()
+    learning.learn(e.Configured(site=SITE, at_ms=0, definition=definition))
     good, poor = (AgentSkill(spanish, 3),), (AgentSkill(spanish, 1),)
-    found = [able(who, queue) for who in (good, poor, ()) for queue in (cards, open_to_all, gone)]
+    found = [
+        learning._is_able(who, queue)
+        for who in (good, poor, ())
+        for queue in (cards, open_to_all, gone)
+    ]
     assert found == [True, True, False, False, True, False, False, True, False]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from queues.ids import AgentId
 from queues.invariants import violations as core_violations
+from router.reconciling.stuck import count_stuck
 from tests.simulation.disk import batches_in
 from tests.simulation.promises import Promises
 from tests.simulation.shadow import Shadow, book_print, core_print, differences
@@ -37,7 +39,7 @@ class Checks:
         self._story = story
         self._world = story.world
         self.violations: list[str] = []
-        self.shadow = Shadow(story.exchange, self.fail)
+        self.shadow = Shadow(story, self.fail)
         self.promises = Promises(story, self.shadow)
         self.shadow.on_event = self.promises.written
         self._batches = 0
@@ -196,11 +198,24 @@ class Checks:
                 waiting = None if call_id is None else engine.core.state.calls.get(call_id)
                 if waiting is None or waiting.is_callback:
                     yield f"{leg} waits in line, and nobody knows ({call_id})"
+        yield from self._desks_are_told(process)
+        now_ms = process.service.clock.now_ms()
+        for what, count in count_stuck(engine.core.state, engine.calls, now_ms).items():
+            if count:
+                yield f"the service says itself that {what} {count} is stuck"
         for call_id, opened in engine.calls.open.items():
             if call_id in engine.core.state.calls or not opened.leg:
                 continue
             if legs[opened.leg].is_over and not opened.is_recording:
                 yield f"call {call_id} converses, and its caller has hung up"
+
+    def _desks_are_told(self, process: Process) -> Iterator[str]:
+        agents = process.service.engine.core.state.agents
+        for page in self._story.pages:
+            agent = agents.get(AgentId(page.agent))
+            state = "signed_out" if agent is None else agent.state
+            if page.is_connected and not page.is_frozen and page.state != state:
+                yield f"the desk of {page.agent} shows {page.state!r}, and he is {state!r}"
 
     def _call_is_so(self, call: Call, opened: OpenCall) -> Iterator[str]:
         leg = self._story.exchange.legs.get(opened.leg)

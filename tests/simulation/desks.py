@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Message = dict[str, Any]
 
 LATENCY_MS = (2, 40)
+HERE_MS = 2_000
 COMES_BACK_MS = (300, 3_000)
 AWAY_STATES = ("away", "signed_out")
 _encode = msgspec.json.Encoder().encode
@@ -28,7 +29,14 @@ class Page:
     """One agent's page. What it shows and does follows from what it is told."""
 
     def __init__(
-        self, world: World, exchange: Exchange, agent: str, token: str, *, has_phone: bool
+        self,
+        world: World,
+        exchange: Exchange,
+        agent: str,
+        token: str,
+        *,
+        has_phone: bool,
+        has_heartbeat: bool,
     ) -> None:
         self._world = world
         self._exchange = exchange
@@ -36,6 +44,7 @@ class Page:
         self.agent = agent
         self._token = token
         self._has_phone = has_phone
+        self._heartbeat = {"heartbeat_ms": HERE_MS} if has_heartbeat else {}
         self._socket: Socket | None = None
         self.process: Process | None = None
         """Where the service is to be found; None while it is down."""
@@ -45,6 +54,8 @@ class Page:
         self.leg: Leg | None = None
         """Its audio."""
         self.is_at_work = False
+        self.hung_up: set[str] = set()
+        """The calls that the agent has ended here."""
         self.is_calm = False
         self._frozen: list[tuple[Socket, str]] | None = None
         """What it will hear when it is awake again."""
@@ -75,7 +86,15 @@ class Page:
             self._world.after(1_000, self._connect)
             return
         self._socket = process.connect(self)
-        self._say("sign_in", token=self._token)
+        self._say("sign_in", token=self._token, **self._heartbeat)
+        if self._heartbeat:
+            self._world.after(HERE_MS, lambda: self._here(process))
+
+    def _here(self, process: Process) -> None:
+        """Say so, as long as this connection is good."""
+        if self._socket is not None and self._socket.process is process and process.is_open:
+            self._say("here", can_talk=True)
+            self._world.after(HERE_MS, lambda: self._here(process))
 
     def lost(self) -> None:
         """The connection has ended."""
@@ -104,12 +123,22 @@ class Page:
         for socket, text in heard:
             self.told(socket, text)
 
+    @property
+    def is_frozen(self) -> bool:
+        return self._frozen is not None
+
+    @property
+    def is_connected(self) -> bool:
+        return self._socket is not None
+
     # -- what it says
 
     def _say(self, kind: str, **fields: object) -> None:
         socket = self._socket
         if socket is None or self._frozen is not None:
             return
+        if kind == "hang_up":
+            self.hung_up.add(str(fields["call"]))
         self._asked += 1
         message = {"v": 1, "type": kind, "request": str(self._asked), **fields}
         text = _encode(message).decode()
@@ -192,4 +221,9 @@ class Page:
         # The page ends its audio with the call, should the carrier not have done so.
         leg = self.leg
         if leg is not None and not leg.is_over:
-            self._world.after(3_000, lambda: leg.room is None and leg.hang_up())
+            self._world.after(3_000, lambda: _end_unless_in_room(leg))
+
+
+def _end_unless_in_room(leg: Leg) -> None:
+    if leg.room is None:
+        leg.hang_up()

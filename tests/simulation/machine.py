@@ -27,11 +27,20 @@ class Machine:
         self.wall_is_ahead_ms = 0
         """Somebody has set the clock."""
         self.boots = 1
+        self.is_rebooting = False
+        """Until a process has found out how late it is."""
         self._booted_ms = -100_000
 
     def reboot(self) -> None:
+        """A wall clock that is ahead then cannot be told from having been down for so long."""
         self.boots += 1
         self._booted_ms = self._world.now_ms
+        self.wall_is_ahead_ms = min(0, self.wall_is_ahead_ms)
+        self.is_rebooting = True
+
+    def set_wall_clock(self, by_ms: int) -> None:
+        if not self.is_rebooting or by_ms < 0:
+            self.wall_is_ahead_ms += by_ms
 
     def boot(self) -> str:
         return f"boot-{self.boots}"

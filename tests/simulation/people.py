@@ -140,9 +140,8 @@ class Caller(Person):
         return length_ms
 
     def entered(self, leg: Leg, room: Room) -> None:
-        del room
         patience_ms = self.talk_ms * (3 if self.lets_agent_end else 1)
-        self._world.after(patience_ms, lambda: leg.room is not None and leg.hang_up())
+        self._world.after(patience_ms, lambda: _end_talk(leg, room))
 
     def _hang_up_within(self, leg: Leg, limits_ms: tuple[int, int]) -> None:
         self._world.after(between(self._dice, limits_ms), leg.hang_up)
@@ -153,6 +152,11 @@ class Caller(Person):
         self.is_calm = True
         if self.leg is not None:
             self.leg.hang_up()
+
+
+def _end_talk(leg: Leg, room: Room) -> None:
+    if leg.room is room:
+        leg.hang_up()
 
 
 class PhoneAgent(Person):

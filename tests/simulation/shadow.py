@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from queues.ids import AgentId, CallId, OfferNumber
     from router.calls import Calls, OpenCall
     from router.ports import Entry
-    from tests.simulation.exchange import Exchange
+    from tests.simulation.story import Story
 
 SITE = SiteId("main")
 Offer = tuple["CallId", "OfferNumber"]
 
 
 class Shadow:
-    def __init__(self, exchange: Exchange, fail: Callable[[str], None]) -> None:
-        self._exchange = exchange
+    def __init__(self, story: Story, fail: Callable[[str], None]) -> None:
+        self._story = story
+        self._exchange = story.exchange
         self._fail = fail
         self.core = Core(SITE)
         self.book = Book()
@@ -67,10 +68,22 @@ class Shadow:
                 self._ended_by_caller(event.call, event)
             case e.CallEnded(by="carrier"):
                 self._ended_by_caller(event.call, event)
+            case e.CallEnded(by="agent"):
+                self._ended_by_agent(event)
             case e.CallbackFailed(cause="no_number"):
                 self._had_no_number(event)
             case _:
                 pass
+
+    def _ended_by_agent(self, event: e.CallEnded) -> None:
+        """Then he has said so at his desk, or his leg is over."""
+        call = self.book.find(event.call)
+        if call is None or any(event.call in page.hung_up for page in self._story.pages):
+            return
+        legs = call.agent_legs.get(call.accepted, ()) if call.accepted is not None else ()
+        for leg in filter(None, map(self._exchange.legs.get, legs)):
+            if not leg.is_over and leg.room is not None:
+                self._fail(f"call {event.call} has ended as if {event.agent} had hung up: {leg}")
 
     def _had_no_number(self, event: e.CallbackFailed) -> None:
         """Then he withheld it."""

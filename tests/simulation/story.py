@@ -83,6 +83,7 @@ class Story:
         self.is_calm = False
         self.processes = 0
         self._rest_failed = False
+        self._has_heartbeats = False
         self._end_ms = 0
 
     @property
@@ -113,6 +114,7 @@ class Story:
     def _opened(self, process: Process) -> None:
         self.world.trace("the service is open")
         self.up_since_ms = self.world.now_ms
+        self.machine.is_rebooting = False
         for page in self.pages:
             page.service_is_up(process)
 
@@ -129,16 +131,16 @@ class Story:
         down_ms = between(self.dice, LONG_DOWN_MS if draws(self.dice, 0.1) else DOWN_MS)
         if draws(self.dice, 0.15):
             self._set_the_clock()
-        if draws(self.dice, 0.1) and self.machine.wall_is_ahead_ms <= 0:
-            # Otherwise nobody could tell that it has not been down for an hour.
+        if draws(self.dice, 0.1):
             self.world.count("reboot")
-            self.world.after(down_ms, self.machine.reboot)
+            self.machine.reboot()
         self.world.after(down_ms, self.start_process)
 
     # -- who is there, and what happens
 
     def prepare(self) -> None:
         dice = self.dice
+        self._has_heartbeats = draws(dice, 0.1)
         agents = list(company().agents)
         is_rush = draws(dice, 0.4)
         """Many ring at once, talk long, and few are there: so that people wait."""
@@ -149,7 +151,14 @@ class Story:
                 self.exchange.telephones[agent.phone] = lambda: PhoneAgent(self.world)
             if agent in at_work:
                 token = agent.token.reveal() if agent.token else ""
-                page = Page(self.world, self.exchange, agent.id, token, has_phone=has_phone)
+                page = Page(
+                    self.world,
+                    self.exchange,
+                    agent.id,
+                    token,
+                    has_phone=has_phone,
+                    has_heartbeat=self._has_heartbeats,
+                )
                 self.pages.append(page)
                 self.world.after(between(dice, (0, 30_000)), page.begin_work)
         self._end_ms = between(dice, (2, 6)) * 60_000
@@ -230,7 +239,7 @@ class Story:
 
     def _set_the_clock(self) -> None:
         self.world.count("clock_jump")
-        self.machine.wall_is_ahead_ms += self.dice.choice([-HOUR_MS, HOUR_MS])
+        self.machine.set_wall_clock(self.dice.choice([-HOUR_MS, HOUR_MS]))
 
     def _switch_emergency(self) -> None:
         self._submit(SetEmergency(queue="help", on=True, by="operator"))

@@ -137,6 +137,7 @@ async def test_a_caller_whose_call_we_have_ended_hears_so_all_the_same(
         await town.crashes()
         await town.comes_back()
         await town.until(lambda: caller.is_over, within_s=20)
+        assert caller.heard_text.count(said("message")) == 1
         held.end()
         await town.comes_to_rest()
         assert town.outcomes == ["diverted"]
