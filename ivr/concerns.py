@@ -1,7 +1,6 @@
-"""The concerns as callers of one language know them: names, keys, hints, and what words mean."""
+"""The concerns as callers of one language know them: names, keys, and what words mean."""
 
-from collections.abc import Collection, Iterable, Sequence
-from itertools import chain, zip_longest
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import msgspec
@@ -122,14 +121,3 @@ class Concerns:
         own = {concern: key for key, concern in self._by_key.items()}
         by_key = ((own.get(concern) or next(free, None), concern) for concern in order)
         return {key: concern for key, concern in by_key if key is not None}
-
-    def hints(self) -> tuple[str, ...]:
-        """Words for the carrier's recognition: the names, then examples of each in turn."""
-        in_turn = chain.from_iterable(zip_longest(*self._texts))
-        return bounded_hints(text for text in in_turn if text)
-
-
-def bounded_hints(texts: Iterable[str]) -> tuple[str, ...]:
-    """As many different hints as a carrier takes, none longer than it takes."""
-    distinct = dict.fromkeys(text[: limits.HINT_CHARS_MAX] for text in texts)
-    return tuple(distinct)[: limits.HINTS_MAX]

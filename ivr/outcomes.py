@@ -16,7 +16,9 @@ Sign = Literal["words", "complaint", "failures", "repeated_calls", "redial"]
 """A sign that a caller is angry, or has reason to be."""
 
 
-class RouteToQueue(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class RouteToQueue(
+    msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True, gc=False
+):
     """Send the call to a queue.
 
     `concern` is `None` where a person was asked for or nothing was understood. `confidence` is
@@ -37,14 +39,14 @@ class RouteToQueue(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     escalated_by: Sign | None = None
 
 
-class Divert(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class Divert(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True, gc=False):
     """Put the caller through to another telephone number, such as that of another site."""
 
     number: str
     language: str
 
 
-class HangUp(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+class HangUp(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_defaults=True, gc=False):
     """End the call; what there was to say has been said."""
 
     reason: Literal["closed", "emergency", "silent", "blocked", "served"]

@@ -15,7 +15,7 @@ from ivr.outcomes import Outcome, RouteToQueue, Sign, Way
 Standing = Literal["unknown", "known", "vip", "blocked", "anonymous"]
 
 
-class CallerFacts(msgspec.Struct, frozen=True, kw_only=True):
+class CallerFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What is known of the caller before the first word; nothing that names him.
 
     `language` is the one spoken last time, or that of the caller's record. `calls` counts the
@@ -93,7 +93,7 @@ Stage = Literal[
 ]
 
 
-class ConversationState(msgspec.Struct, frozen=True, kw_only=True):
+class ConversationState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Where a conversation stands.
 
     `turn` is 0 after `Dialled` and grows by one with each thing heard until the conversation is
@@ -153,7 +153,7 @@ Meaning = Literal[
 ]
 
 
-class Noted(msgspec.Struct, frozen=True, kw_only=True):
+class Noted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was understood in a turn; it explains the decision.
 
     `confidence` and `runner_up_confidence` are the classifier's probabilities. `meaning` is
@@ -172,7 +172,7 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     way: Way | None = None
 
 
-class Turn(msgspec.Struct, frozen=True, kw_only=True):
+class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The answer to one thing heard: the new state, what to do, and the outcome if it is over.
 
     `look_up` names the concern whose look-up is to be done now; its result is heard next, without

@@ -31,14 +31,14 @@ _SCORES: Final = "12345"
 _ENDS: Final = "0*#"
 
 
-class SurveyAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class SurveyAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A question by its name and the key from 1 (bad) to 5 (good); None if it was passed over."""
 
     question: str
     score: int | None
 
 
-class SurveyState(msgspec.Struct, frozen=True, kw_only=True):
+class SurveyState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Where a survey stands. `misses` counts failed answers to what was asked last."""
 
     turn: int
@@ -49,7 +49,7 @@ class SurveyState(msgspec.Struct, frozen=True, kw_only=True):
     misses: int = 0
 
 
-class SurveyTurn(msgspec.Struct, frozen=True, kw_only=True):
+class SurveyTurn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The answer to one thing heard. `answered` is what this turn has brought."""
 
     state: SurveyState
@@ -196,6 +196,5 @@ def _listen(state: SurveyState, *prompts: Prompt) -> Listen:
         prompts=prompts,
         keys_max=1,
         speech=False,
-        hints=(),
         timeout_ms=limits.LISTEN_MS,
     )

@@ -9,8 +9,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from ivr import limits
-from ivr.actions import Listen, Prompt
-from ivr.concerns import KEYS, Concerns, bounded_hints
+from ivr.actions import Expected, Listen, Prompt
+from ivr.concerns import KEYS, Concerns
+from ivr.hints import bounded_hints
 from ivr.hours import NextOpening, OpeningHours
 from ivr.hours_spoken import spoken_opening, spoken_today, spoken_week
 from ivr.phrases import chosen_number, phrases_of
@@ -28,18 +29,16 @@ class Voice:
         self.prompts = Prompts(script, language)
         self.concerns = Concerns(script, language)
         self.phrases = phrases_of(language, script)
-        self._hints = self.concerns.hints()
 
     def question(self, key: str, *before: Prompt) -> Listen:
         """Ask openly what the call is about; `key` says in which words."""
         prompts = self.prompts.around(self._menu(self.concerns.keyed()), key)
-        return self._listen(*before, *prompts, hints=self._hints)
+        return self._listen(*before, *prompts, expects="concerns")
 
     def confirm(self, concern: str) -> Listen:
         """Say what was understood and leave a moment to object."""
         spoken = self.prompts.prompt("confirm", concern=self.concerns.name(concern))
-        hints = tuple(sorted(self.phrases.no))
-        return self._listen(spoken, hints=hints, timeout_ms=limits.CONFIRM_MS)
+        return self._listen(spoken, expects="no", timeout_ms=limits.CONFIRM_MS)
 
     def pair(self, candidates: Sequence[str], *before: Prompt) -> Listen:
         """Offer two concerns by key and by voice."""
@@ -58,8 +57,8 @@ class Voice:
         names = {choice.key: self.choice_name(choice) for choice in menu.choices}
         items = self.prompts.menu({key: name for key, name in names.items() if name})
         prompts = (*before, *(() if said is None else (said,)), *items)
-        hints = (*(name for name in names.values() if name), *self._hints)
-        return self._listen(*prompts, hints=hints)
+        hints = tuple(name for name in names.values() if name)
+        return self._listen(*prompts, hints=hints, expects="concerns")
 
     def choice_name(self, choice: Choice) -> str:
         """How a choice is spoken; empty for one that is not announced."""
@@ -106,7 +105,7 @@ class Voice:
 
     def anything_else(self, *before: Prompt) -> Listen:
         """After an answer, ask whether there is anything else."""
-        return self._listen(*before, self.prompts.prompt("anything_else"), hints=self._hints)
+        return self._listen(*before, self.prompts.prompt("anything_else"), expects="concerns")
 
     def opening_hours(self, hours: OpeningHours, at: datetime) -> tuple[Prompt, ...]:
         """Say when we can be reached: today's hours while it is open, or else the next ones; then
@@ -152,6 +151,7 @@ class Voice:
         self,
         *prompts: Prompt,
         hints: tuple[str, ...] = (),
+        expects: Expected | None = None,
         speech: bool = True,
         timeout_ms: int = limits.LISTEN_MS,
     ) -> Listen:
@@ -160,8 +160,9 @@ class Voice:
             prompts=prompts,
             keys_max=1,
             speech=speech,
-            hints=bounded_hints(hints),
             timeout_ms=timeout_ms,
+            hints=bounded_hints(hints),
+            expects=expects,
         )
 
     def _enter(self, *prompts: Prompt, most: int) -> Listen:
@@ -185,6 +186,5 @@ def offer_languages(voices: Sequence[Voice], *before: Prompt) -> Listen:
         prompts=(*before, *offers),
         keys_max=1,
         speech=True,
-        hints=(),
         timeout_ms=limits.LISTEN_MS,
     )

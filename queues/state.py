@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     )
     from queues.entities import Agent, Call, CallerMemory
     from queues.events import EstimateSet
-    from queues.ids import AgentId, CallerId, CallId, QueueId, SkillId
+    from queues.ids import AgentId, CallerId, CallId, OfferNumber, QueueId, SkillId
     from queues.steps import Relaxation
 
 RequirementKey = tuple["QueueId", tuple["Need", ...], tuple["SkillNeed", ...], "Relaxation"]
@@ -116,9 +116,10 @@ class SiteState:
         self.queues: dict[QueueId, QueueDefinition] = {}
         self.agents: dict[AgentId, Agent] = {}
         self.calls: dict[CallId, Call] = {}
-        self.ended: OrderedDict[CallId, int | None] = OrderedDict()
+        self.ended: OrderedDict[CallId, tuple[int, OfferNumber] | None] = OrderedDict()
         """Calls that ended not long ago. One that a step sent to ask for a callback or to leave a
-        message may come back as a callback, at the place that stands here."""
+        message may come back as a callback, at the place (ms) that stands here; its offers are counted on
+        from the number beside it."""
         self.callers: OrderedDict[CallerId, CallerMemory] = OrderedDict()
         """Who rang of late, the latest last."""
         self.estimates: dict[QueueId, EstimateSet] = {}

@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from queues import Core
-from queues.ids import AgentId, SiteId
-from queues.views import view_agents, view_queues
-from router.acting import Acting
+from queues.ids import AgentId
 from router.api import (
     AgentRequests,
     AgentSocket,
@@ -31,34 +28,15 @@ from router.api import (
 )
 from router.api.access import Tokens
 from router.api.messages import Voice
-from router.attendance import Attendance
-from router.callbacks import Callbacks
-from router.callers import Callers
-from router.calls import Calls
 from router.carriers.twilio.carrier import TwilioCarrier
 from router.carriers.twilio.rest import TwilioRest
 from router.carriers.twilio.urls import PREFIX, Urls
 from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
 from router.carriers.twilio.webhooks import TwilioWebhooks
-from router.conversing import Conversing
-from router.engine import Engine
-from router.estimating import Estimating
 from router.journal.memory import MemoryJournal
-from router.lines import Lines
 from router.listening import BACKLOG, bound
-from router.look_ups import LookUps
-from router.metrics import Metrics
-from router.outbox import Outbox
-from router.reception import Reception
-from router.reconciling import Reconciler, count_stuck
-from router.recovering import recover
-from router.reloading import Live, Reloading
-from router.snapshots import Snapshots
-from router.surveys import Surveys
-from router.switchboard import Switchboard
-from router.tasks import Tasks
-from router.understanding import Understanding
-from router.ways import Ways
+from router.parts import Parts
+from router.reloading import Reloading
 
 if TYPE_CHECKING:
     import asyncio
@@ -67,18 +45,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ivr import Conversation
-    from queues.ids import QueueId
     from router.calls import CarrierName
-    from router.estimating import QueueEstimate
-    from router.ports import Carrier, Clock, Journal, Recordings
-    from router.recovering import Recovered
+    from router.ports import Clock, Journal, Recordings
     from router.reloading.preparing import Reader
     from router.settings import Settings, Twilio
 
 _log = structlog.get_logger(__name__)
 
 
-class Service:
+class Service(Parts):
     """One site's service.
 
     `open` starts deciding, `listen` lets the world in, `stop` ends both in good order. `reload`
@@ -94,58 +69,12 @@ class Service:
         read: Reader | None = None,
         journal_folder: Path | None = None,
     ) -> None:
-        self.settings = settings
-        self.clock = clock
-        self.tasks = Tasks()
-        self._journal = journal or MemoryJournal()
-        self._journal_folder = journal_folder
+        super().__init__(settings, clock, journal or MemoryJournal(), journal_folder)
         self.sockets: Sequence[socket.socket] = ()
         """Those on which it listens."""
-        self._agents = {AgentId(agent.id): agent for agent in settings.agents}
         self._music = _music(settings)
-        self._site = SiteId(settings.service.site)
-        self._live = Live(settings)
-        core = Core(self._site)
-        self.metrics = self._new_metrics(core)
-        self.callers = Callers(settings.callers)
-        self.engine = Engine(
-            core=core,
-            calls=Calls(self._site, self._live.conversation, self._live.survey),
-            journal=self._journal,
-            clock=clock,
-            beside=self.callers,
-            meter=self.metrics,
-        )
-        self.estimating = Estimating(self.engine, clock)
-        self.snapshots = Snapshots(
-            engine=self.engine,
-            learning=self.estimating.learning,
-            journal=self._journal,
-            clock=clock,
-            tasks=self.tasks,
-        )
-        self.carriers: dict[CarrierName, Carrier] = {}
-        self._look_ups = LookUps(settings.look_ups, clock, self.metrics.looked_up)
-        self._understanding = Understanding(
-            settings.understanding,
-            settings.conversation,
-            look_ups=self._look_ups,
-            tasks=self.tasks,
-        )
-        self.surveys = Surveys(
-            engine=self.engine, callers=self.callers, clock=clock, survey=self._live.survey
-        )
-        self.switchboard = self._new_switchboard()
-        self.attendance = Attendance(self.engine, self._agents)
         self.desks = self._new_desks()
         self._reloading = self._new_reloading(read)
-        self.reconciler = Reconciler(
-            engine=self.engine,
-            switchboard=self.switchboard,
-            carriers=self.carriers,
-            clock=clock,
-            tasks=self.tasks,
-        )
         self._web = new_application(measure(PREFIX, self.metrics.webhook_answered, clock))
         self._runner: web.AppRunner | None = None
         self._is_stopping = False
@@ -153,61 +82,6 @@ class Service:
         self._desk_door = self._add_api()
         self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
         self._subscribe()
-
-    def _new_metrics(self, core: Core) -> Metrics:
-        return Metrics(
-            self.settings.site_definition(),
-            view_queues=lambda: view_queues(core.state, self.clock.now_ms()),
-            view_agents=lambda: view_agents(core.state),
-            estimate_of=self._estimate_of,
-            count_stuck=lambda: count_stuck(core.state, self.engine.calls, self.clock.now_ms()),
-            look_ages_s=lambda: self.reconciler.ages_s(),  # noqa: PLW0108 - it is made later
-            in_doubt=lambda: bool(self.engine.doubt),
-            journal_folder=self._journal_folder,
-        )
-
-    def _new_conversing(self) -> Conversing:
-        return Conversing(
-            engine=self.engine,
-            callers=self.callers,
-            clock=self.clock,
-            script=lambda: self.settings.conversation,
-            look_ups=self._look_ups,
-            understanding=self._understanding,
-        )
-
-    def _new_switchboard(self) -> Switchboard:
-        lines = Lines(
-            engine=self.engine,
-            clock=self.clock,
-            room=self._live.room,
-            remaining=self.estimating.remaining,
-        )
-        ways = Ways(engine=self.engine, lines=lines, clock=self.clock, tasks=self.tasks)
-        reception = Reception(
-            engine=self.engine,
-            callers=self.callers,
-            conversing=self._new_conversing(),
-            lines=lines,
-            ways=ways,
-        )
-        callbacks = Callbacks(engine=self.engine, carriers=self.carriers, callers=self.callers)
-        acting = Acting(
-            engine=self.engine,
-            carriers=self.carriers,
-            agents=self._agents,
-            reception=reception,
-            callbacks=callbacks,
-        )
-        self.outbox = Outbox(self.tasks, self.clock, acting)
-        self.engine.acted = self.outbox.acted
-        return Switchboard(
-            engine=self.engine,
-            outbox=self.outbox,
-            agents=self._agents,
-            reception=reception,
-            callbacks=callbacks,
-        )
 
     def _new_desks(self) -> Desks:
         return Desks(
@@ -248,9 +122,6 @@ class Service:
             self.reconciler,
         ):
             self.engine.subscribe(subscriber)
-
-    def _estimate_of(self, queue: QueueId) -> QueueEstimate:
-        return self.estimating.of(queue)
 
     def _add_api(self) -> AgentSocket:
         public_url = self.settings.service.public_url
@@ -354,20 +225,6 @@ class Service:
         self._understanding.open()
         self._reloading.open()
         self.reconciler.start()
-
-    async def _recover(self) -> Recovered:
-        recovered = await recover(
-            self._journal,
-            self.clock,
-            self.engine.core,
-            self.engine.calls,
-            self.estimating.learning,
-        )
-        self.callers.restore(recovered.personal, self.engine.calls.open, self.clock.now_ms())
-        self.metrics.resume(self.engine.calls.emergencies)
-        self.snapshots.resume(recovered.snapshot)
-        self.engine.resume(recovered.written)
-        return recovered
 
     def reload(self) -> asyncio.Task[None] | None:
         """Read the configuration again, and let what has changed take effect if it is sound."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from queues import commands as c
 from router.errors import RequestRefused
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from queues.ids import AgentId
     from router.engine import Engine
     from router.settings import Agent as AgentSettings
+
+JUST_SIGNED_IN: Final = "signed_in"
+"""The core's reason for being away from signing in until ready for the first time."""
 
 
 class Attendance:
@@ -35,9 +38,12 @@ class Attendance:
         """Where each stands in the configured list."""
 
     async def open(self) -> None:
-        """Sign in those whose telephones are always on; who was at work before a restart still is."""
+        """Sign in those whose telephones are always on; who was at work before a restart still is, and
+        who was just being signed in is ready now.
+        """
         for agent in list(self._expected):
-            if agent not in self._engine.core.state.agents:
+            present = self._engine.core.state.agents.get(agent)
+            if present is None or present.away_reason == JUST_SIGNED_IN:
                 await self.switch_on(agent)
 
     async def switch_on(self, agent: AgentId) -> None:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from router.tasks import Tasks
+
 SOCKET_NAME: Final = "handover.sock"
 ANSWER_S_MAX: Final = 5.0
 """So long either side waits for a word that costs the other nothing."""
@@ -63,7 +65,9 @@ class HandOver:
         folder: Path,
         sockets: Callable[[], Sequence[socket.socket]],
         refusal: Callable[[], str],
+        tasks: Tasks,
     ) -> None:
+        self._tasks = tasks
         self._path = folder / SOCKET_NAME
         self._sockets = sockets
         self._refusal = refusal
@@ -71,7 +75,7 @@ class HandOver:
         self._taker: socket.socket | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def open(self, when_taken: Callable[[], None]) -> None:
+    async def open(self, when_taken: Callable[[], None]) -> None:
         """Listen for somebody who takes over, and call back once he has the sockets: then stop, and
         `release`. Whoever calls this has the journal, so that no other process listens here.
         """
@@ -87,7 +91,8 @@ class HandOver:
             return
         door.settimeout(0)
         self._door = door
-        self._task = asyncio.get_running_loop().create_task(self._serve(door, when_taken))
+        self._task = self._tasks.start("hand_over", self._serve(door, when_taken))
+        await asyncio.sleep(0)  # so that it has begun, whatever comes next
 
     async def _serve(self, door: socket.socket, when_taken: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

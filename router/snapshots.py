@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 import structlog
-from queues.snapshot import CoreSnapshot
 
 from queues import snapshot as core_snapshot
 from queues.estimates import SiteSnapshot
+from queues.snapshot import CoreSnapshot
 from router.calls import BookSnapshot
 from router.calls import snapshot as book_snapshot
 from router.errors import JournalFailed

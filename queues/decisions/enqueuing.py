@@ -28,16 +28,16 @@ def enqueue_call(decision: Decision, command: c.EnqueueCall) -> None:
     sent its caller to ask for a callback or to leave a message, and he did.
     """
     state, at_ms = decision.state, decision.at_ms
-    kept_ms = state.ended.get(command.call) if command.is_callback else None
-    if command.call in state.calls or (command.call in state.ended and kept_ms is None):
+    kept = state.ended.get(command.call) if command.is_callback else None
+    if command.call in state.calls or (command.call in state.ended and kept is None):
         return
     queue = queue_of(decision, command.queue)
     _check_enqueue(decision, command)
     needs, prefers = _asked(decision, queue, command)
     memory = None if command.caller is None else state.callers.get(command.caller)
     queued_at_ms = at_ms if memory is None else _place(decision, memory, queue)
-    if kept_ms is not None:
-        queued_at_ms = min(queued_at_ms, kept_ms)
+    if kept is not None:
+        queued_at_ms = min(queued_at_ms, kept[0])
     begins_ms = at_ms if command.not_before_ms is None else max(at_ms, command.not_before_ms)
     agent, released_at_ms = _agent_wanted(decision, queue, command, memory)
     lasts_ms = state.definition.callbacks.wait_ms_max if command.is_callback else queue.wait_ms_max

@@ -101,8 +101,9 @@ def call_queued(state: SiteState, event: e.CallQueued) -> None:
     call.leaves_at_ms = event.leaves_at_ms
     call.is_callback = event.is_callback
     state.calls[event.call] = call
-    if event.is_callback:
-        state.ended.pop(event.call, None)
+    kept = state.ended.pop(event.call, None) if event.is_callback else None
+    if kept is not None:
+        call.offer = kept[1]
     if event.agent is not None:
         call.held_for = state.agents[event.agent]
         call.released_at_ms = event.released_at_ms
@@ -218,7 +219,7 @@ def call_ended(state: SiteState, event: e.CallEnded) -> None:
         exclusion.stamp += 1
     state.excluding.pop(call, None)
     ended = state.ended
-    ended[event.call] = call.entry[0] if event.to in _COMES_BACK else None
+    ended[event.call] = (call.entry[0], call.offer) if event.to in _COMES_BACK else None
     if len(ended) > limits.ENDED_CALLS_REMEMBERED:
         ended.popitem(last=False)
     if call.work is not None:

@@ -141,7 +141,7 @@ class CoreSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     sequence: int
     agents: tuple[AgentSnapshot, ...]
     calls: tuple[CallSnapshot, ...]
-    ended: tuple[tuple[CallId, int | None], ...]
+    ended: tuple[tuple[CallId, tuple[int, OfferNumber] | None], ...]
     callers: tuple[CallerSnapshot, ...]
     estimates: tuple[EstimateSet, ...]
     turns: tuple[tuple[QueueId, int, int], ...]

@@ -11,7 +11,9 @@ from queues.ids import AgentId, CallId, OfferNumber, SiteId
 from router.calls.commands import CarrierName, Difference, RecordingOf
 
 
-class CallsEventFields(msgspec.Struct, frozen=True, kw_only=True, tag_field="event"):
+class CallsEventFields(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag_field="event"
+):
     """What all events have."""
 
     site: SiteId

@@ -41,6 +41,7 @@ _DIGITS_MAX: Final = 18
 @click.command(
     epilog=example(
         "switchroom replay",
+        "switchroom replay --until now",
         "switchroom replay --until 14:05",
         "switchroom replay --until 1200",
         "switchroom replay --until 2026-11-23T14:05:30 --json",
@@ -57,8 +58,8 @@ def replay(*, until: str | None, as_json: bool, config: Path | None, folder: Pat
     trimmed, from the oldest snapshot. The first that comes out in another way is shown, and the
     exit code is then 1. The state is compared with each snapshot that is kept.
 
-    TIME is 14:05 (the last time it was), a day (its midnight), or both as 2026-11-23T14:05. A running
-    service is not disturbed.
+    TIME is now, 14:05 (the last time it was), a day (its midnight), or both as 2026-11-23T14:05. A
+    running service is not disturbed.
     """
     asked = find(config, folder)
     try:

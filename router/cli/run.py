@@ -83,12 +83,12 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
         loop.add_signal_handler(number, asked.set)
     if sys.platform != "win32":
         loop.add_signal_handler(signal.SIGHUP, service.reload)
-    door = HandOver(folder, lambda: service.sockets, lambda: service.engine.doubt)
+    door = HandOver(folder, lambda: service.sockets, lambda: service.engine.doubt, service.tasks)
     try:
         gc.collect()
         sockets = await _sockets(folder, settings.service) if take_over else []
         await service.open(when_broken=asked.set)
-        door.open(when_taken=asked.set)
+        await door.open(when_taken=asked.set)
         # What lives as long as the service need not be searched for garbage again and again.
         gc.freeze()
         await service.listen(sockets)

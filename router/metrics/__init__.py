@@ -12,8 +12,9 @@ divisor the abandoned calls are added if they are to count.
 from typing import Final
 
 from router.metrics.meters import Metrics
+from router.metrics.reconciling import Trust
 from router.metrics.waits import WAIT_BUCKETS_S
 
-__all__ = ["CONTENT_TYPE", "WAIT_BUCKETS_S", "Metrics"]
+__all__ = ["CONTENT_TYPE", "WAIT_BUCKETS_S", "Metrics", "Trust"]
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"

@@ -17,13 +17,12 @@ from router.metrics.service import ServiceMeters
 from router.metrics.standing import Expected, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from queues.definitions import SiteDefinition
     from queues.ids import QueueId
     from queues.views import AgentView, QueueView
-    from router.calls import CarrierName
     from router.estimating import QueueEstimate
     from router.look_ups import Purpose, Result
     from router.ports import Recorded
@@ -34,8 +33,8 @@ _omit_created: Callable[[], None] = disable_created_metrics
 class Metrics:
     """All metrics of a service, in a registry of their own. A `Subscriber`.
 
-    `view_queues`, `view_agents`, `estimate_of`, `count_stuck`, `look_ages_s` and `in_doubt` say how things stand whenever somebody
-    reads. `journal_folder` is where the journal lies; None if it is in memory.
+    `view_queues`, `view_agents`, `estimate_of`, `trust` and `in_doubt` say how things stand whenever
+    somebody reads. `journal_folder` is where the journal lies; None if it is in memory.
     """
 
     def __init__(
@@ -45,8 +44,7 @@ class Metrics:
         view_queues: Callable[[], Iterable[QueueView]],
         view_agents: Callable[[], Iterable[AgentView]],
         estimate_of: Callable[[QueueId], QueueEstimate | None] = lambda _: None,
-        count_stuck: Callable[[], Mapping[str, int]] = dict,
-        look_ages_s: Callable[[], Mapping[CarrierName, float]] = dict,
+        trust: Trust | None = None,
         in_doubt: Callable[[], bool] = lambda: False,
         journal_folder: Path | None = None,
     ) -> None:
@@ -60,7 +58,8 @@ class Metrics:
         self._look_ups = LookUpMeters(self.registry)
         self._differences = DifferenceMeters(self.registry)
         self.registry.register(JournalState(in_doubt, journal_folder))
-        self.registry.register(Trust(count_stuck, look_ages_s))
+        if trust is not None:
+            self.registry.register(trust)
         self.registry.register(Standing(view_queues, view_agents))
         self.registry.register(Expected(view_queues, estimate_of))
         self._queues: dict[QueueId, QueueMeters] = {}

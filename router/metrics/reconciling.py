@@ -44,11 +44,15 @@ class Trust(Collector):
 
     def __init__(
         self,
+        *,
         count_stuck: Callable[[], Mapping[str, int]],
         ages_s: Callable[[], Mapping[CarrierName, float]],
+        count_undone: Callable[[], int],
     ) -> None:
+        """What is stuck, by kind; how long ago was last looked, by carrier; how many effects are not done."""
         self._count_stuck = count_stuck
         self._ages_s = ages_s
+        self._count_undone = count_undone
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """As the library asks for it."""
@@ -68,4 +72,9 @@ class Trust(Collector):
         )
         for carrier, age_s in self._ages_s().items():
             ages.add_metric((carrier,), age_s)
-        yield from (stuck, ages)
+        undone = GaugeMetricFamily(
+            f"{PREFIX}_effects_waiting",
+            "What the carrier is to be asked for and has not done yet, tries that failed included.",
+            value=self._count_undone(),
+        )
+        yield from (stuck, ages, undone)

@@ -11,7 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from queues import Core
-from queues.errors import CoreError
+from queues.errors import CoreBroken
 from queues.events import SiteEvent
 from queues.ids import SiteId
 from queues.invariants import violations as core_violations
@@ -73,7 +73,7 @@ class Belief:
             self._break("journal", str(error))
         except JournalFailed as error:
             self._break("lost", f"entries that were there are gone: {error}")
-        except CoreError as error:
+        except CoreBroken as error:
             self._break("order", f"entries do not follow from one another: {error!r}")
 
     def _break(self, kind: Kind, text: str) -> None:
@@ -97,7 +97,9 @@ class Belief:
         difference = redecide(self.core, self._of_core(reader.pieces()))
         self.place = reader.place
         if difference is not None:
-            self._break("order", f"decided otherwise, up to entry {self.place.sequence}: {difference}")
+            self._break(
+                "order", f"decided otherwise, up to entry {self.place.sequence}: {difference}"
+            )
             return
         for text in core_violations(self.core.state):
             self._violations.append(Violation("two", f"the core is not sound: {text}"))

@@ -5,7 +5,7 @@ whom at every moment, and that nothing comes about twice.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from queues import events as e
 from router.calls import CallArrived, CallClosed
@@ -15,7 +15,8 @@ from tests.kill_loop.violations import Kind, Violation
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from router.ports import Entry, Recorded
+    from queues.ids import CallId
+    from router.ports import Entry
 
 Offer = tuple[str, int]
 
@@ -25,7 +26,7 @@ class Ledger:
         self._violations = violations
         self.counts: Counter[str] = Counter()
         """Entries, by kind."""
-        self.call_of: dict[str, str] = {}
+        self.call_of: dict[str, CallId] = {}
         """By leg of a caller."""
         self.leg_of: dict[str, str] = {}
         """By call, the leg on which it arrived."""
@@ -36,7 +37,7 @@ class Ledger:
         self.connected: set[Offer] = set()
         self.callbacks: set[str] = set()
         """Calls whose callers were to be called back."""
-        self.left: list[tuple[str, str]] = []
+        self.left: list[tuple[CallId, str]] = []
         """Calls that ended as if the caller had hung up, and how; to be taken by whoever looks."""
         self.ended: dict[str, str] = {}
         """How calls ended that were in line."""
@@ -86,12 +87,10 @@ class Ledger:
         self.ended[event.call] = f"{event.outcome} by {event.by}"
         if event.by in ("caller", "carrier") and not event.is_callback:
             self.left.append((event.call, f"{event.outcome} by {event.by}"))
-        for agent, hand in self._in_hand.items():
-            of_call = {one for one in hand if one[0] == event.call}
-            if of_call:
-                hand -= of_call
-                if event.wrap_up_until_ms is not None and agent == event.agent:
-                    self._wrapping_up[agent] = event.call
+        for hand in self._in_hand.values():
+            hand.difference_update([one for one in hand if one[0] == event.call])
+        if event.agent is not None and event.wrap_up_until_ms is not None:
+            self._wrapping_up[event.agent] = event.call
 
     def _closed(self, event: CallClosed) -> None:
         if event.by in ("caller", "carrier"):
@@ -149,7 +148,7 @@ class Ledger:
         self._wrapping_up.pop(event.agent, None)
 
 
-_NOTES: dict[type[Recorded], Callable[[Ledger, object], None]] = {
+_NOTES: dict[type, Callable[[Ledger, Any], None]] = {
     CallArrived: Ledger._arrived,
     CallClosed: Ledger._closed,
     CallbackLegNoted: Ledger._rung_back,

@@ -126,10 +126,6 @@ class ServiceProcess:
         self._process.kill()
         await self._process.wait()
 
-    async def all_read(self) -> None:
-        """Until everything that it has logged is read."""
-        await self._reader
-
     async def stop(self) -> int:
         """Ask it to stop; gives its exit code."""
         self._raise_if_over()

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from tests.kill_loop.violations import Kind, Violation
 
 if TYPE_CHECKING:
-    from queues.entities import LineEntry
+    from collections.abc import Container
+
+    from queues.ranked import LineEntry
     from tests.kill_loop.belief import Belief
     from tests.kill_loop.witness import Sight, Told
 
-GONE_MS_MAX = 45_000
-"""So long after a caller has hung up he may count as waiting: his carrier's word was lost, and looking
-for it waits until what is seen has settled."""
-FORGOTTEN_UP_S_MAX = 10.0
+GONE_S_MAX = 25.0
+"""So long, while the service is there, a caller who has hung up may count as waiting: the carrier's word
+was lost, and looking for it waits until what is seen has settled, and for the next look."""
+FORGOTTEN_S_MAX = 10.0
 """So long, while the service is there, a caller may stay in the carrier's queue though he is in none of
 ours: he is being told goodbye, or asked something."""
 ON_THE_LINE = ("waiting", "offered")
@@ -26,28 +28,28 @@ class Verdict:
         self._violations = violations
         self._numbers: dict[str, str] = {}
         """Of the callers' legs."""
-        self._ended_ms: dict[str, int] = {}
         self._unknown: dict[str, tuple[int, float]] = {}
         """Legs in the carrier's queue that are in none of ours: since when they are there, and how long
         the service had been up when that was seen first."""
+        self._gone: dict[str, float] = {}
+        """Calls that are in line and whose callers are gone: the same."""
         self._promised: dict[str, None] = {}
         self._line: dict[str, LineEntry] = {}
-        self._at_ms = 0
+        self._up_s = 0.0
         self.rung: dict[str, list[str]] = {}
         """By call, the numbers on which its caller was rung back."""
         self.kept_over_kills = 0
         """Callers rung back whose promise was older than the last kill."""
-        self.gone_ms_max = 0
-        """How long a caller who was gone has counted as waiting."""
+        self.gone_s_max = 0.0
+        """How long, while the service was there, a caller who was gone has counted as waiting."""
 
     def compare(self, sight: Sight, up_s: float) -> None:
         """`up_s`: how long the service has been there, all its lives together."""
-        self._at_ms = sight.at_ms
+        self._up_s = up_s
         self._numbers |= sight.numbers
-        self._ended_ms |= sight.ended_ms
         self._all_answered_arrived(sight)
         self._nobody_ended_who_is_there(sight)
-        self._who_waits_is_known(sight, up_s)
+        self._who_waits_is_known(sight)
         self._who_is_known_waits(sight)
         self._what_was_told_is_written(sight)
         self._who_met_was_to_meet(sight)
@@ -69,20 +71,20 @@ class Verdict:
     def _nobody_ended_who_is_there(self, sight: Sight) -> None:
         left, self._belief.ledger.left = self._belief.ledger.left, []
         for call, how in left:
-            known = self._belief.book.find(call)  # type: ignore[arg-type] # as written
+            known = self._belief.book.find(call)
             for leg in () if known is None else known.legs:
                 if leg in sight.live:
                     self._fail("lost", f"{call} has ended ({how}), and leg {leg} is there")
 
-    def _who_waits_is_known(self, sight: Sight, up_s: float) -> None:
+    def _who_waits_is_known(self, sight: Sight) -> None:
         unknown: dict[str, tuple[int, float]] = {}
         for leg, since_ms in sight.in_line.items():
             if self._is_in_line(leg):
                 continue
             before = self._unknown.get(leg)
             is_same = before is not None and before[0] == since_ms
-            unknown[leg] = before if before is not None and is_same else (since_ms, up_s)
-            if up_s - unknown[leg][1] > FORGOTTEN_UP_S_MAX:
+            unknown[leg] = before if before is not None and is_same else (since_ms, self._up_s)
+            if self._up_s - unknown[leg][1] > FORGOTTEN_S_MAX:
                 call = self._belief.ledger.call_of.get(leg)
                 how = self._belief.ledger.ended.get(call or "", "is in no queue")
                 self._fail("lost", f"leg {leg} waits at the carrier, and {call} {how}")
@@ -90,32 +92,33 @@ class Verdict:
 
     def _is_in_line(self, leg: str) -> bool:
         call = self._belief.ledger.call_of.get(leg)
-        waiting = self._belief.core.state.calls.get(call)  # type: ignore[arg-type] # as written
+        waiting = None if call is None else self._belief.core.state.calls.get(call)
         return waiting is not None and not waiting.is_callback
 
     def _who_is_known_waits(self, sight: Sight) -> None:
+        gone: dict[str, float] = {}
         for call in self._belief.core.state.calls.values():
             known = self._belief.book.open.get(call.id)
             if known is None:
                 self._fail("lost", f"{call.id} is {call.state} and not in the book")
             elif call.state in ON_THE_LINE and not call.is_callback and known.leg not in sight.live:
-                self._has_gone(str(call.id), sight.ended_ms.get(known.leg, 0), sight.at_ms)
-
-    def _has_gone(self, call: str, ended_ms: int, now_ms: int) -> None:
-        gone_ms = now_ms - ended_ms
-        self.gone_ms_max = max(self.gone_ms_max, gone_ms)
-        if gone_ms > GONE_MS_MAX:
-            self._fail("stuck", f"{call} waits, and its caller is gone for {gone_ms} ms")
+                gone[call.id] = self._gone.get(call.id, self._up_s)
+        self._gone = gone
+        for call_id, since_s in gone.items():
+            gone_s = self._up_s - since_s
+            self.gone_s_max = max(self.gone_s_max, gone_s)
+            if gone_s > GONE_S_MAX:
+                self._fail("stuck", f"{call_id} waits, and its caller is gone for {gone_s:.0f} s")
 
     def _what_was_told_is_written(self, sight: Sight) -> None:
         ledger = self._belief.ledger
         for told in sight.told:
-            known: dict[tuple[str, int], str] | set[tuple[str, int]] = {
+            written: dict[str, Container[tuple[str, int]]] = {
                 "offer": ledger.offered,
                 "joining": ledger.accepted,
                 "connected": ledger.connected,
-            }[told.kind]
-            if (told.call, told.offer) not in known:
+            }
+            if (told.call, told.offer) not in written[told.kind]:
                 self._fail("lost", f"{told.agent} was told {told.kind}: {told.call}, {told.offer}")
             self._number_is_right(told)
 
@@ -132,7 +135,9 @@ class Verdict:
         for met in sight.met:
             call, _, offer = met.room.rpartition("-")
             if ledger.call_of.get(met.caller) != call:
-                self._fail("two", f"the caller of {ledger.call_of.get(met.caller)} is in {met.room}")
+                self._fail(
+                    "two", f"the caller of {ledger.call_of.get(met.caller)} is in {met.room}"
+                )
             agent = ledger.accepted.get((call, int(offer)))
             if agent is None:
                 self._fail("lost", f"two met in {met.room}, and nobody has accepted that offer")
@@ -172,7 +177,9 @@ class Verdict:
         for leg in self._promised:
             call = ledger.call_of.get(leg)
             if call not in ledger.callbacks:
-                self._fail("lost", f"the caller on {leg} is to be called back; {call} does not say so")
+                self._fail(
+                    "lost", f"the caller on {leg} is to be called back; {call} does not say so"
+                )
 
     def promises_are_kept(self) -> None:
         """In the end."""

@@ -71,8 +71,6 @@ class Sight:
     live: frozenset[str]
     in_line: dict[str, int]
     """The callers' legs that wait, and since when."""
-    ended_ms: dict[str, int]
-    """The legs that are over, and since when."""
     numbers: dict[str, str]
     """Of the callers' legs."""
 
@@ -118,7 +116,6 @@ class Witness:
                 for call in calls
                 if call.member is not None and not call.is_over
             },
-            ended_ms={call.sid: call.ended_ms or 0 for call in calls if call.is_over},
             numbers={call.sid: call.from_ for call in calls if call.direction == "inbound"},
         )
         self._answered, self.told, self.promised, self._rung = [], [], [], []

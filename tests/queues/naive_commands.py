@@ -166,9 +166,10 @@ class NaiveCore(NaiveCallbacks):
         leaves_at_ms = self.now_ms + self.queue(queue).wait_ms_max
         if later_ms is not None:
             leaves_at_ms = self.now_ms + later_ms + self.definition.callbacks.wait_ms_max
-        place_ms = self.places_kept.pop(name) if is_kept else self.now_ms
+        place_ms, offer = self.places_kept.pop(name) if is_kept else (self.now_ms, 0)
         call = NaiveCall(name, queue, needs, priority, place_ms, leaves_at_ms, self.signed_in)
         call.joined_at_ms, call.is_callback = self.now_ms, later_ms is not None
+        call.offer = offer
         if is_kept:
             self.ended.remove(name)
         self.calls.append(call)

@@ -90,5 +90,5 @@ class ComparedCore(RuleBasedStateMachine):
             for call in self.model.calls
         ]
         assert list(state.ended) == self.model.ended
-        kept = {call: place_ms for call, place_ms in state.ended.items() if place_ms is not None}
+        kept = {call: place for call, place in state.ended.items() if place is not None}
         assert kept == self.model.places_kept

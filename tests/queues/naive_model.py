@@ -24,7 +24,7 @@ class NaiveModel:
     calls: list[NaiveCall] = field(default_factory=list)
     agents: list[NaiveAgent] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
-    places_kept: dict[str, int] = field(default_factory=dict)
+    places_kept: dict[str, tuple[int, int]] = field(default_factory=dict)
     offers: list[tuple[str, str]] = field(default_factory=list)
     turns: dict[str, tuple[int, int]] = field(default_factory=dict)
     ambiguous: bool = False
@@ -287,7 +287,7 @@ class NaiveModel:
         call.done.append((call.queue, step))
         if step.leave_for is not None:
             if step.leave_for in ("callback", "voicemail"):
-                self.places_kept[call.id] = call.queued_at_ms
+                self.places_kept[call.id] = (call.queued_at_ms, call.offer)
             self.end(call)
         elif step.move_to is not None:
             self.move(call, step.move_to)

@@ -11,7 +11,7 @@ from queues import definitions as d
 from queues import events as e
 from queues.errors import InvalidCommand
 from queues.explain import explain_call, sentences_of
-from queues.ids import CallId
+from queues.ids import AgentId, CallId
 from queues.limits import LENGTH_MS_MAX
 from tests.queues.site import MAIN, Site, enqueue, kinds
 from tests.queues.wording import step
@@ -64,6 +64,21 @@ def test_a_message_is_kept_although_its_caller_has_talked_since(site: Site) -> N
     site.sign_in("cleo", billing=5)
     site.talk("c3")
     assert site.call_state("c2") == "offered"
+
+
+def test_offers_of_a_call_that_comes_back_are_counted_on() -> None:
+    """The number of an offer stands in addresses and names rooms: none is ever used twice."""
+    site = Site()
+    site.queue("billing", steps=(step(after_ms=30_000, leave_for="voicemail"),))
+    site.sign_in("anna", billing=5)
+    site.enqueue("c1", caller="cora")
+    site.decline("c1")
+    site.do(c.SignOut(site=MAIN, agent=AgentId("anna")))
+    site.pass_ms(31_000)
+    assert site.last(e.CallEnded).to == "voicemail"
+    site.enqueue("c1", caller="cora", is_callback=True, has_message=True)
+    site.sign_in("anna", billing=5)
+    assert [one.offer for one in site.all(e.CallOffered)] == [1, 2]
 
 
 def test_only_a_callback_has_a_message(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -144,7 +145,10 @@ def test_a_configuration_with_mistakes_will_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--from", "yesterday"], "'yesterday' is no moment; right would be 14:05, 2026-11-23"),
+        (
+            ["--from", "yesterday"],
+            "'yesterday' is no moment; right would be now, 14:05, 2026-11-23",
+        ),
         (["--until", "25:00"], "'25:00' is no moment"),
         (["--event", "call_offerd"], "'call_offerd' is no event; did you mean 'call_offered'?"),
         (["--event", "x"], "there are: agent_became_ready, agent_found,"),
@@ -240,6 +244,28 @@ async def test_a_salvaged_journal_goes_on_where_the_last_good_entry_led(
         assert office.service.callers.get(told.waiting).number == "+31612345678"
 
 
+async def test_a_copy_made_beside_a_running_service_is_a_backup(
+    told: Morning, tmp_path: Path
+) -> None:
+    """As the guide for operators says."""
+    backup = tmp_path / "backup"
+    backup.mkdir()
+    async with JournalledOffice(tmp_path) as office:
+        late = await office.waits("2")
+        source = f"file:{tmp_path / FOLDER / FILE}?mode=ro"
+        with closing(sqlite3.connect(source, uri=True, isolation_level=None)) as connection:
+            connection.execute("VACUUM INTO ?", (str(backup / FILE),))
+        shutil.copy(tmp_path / FOLDER / "keys", backup)
+        await office.waits("2")
+    assert "✓" in run("journal", "verify", "--folder", "backup").output
+    shutil.rmtree(tmp_path / FOLDER)
+    backup.rename(tmp_path / FOLDER)
+    async with JournalledOffice(tmp_path) as office:
+        calls = office.service.engine.core.state.calls
+        assert list(calls) == [told.declined, told.waiting, late]
+        assert office.service.callers.get(late).number == "+31612345678"
+
+
 @pytest.mark.usefixtures("told")
 def test_salvaging_a_whole_journal_loses_nothing() -> None:
     everything = lines()
@@ -270,3 +296,10 @@ def test_a_file_that_is_no_journal_is_said_to_be_none(
         output = run("journal", command, "--folder", ".", code=1).output
         assert "Error: the journal in . is damaged" in output
     assert "its file cannot be opened" in run("replay", "--folder", "nowhere", code=1).output
+
+
+@pytest.mark.parametrize("name", ["show", "verify", "export", "import", "trim", "salvage"])
+def test_every_help_text_has_an_example(name: str) -> None:
+    output = run("journal", name, "--help").output
+    assert f"Example:\n    switchroom journal {'export' if name == 'trim' else name}" in output
+    assert "--folder FOLDER" in output

@@ -198,6 +198,7 @@ def test_the_story_of_a_call_whose_beginning_is_out_has_the_short_reasons(told: 
     run("journal", "trim")
     story = run("journal", "show", "--call", told.declined).output
     assert "nobody else is free for it" in story
+    assert "trimmed: offers have their reasons in short" in story
     assert "Of the other agents" not in story
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from router.journal.filling import Filling
 from router.journal.looking import Looking
-from router.journal.tables import Head
+from router.journal.tables import FILE, Head
 from tests.router.journalled import FOLDER, JournalledOffice, Morning, run
 
 
@@ -76,6 +78,23 @@ def test_a_snapshot_that_says_something_else_is_named() -> None:
     output = run("replay", "--folder", folder, code=1).output
     assert "✗ snapshot of entry 29: another state" in output
     assert "✓ every decision came out as it was" in output
+
+
+@pytest.mark.usefixtures("told")
+def test_a_damaged_journal_is_not_replayed(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FOLDER / FILE, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM entries WHERE sequence = 7")
+    for arguments in ((), ("--until", "20")):
+        output = run("replay", *arguments, code=1).output
+        assert "the journal cannot be read from entry 7 on: it is missing" in output
+    assert "after entry 6 " in run("replay", "--until", "6").output
+
+
+@pytest.mark.usefixtures("told")
+def test_entries_that_do_not_follow_from_one_another_are_told() -> None:
+    folder = changed(15, b'"agent":"ben"', b'"agent":"nobody"')
+    output = run("replay", "--folder", folder, "--until", "20", code=1).output
+    assert "the entries do not follow from one another" in output
 
 
 def test_an_empty_journal_has_nothing_to_replay(
@@ -169,3 +188,7 @@ def test_a_moment_that_was_trimmed_is_refused() -> None:
         "The figures of the day are of what came after entry 16."
         in run("replay", "--until", "20").output
     )
+
+
+def test_the_help_has_examples() -> None:
+    assert "Example:\n    switchroom replay\n" in run("replay", "--help").output

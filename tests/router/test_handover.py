@@ -16,6 +16,7 @@ from router import handover
 from router.errors import HandOverFailed
 from router.handover import SOCKET_NAME, HandOver, take_sockets
 from router.listening import are_at, bound, close
+from router.tasks import Tasks
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,8 +29,10 @@ class Old:
     def __init__(self, folder: Path, refusal: str = "") -> None:
         self.sockets = bound("127.0.0.1", 0)
         self.taken = asyncio.Event()
-        self.door = HandOver(folder, lambda: self.sockets, lambda: refusal)
-        self.door.open(self.taken.set)
+        self.door = HandOver(folder, lambda: self.sockets, lambda: refusal, Tasks())
+
+    async def opens(self) -> None:
+        await self.door.open(self.taken.set)
 
     @property
     def port(self) -> int:
@@ -49,6 +52,7 @@ class Old:
 @asynccontextmanager
 async def running(folder: Path, refusal: str = "") -> AsyncIterator[Old]:
     old = Old(folder, refusal)
+    await old.opens()
     try:
         yield old
     finally:

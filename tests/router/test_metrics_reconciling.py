@@ -9,7 +9,7 @@ import pytest
 from queues.definitions import SiteDefinition
 from queues.ids import AgentId, CallId, SiteId
 from router.calls import Difference, DifferenceNoted
-from router.metrics import Metrics
+from router.metrics import Metrics, Trust
 from tests.router.test_metrics import values
 
 SITE = SiteId("main")
@@ -31,9 +31,16 @@ def new_metrics(stuck: dict[str, int] | None = None, age_s: float | None = None)
         SiteDefinition(site=SITE),
         view_queues=list,
         view_agents=list,
-        count_stuck=lambda: stuck or {},
-        look_ages_s=lambda: {} if age_s is None else {"twilio": age_s},
+        trust=Trust(
+            count_stuck=lambda: stuck or {},
+            ages_s=lambda: {} if age_s is None else {"twilio": age_s},
+            count_undone=lambda: 7,
+        ),
     )
+
+
+def test_effects_that_are_not_done_are_shown() -> None:
+    assert values(new_metrics())["effects_waiting", None] == 7
 
 
 @pytest.mark.parametrize("difference", get_args(Difference))

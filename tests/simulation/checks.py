@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queues.ids import AgentId
+from queues import Core
+from queues.events import SiteEvent
 from queues.invariants import violations as core_violations
-from router.reconciling.stuck import count_stuck
-from tests.simulation.disk import batches_in
+from queues.redeciding import redecide
+from tests.simulation.frames import batches_in
 from tests.simulation.promises import Promises
-from tests.simulation.shadow import Shadow, book_print, core_print, differences
+from tests.simulation.shadow import SITE, Shadow, book_print, core_print, differences
+from tests.simulation.truth import stuck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from queues.entities import Call
-    from router.calls import OpenCall
+    from router.ports import Entry
     from tests.simulation.legs import Leg
     from tests.simulation.process import Process
     from tests.simulation.rooms import Room
@@ -31,7 +32,6 @@ ALONE_MS_MAX = 45_000
 report leaves behind is found by looking, and a request to the carrier is repeated for a while.
 """
 CLOCK_MS_MAX = 5
-AT_REST = ("ready", "away")
 
 
 class Checks:
@@ -56,10 +56,10 @@ class Checks:
 
     # -- what is written
 
-    def _written(self, entries: object) -> None:
+    def _written(self, entries: Sequence[Entry]) -> None:
         self._batches += 1
         try:
-            self.shadow.take(entries)  # type: ignore[arg-type]
+            self.shadow.take(entries)
         except Exception as error:  # noqa: BLE001 - whatever it is, the journal is wrong
             self.fail(f"what is written does not follow: {error!r}")
         self._look_at_core = self._batches % CORE_LOOKED_AT_EVERY == 0
@@ -177,82 +177,10 @@ class Checks:
             if not room.is_started and alone_ms > ALONE_MS_MAX:
                 self.fail(f"{room.legs} alone in {room.name}")
 
-    # -- the calm: what we believe is what is so
-
-    def agrees(self) -> Iterator[str]:
-        """Where belief and truth differ, in words."""
-        process = self._story.process
-        if process is None or not process.is_open:
-            yield "no process is open"
-            return
-        engine, legs = process.service.engine, self._story.exchange.legs
-        for call in engine.core.state.calls.values():
-            opened = engine.calls.open.get(call.id)
-            if opened is None:
-                yield f"call {call.id} is not in the book"
-            else:
-                yield from self._call_is_so(call, opened)
-        for leg in self._story.exchange.live:
-            if leg.queue is not None:
-                call_id = engine.calls.by_leg("twilio", leg.sid)
-                waiting = None if call_id is None else engine.core.state.calls.get(call_id)
-                if waiting is None or waiting.is_callback:
-                    yield f"{leg} waits in line, and nobody knows ({call_id})"
-        yield from self._desks_are_told(process)
-        now_ms = process.service.clock.now_ms()
-        for what, count in count_stuck(engine.core.state, engine.calls, now_ms).items():
-            if count:
-                yield f"the service says itself that {what} {count} is stuck"
-        for call_id, opened in engine.calls.open.items():
-            if call_id in engine.core.state.calls or not opened.leg:
-                continue
-            if legs[opened.leg].is_over and not opened.is_recording:
-                yield f"call {call_id} converses, and its caller has hung up"
-
-    def _desks_are_told(self, process: Process) -> Iterator[str]:
-        agents = process.service.engine.core.state.agents
-        for page in self._story.pages:
-            agent = agents.get(AgentId(page.agent))
-            state = "signed_out" if agent is None else agent.state
-            if page.is_connected and not page.is_frozen and page.state != state:
-                yield f"the desk of {page.agent} shows {page.state!r}, and he is {state!r}"
-
-    def _call_is_so(self, call: Call, opened: OpenCall) -> Iterator[str]:
-        leg = self._story.exchange.legs.get(opened.leg)
-        if call.is_callback:
-            return
-        if leg is None or leg.is_over:
-            if not opened.is_recording:
-                yield f"call {call.id} is {call.state}, and its caller has hung up"
-        elif call.state == "talking" and (leg.room is None or not leg.room.is_started):
-            yield f"call {call.id} is talking, and {leg} is not"
-        elif call.state in ("waiting", "offered") and leg.room is not None:
-            yield f"call {call.id} is {call.state}, and {leg} is in a room"
-
     # -- the end
 
-    def is_at_rest(self) -> bool:
-        return not list(self.stuck())
-
-    def stuck(self) -> Iterator[str]:
-        for leg in self._story.exchange.live:
-            yield f"leg {leg}"
-        process = self._story.process
-        if process is None or not process.is_open:
-            yield "no process is open"
-            return
-        engine = process.service.engine
-        for call in engine.core.state.calls.values():
-            yield f"call {call.id} is {call.state}"
-        for call_id in engine.calls.open:
-            if call_id not in engine.core.state.calls:
-                yield f"call {call_id} converses"
-        for agent in engine.core.state.agents.values():
-            if agent.state not in AT_REST:
-                yield f"agent {agent.id} is {agent.state}"
-
     def at_the_end(self) -> None:
-        for one in self.stuck():
+        for one in stuck(self._story):
             self.fail("stuck: " + one)
         process = self._story.process
         if process is not None and process.is_open:
@@ -261,7 +189,11 @@ class Checks:
             self._journal_is_good()
 
     def _journal_is_good(self) -> None:
-        """Read from the beginning, it leads to the same."""
-        entries = [one.sequence for batch in batches_in(self._story.disk.data) for one in batch.entries]
-        if entries != list(range(1, self._story.disk.last + 1)):
+        """Read from the beginning it is whole, and deciding again comes to the same."""
+        entries = [one for batch in batches_in(self._story.disk.data) for one in batch.entries]
+        if [one.sequence for one in entries] != list(range(1, self.shadow.last + 1)):
             self.fail("the journal has a gap")
+        of_core = ((one.event, one.ordered) for one in entries if isinstance(one.event, SiteEvent))
+        difference = redecide(Core(SITE), of_core)
+        if difference is not None:
+            self.fail(f"decided again, it comes to something else: {difference}")

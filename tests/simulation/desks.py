@@ -123,6 +123,14 @@ class Page:
         for socket, text in heard:
             self.told(socket, text)
 
+    def takes_a_break(self, for_ms: int, *, signs_out: bool) -> None:
+        """The agent goes away, or signs out and is back when the connection has been closed."""
+        if signs_out:
+            self._say("sign_out")
+        else:
+            self._say("set_away", reason="break")
+            self._world.after(for_ms, lambda: self._say("set_ready"))
+
     @property
     def is_frozen(self) -> bool:
         return self._frozen is not None
@@ -139,8 +147,10 @@ class Page:
             return
         if kind == "hang_up":
             self.hung_up.add(str(fields["call"]))
-        self._asked += 1
-        message = {"v": 1, "type": kind, "request": str(self._asked), **fields}
+        message: Message = {"v": 1, "type": kind, **fields}
+        if kind != "here":
+            self._asked += 1
+            message["request"] = str(self._asked)
         text = _encode(message).decode()
         self._world.trace("desk", self.agent, "says", kind, fields.get("call", ""))
         self._world.after(self.latency_ms(), lambda: socket.arrive(text))
@@ -172,6 +182,8 @@ class Page:
         before, self.state = self.state, state["state"]
         if self.state == "away" and (before != "away" or state["reason"] == "signed_in"):
             self._say_later((200, 4_000) if not self.is_calm else (200, 500), "set_ready")
+        elif self.state == "signed_out" and self.is_calm:
+            self._say("sign_in", token=self._token)
         elif self.state == "wrapping_up" and before != "wrapping_up":
             if draws(self._dice, 0.8) or self.is_calm:
                 self._say_later((500, 12_000), "finish_wrap_up")

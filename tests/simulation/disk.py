@@ -1,38 +1,25 @@
 """The disk under the journal: bytes that outlive the process, and everything a disk does wrong.
 
-A batch is one frame: its length, a checksum, its content. What was not acknowledged when the process
-was killed may be there or not, as a whole; a torn frame at the end is dropped when it is read again.
+What was not acknowledged when the process was killed may be there or not, as a whole; a torn frame at
+the end is dropped when it is read again.
 """
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from zlib import crc32
 
-import msgspec
 from msgspec.structs import replace
 
-from queues.commands import Command
-from queues.events import Event
-from router.calls import CallsEvent
 from router.errors import JournalFailed
-from router.ports import (
-    SNAPSHOTS_KEPT,
-    Batch,
-    ClockMark,
-    Entry,
-    Opened,
-    Ordered,
-    Personal,
-    Snapshot,
-)
+from router.ports import SNAPSHOTS_KEPT, Opened
+from tests.simulation.frames import batches_in, framed
 from tests.simulation.world import between, draws
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
+    from router.ports import Batch, ClockMark, Entry, Personal, Snapshot
     from tests.simulation.loop import ProcessLoop
     from tests.simulation.world import World
 
@@ -45,60 +32,6 @@ WRITE_MS = (0, 6)
 SLOW_MS = (300, 4_000)
 ACTING_STEPS = (1, 1, 2, 2, 3, 4, 6, 9, 15, 25, 60)
 """So many steps of its event loop a process has left to do what follows from what it has written."""
-_HEAD = struct.Struct("<II")
-
-
-class StoredOrdered(msgspec.Struct):
-    at_ms: int
-    command: Command
-    looked: bool
-
-
-class StoredEntry(msgspec.Struct):
-    sequence: int
-    event: Event | CallsEvent
-    ordered: StoredOrdered | None
-
-
-class StoredBatch(msgspec.Struct):
-    entries: tuple[StoredEntry, ...]
-    personal: tuple[Personal, ...]
-    mark: ClockMark
-    acted: int
-
-
-_ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(StoredBatch)
-
-
-def framed(batch: Batch) -> bytes:
-    body = _ENCODER.encode(batch)
-    return _HEAD.pack(len(body), crc32(body)) + body
-
-
-def batches_in(data: bytes | bytearray) -> list[StoredBatch]:
-    """Whole ones, up to the first that is torn."""
-    found: list[StoredBatch] = []
-    at = 0
-    while at + _HEAD.size <= len(data):
-        length, check = _HEAD.unpack_from(data, at)
-        body = bytes(data[at + _HEAD.size : at + _HEAD.size + length])
-        if len(body) < length or crc32(body) != check:
-            break
-        found.append(_DECODER.decode(body))
-        at += _HEAD.size + length
-    return found
-
-
-def entry_of(stored: StoredEntry) -> Entry:
-    ordered = stored.ordered
-    return Entry(
-        sequence=stored.sequence,
-        event=stored.event,
-        ordered=None
-        if ordered is None
-        else Ordered(at_ms=ordered.at_ms, command=ordered.command, looked=ordered.looked),
-    )
 
 
 @dataclass(kw_only=True)
@@ -194,7 +127,7 @@ class DiskJournal:
         del with_orders  # they are there anyway
         last = after
         for batch in self._batches:
-            piece = [entry_of(one) for one in batch.entries if one.sequence > last]
+            piece = [one for one in batch.entries if one.sequence > last]
             if piece:
                 last = piece[-1].sequence
                 yield piece
@@ -216,7 +149,7 @@ class DiskJournal:
         if faults.is_full or draws(dice, faults.fails):
             disk.world.count("disk_full" if faults.is_full else "disk_failed")
             raise JournalFailed("the disk is full" if faults.is_full else "the disk has failed")
-        disk.write(batch)
+        await self._write(batch)
         await self._wait(between(dice, WRITE_MS))
         if kill == "after":
             await self._die()
@@ -226,6 +159,12 @@ class DiskJournal:
         disk.acknowledged = disk.last
         if kill == "acting":
             self._loop.kill_after(dice.choice(ACTING_STEPS))
+
+    async def _write(self, batch: Batch) -> None:
+        self._disk.write(batch)
+
+    def killed(self) -> None:
+        """Its process is killed."""
 
     def _kill(self) -> Kill:
         disk = self._disk
@@ -243,7 +182,7 @@ class DiskJournal:
     async def _wait(self, for_ms: int) -> None:
         if for_ms:
             over = self._loop.create_future()
-            self._loop.call_later(for_ms / 1000, _resolve, over)
+            self._loop.call_later(for_ms / 1000, over.set_result, None)
             await over
 
     async def keep(self, snapshot: Snapshot) -> None:
@@ -256,8 +195,3 @@ class DiskJournal:
 
     async def close(self) -> None:
         self._is_open = False
-
-
-def _resolve(future: object) -> None:
-    if not future.done():  # type: ignore[attr-defined]
-        future.set_result(None)  # type: ignore[attr-defined]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from xml.etree import ElementTree as Tree
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>'
 SAY_MS_PER_CHARACTER = 50
 SAY_MS_MAX = 6_000
 PLAY_MS = 25_000
@@ -47,12 +48,12 @@ class Verb(NamedTuple):
 
 @lru_cache(maxsize=2_000)
 def read(text: str) -> tuple[Verb, ...]:
-    root = Tree.fromstring(text.removeprefix('<?xml version="1.0" encoding="UTF-8"?>'))
+    root = ET.fromstring(text.removeprefix(PROLOGUE))  # noqa: S314 - our own writing
     assert root.tag == "Response"
     return tuple(_verb(element) for element in root)
 
 
-def _verb(element: Tree.Element) -> Verb:
+def _verb(element: ET.Element) -> Verb:
     assert element.tag in VERBS, f"the simulation knows no <{element.tag}>"
     children = tuple(_verb(child) for child in element)
     return Verb(element.tag, element.attrib, element.text or "", children)

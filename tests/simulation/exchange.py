@@ -73,9 +73,7 @@ class Exchange:
         leg.live(leg.follow(Source(AGENT_URL, dict(parameters))))
         return leg
 
-    def ring(
-        self, *, to: str, from_: str, url: str, status_url: str, ring_s: int, by: int
-    ) -> Leg:
+    def ring(self, *, to: str, from_: str, url: str, status_url: str, ring_s: int, by: int) -> Leg:
         """The service rings somebody; `by` is the number of its process."""
         person = self.telephones[to]()
         leg = self._leg(
@@ -112,9 +110,7 @@ class Exchange:
         self.world.trace("leg", leg, "is new")
         return leg
 
-    def _ring(
-        self, leg: Leg, wait_ms: int, url: str, ring_s: int
-    ) -> Generator[Arm, None, None]:
+    def _ring(self, leg: Leg, wait_ms: int, url: str, ring_s: int) -> Generator[Arm, None, None]:
         """Wait for its turn, ring, and follow what the service says if somebody answers."""
         answers_ms = leg.person.answers_after_ms()
         limit_ms = ring_s * 1_000 + RING_BUFFER_MS

@@ -238,17 +238,17 @@ class Leg:
         return None
 
     def _redirect(self, verb: Verb) -> Life:
+        yield from ()
         return Source(verb.text)
-        yield
 
     def _hangup(self, _verb: Verb) -> Life:
+        yield from ()
         self.hang_up()
         raise HungUp
-        yield
 
     def _leave(self, _verb: Verb) -> Life:
+        yield from ()
         raise Left
-        yield
 
     def _gather(self, verb: Verb) -> Life:
         """Prompts that may be interrupted, then listening."""
@@ -269,7 +269,10 @@ class Leg:
         if not speaks_ms:
             yield from self.sleep(limit_ms)
             return None
-        form = {"RecordingSid": self.exchange.new_sid("RE"), "RecordingDuration": str(speaks_ms // 1000)}
+        form = {
+            "RecordingSid": self.exchange.new_sid("RE"),
+            "RecordingDuration": str(speaks_ms // 1000),
+        }
         try:
             yield from self.sleep(speaks_ms)
         except HungUp:

@@ -31,7 +31,7 @@ class Log:
                 import sys  # noqa: PLC0415
 
                 error = repr(sys.exc_info()[1])
-            self.defects.append(f"{event}: {({**line, 'exc_info': error})}")
+            self.defects.append(f"{event}: { ({**line, 'exc_info': error}) }")
         raise structlog.DropEvent
 
 

@@ -11,8 +11,8 @@ from collections import deque
 from contextlib import suppress
 from contextvars import Context, copy_context
 from math import ceil
-from warnings import catch_warnings
 from typing import TYPE_CHECKING, Any, cast
+from warnings import catch_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -56,8 +56,8 @@ class Handle:
         self._context.run(self._callback, *self._args)
 
 
-class ProcessLoop(asyncio.AbstractEventLoop):
-    """Runs one process of the service."""
+class ProcessLoop:
+    """Runs one process of the service. It is what asyncio needs of a loop here, and no more."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -82,9 +82,9 @@ class ProcessLoop(asyncio.AbstractEventLoop):
 
     def throw_away(self) -> None:
         """What the process had begun is taken out of memory now, and not whenever Python likes."""
-        asyncio._set_running_loop(self)
+        asyncio._set_running_loop(cast("asyncio.AbstractEventLoop", self))
         try:
-            for task in asyncio.all_tasks(self):
+            for task in asyncio.all_tasks(cast("asyncio.AbstractEventLoop", self)):
                 with suppress(BaseException), catch_warnings(action="ignore"):
                     cast("Coroutine[Any, Any, Any]", task.get_coro()).close()
         finally:
@@ -100,7 +100,7 @@ class ProcessLoop(asyncio.AbstractEventLoop):
         if not self._ready:
             return
         ready, runs = self._ready, 0
-        asyncio._set_running_loop(self)
+        asyncio._set_running_loop(cast("asyncio.AbstractEventLoop", self))
         try:
             while ready and not self.is_dead:
                 handle = ready.popleft()
@@ -157,7 +157,7 @@ class ProcessLoop(asyncio.AbstractEventLoop):
             self._ready.append(handle)
 
     def create_future(self) -> asyncio.Future[Any]:
-        return asyncio.Future(loop=self)
+        return asyncio.Future(loop=cast("asyncio.AbstractEventLoop", self))
 
     def create_task(
         self,
@@ -166,7 +166,9 @@ class ProcessLoop(asyncio.AbstractEventLoop):
         name: str | None = None,
         context: Context | None = None,
     ) -> asyncio.Task[Any]:
-        task: asyncio.Task[Any] = asyncio.Task(coro, loop=self, name=name, context=context)
+        task: asyncio.Task[Any] = asyncio.Task(
+            coro, loop=cast("asyncio.AbstractEventLoop", self), name=name, context=context
+        )
         # A killed process leaves its tasks where they were; that is no defect of theirs.
         task._log_destroy_pending = False  # type: ignore[attr-defined] # asyncio's own switch
         return task
@@ -174,6 +176,18 @@ class ProcessLoop(asyncio.AbstractEventLoop):
     def start(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Begin something from outside of the process."""
         return self.create_task(work)
+
+    def run_in_executor(
+        self, executor: Any, func: Callable[..., Any], *args: Any
+    ) -> asyncio.Future[Any]:
+        """What would run in a thread runs at once."""
+        del executor
+        future = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except Exception as error:  # noqa: BLE001 - for whoever waits
+            future.set_exception(error)
+        return future
 
     def get_debug(self) -> bool:
         return False

@@ -5,14 +5,18 @@ from __future__ import annotations
 import multiprocessing
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
+from tests.simulation.mutations import by_name
 from tests.simulation.story import simulate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tests.simulation.story import Outcome
+
+    Tell = Callable[["Tally", Outcome], None]
 
 CHUNK = 10
 
@@ -39,25 +43,27 @@ class Tally:
             self.failed[outcome.seed] = outcome.violations
 
 
-def _one(seed: int) -> Outcome:
-    outcome = simulate(seed)
+def _one(seed: int, defect: str) -> Outcome:
+    outcome = simulate(seed, mutation=by_name(defect))
     outcome.journal = b""  # nobody compares it here, and it is long
     return outcome
 
 
 def run(
-    seeds: Iterable[int], jobs: int, tell: Callable[[Tally, Outcome], None] = lambda *_: None
+    seeds: Iterable[int], jobs: int, tell: Tell = lambda *_: None, *, defect: str = ""
 ) -> Tally:
-    """Simulate them; `tell` is called after each."""
+    """Simulate them; `tell` is called after each. `defect` names one that is planted in each."""
     tally = Tally()
+    one = partial(_one, defect=defect)
     if jobs == 1:
-        outcomes: Iterable[Outcome] = map(_one, seeds)
-        for outcome in outcomes:
-            tally.add(outcome)
-            tell(tally, outcome)
-        return tally
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
-        for outcome in pool.imap_unordered(_one, seeds, chunksize=CHUNK):
-            tally.add(outcome)
-            tell(tally, outcome)
+        _gather(tally, map(one, seeds), tell)
+    else:
+        with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+            _gather(tally, pool.imap_unordered(one, seeds, chunksize=CHUNK), tell)
     return tally
+
+
+def _gather(tally: Tally, outcomes: Iterable[Outcome], tell: Tell) -> None:
+    for outcome in outcomes:
+        tally.add(outcome)
+        tell(tally, outcome)

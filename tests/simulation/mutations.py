@@ -8,13 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from queues.ids import CallId
-from router.engine import Engine
-from router.reconciling import Reconciler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from router.ports import Entry, Recorded
+    from router.ports import Entry
     from tests.simulation.process import Process
 
     Mutation = Callable[[Process], None]
@@ -42,27 +40,6 @@ def acts_before_append(process: Process) -> None:
         await write(entries, personal)
 
     _replace(engine, "_write", tell_first)
-
-
-def answers_before_append(process: Process) -> None:
-    """Whoever asks is answered from what the core believes, written or not."""
-    engine = process.service.engine
-    submit = Engine.submit
-
-    def answer_at_once(command: Any) -> Any:
-        asked = submit(engine, command)
-        if engine._waiting:
-            command, future = engine._waiting.pop()
-            entries: list[Entry] = []
-            try:
-                future.set_result(engine._decide(command, engine._clock.now_ms(), entries))
-            except Exception as error:  # noqa: BLE001 - passed on
-                future.set_exception(error)
-            unwritten.extend(entry.event for entry in entries)
-        return asked
-
-    unwritten: list[Recorded] = []
-    _replace(engine, "submit", answer_at_once)
 
 
 def forgets_effects_after_a_crash(process: Process) -> None:
@@ -95,17 +72,13 @@ def forgets_legs_after_a_crash(process: Process) -> None:
 def doubles_calls(process: Process) -> None:
     """A repeated webhook of a new call is a call of its own."""
     calls = process.service.engine.calls
-    number = 0
+    answer = calls._answer
 
-    def answer(command: Any, at_ms: int) -> Any:
-        nonlocal number
-        if (command.carrier, command.leg) in calls.legs:
-            number += 1
-            del calls.legs[command.carrier, command.leg]
-        return original(command, at_ms)
+    def answer_anew(command: Any, at_ms: int) -> Any:
+        calls.legs.pop((command.carrier, command.leg), None)
+        return answer(command, at_ms)
 
-    original = calls._answer
-    _replace(calls, "_answer", answer)
+    _replace(calls, "_answer", answer_anew)
 
 
 def loses_the_order_after_a_crash(process: Process) -> None:
@@ -162,13 +135,6 @@ def never_ends_its_doubt(process: Process) -> None:
     _replace(engine, "_pause", pause)
 
 
-def lets_two_agents_in(process: Process) -> None:
-    """Whoever was offered a call may join it, accepted or not."""
-    switchboard = process.service.switchboard
-    work = switchboard._work
-    _replace(switchboard, "may_join", lambda _agent, call, offer: work(call, offer) is not None)
-
-
 def _replace(owner: object, name: str, by: object) -> None:
     setattr(cast("Any", owner), name, by)
 
@@ -187,3 +153,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     repeats_everything_after_a_crash,
     takes_a_late_report_for_a_hang_up,
 )
+
+
+def by_name(name: str) -> Mutation | None:
+    """None for no name."""
+    found = {one.__name__: one for one in MUTATIONS}
+    return found[name] if name else None

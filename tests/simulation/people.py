@@ -38,7 +38,7 @@ class Person:
 
     def answers_after_ms(self) -> int | Literal["busy"] | None:
         """When rung: after how long; None: never."""
-        return 2_000
+        return None
 
     def answered(self, leg: Leg) -> None:
         """He has picked up."""
@@ -46,6 +46,7 @@ class Person:
     def asked(self, leg: Leg, gather: Verb, limit_ms: int) -> Reaction | None:
         """What he answers, if anything."""
         del leg, gather, limit_ms
+        return None
 
     def speaks_ms(self, leg: Leg) -> int:
         """How long he speaks after the tone; 0: not at all."""
@@ -110,11 +111,9 @@ class Caller(Person):
             self._hang_up_within(leg, (0, 3_000))
 
     def asked(self, leg: Leg, gather: Verb, limit_ms: int) -> Reaction | None:
-        dice = self._dice
         if "/pressed" in gather.get("action"):
-            if draws(dice, self._restless):
-                return Reaction(between(dice, (500, limit_ms)), {"Digits": dice.choice("11112233*")})
-            return None
+            return self._in_line(limit_ms)
+        dice = self._dice
         fate = dice.random()
         if fate < 0.03:
             self._hang_up_within(leg, (0, limit_ms))
@@ -129,6 +128,12 @@ class Caller(Person):
             return Reaction(after_ms, {"SpeechResult": words, "Confidence": "0.9"})
         keys = dice.choice("1112223330")[: max(1, gather.number("numDigits"))]
         return Reaction(after_ms, {"Digits": keys})
+
+    def _in_line(self, limit_ms: int) -> Reaction | None:
+        dice = self._dice
+        if not draws(dice, self._restless):
+            return None
+        return Reaction(between(dice, (500, limit_ms)), {"Digits": dice.choice("11112233*")})
 
     def speaks_ms(self, leg: Leg) -> int:
         dice = self._dice

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
-from ivr import Conversation
 import msgspec
 
+from ivr import Conversation
 from queues import CommandRefused
 from router.api.agent_socket import DeskListener
 from router.api.desk import Desk
@@ -22,7 +22,7 @@ from router.app import Service
 from router.carriers.twilio.requests import Request
 from router.carriers.twilio.webhooks import TwilioWebhooks
 from router.clock import SystemClock
-from router.errors import InDoubt, JournalFailed, RequestRefused
+from router.errors import InDoubt, JournalDamaged, JournalFailed, RequestRefused
 from router.metrics import Metrics
 from router.settings import load
 from tests.simulation.disk import DiskJournal
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from multidict import MultiMapping
+
     from router.settings import Settings
     from tests.simulation.desks import Page
     from tests.simulation.disk import Disk
@@ -81,7 +82,13 @@ class Process:
     """From its start to its end, be it killed or stopped."""
 
     def __init__(
-        self, world: World, exchange: Exchange, disk: Disk, faults: RestFaults, number: int
+        self,
+        world: World,
+        exchange: Exchange,
+        disk: Disk,
+        faults: RestFaults,
+        number: int,
+        journal_on: Callable[[Disk, ProcessLoop], DiskJournal] = DiskJournal,
     ) -> None:
         self.world = world
         self.exchange = exchange
@@ -101,11 +108,12 @@ class Process:
         webhooks: list[TwilioWebhooks] = []
         metrics = Metrics if world.seed % METRICS_EVERY == 0 else Unmeasured
         with (
-            patch("router.app.Metrics", metrics),
+            patch("router.parts.Metrics", metrics),
             patch("router.reloading.live.Conversation", lambda _: conversation()),
             patch.object(TwilioWebhooks, "add_routes", lambda self, _: webhooks.append(self)),
         ):
-            self.service = Service(company(), SystemClock(), DiskJournal(disk, self.loop))
+            self._journal = journal_on(disk, self.loop)
+            self.service = Service(company(), SystemClock(), self._journal)
         (self._webhooks,) = webhooks
         rest = self.service._rest
         assert rest is not None
@@ -117,6 +125,8 @@ class Process:
         try:
             await self.service.open(when_broken=self._broke)
         except (InDoubt, JournalFailed) as error:
+            if isinstance(error, JournalDamaged):
+                self.loop.errors.append(f"the journal is damaged: {error}")
             # As the real one: it ends, and is started again by whoever keeps it running.
             self.world.trace("the service does not open:", error)
             self.world.count("not_opened")
@@ -150,6 +160,7 @@ class Process:
         """Everything that was open breaks off."""
         self.world.trace("the process is killed")
         self.is_open = False
+        self._journal.killed()
         if self.exchange.network.process is self:
             self.exchange.network.process = None
         for taken in self._taken:
@@ -157,6 +168,10 @@ class Process:
         for socket in self._sockets:
             self.world.soon(socket.page.lost)
         self.on_death()
+
+    def let_go(self) -> None:
+        """The seed is over."""
+        self._journal.killed()
 
     # -- webhooks
 
@@ -170,9 +185,7 @@ class Process:
         self, name: str, query: Fields, form: Fields, exchange: WebhookExchange
     ) -> None:
         # Whoever reads a request asks for nothing but single values.
-        request = Request(
-            cast("MultiMapping[str]", form), cast("MultiMapping[str]", query)
-        )
+        request = Request(cast("MultiMapping[str]", form), cast("MultiMapping[str]", query))
         status, text = 200, ""
         try:
             text = await self._webhooks._answer(request, name, self._webhooks._handlers[name])

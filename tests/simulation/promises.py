@@ -113,4 +113,5 @@ class Promises:
         work = None if call is None else call.works.get(offer)
         if work is None:
             return True
-        return work.state != ("offered" if kind == "agent-answered" else "connecting")
+        awaited = "offered" if kind == "agent-answered" else "connecting"
+        return bool(work.state != awaited)

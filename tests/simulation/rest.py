@@ -125,13 +125,24 @@ class Calls:
         return OneCall(self._client, sid)
 
     async def create_async(
-        self, *, to: str, from_: str, url: str, status_callback: str, timeout: int, **_more: Any  # noqa: ASYNC109 - the library's signature
+        self,
+        *,
+        to: str,
+        from_: str,
+        url: str,
+        status_callback: str,
+        timeout: int,  # noqa: ASYNC109 - the library's signature
+        **_more: Any,
     ) -> Shown:
         exchange = self._client.exchange
 
         def create() -> Shown:
             leg = exchange.ring(
-                to=to, from_=from_, url=url, status_url=status_callback, ring_s=timeout,
+                to=to,
+                from_=from_,
+                url=url,
+                status_url=status_callback,
+                ring_s=timeout,
                 by=self._client.number,
             )
             return _call(leg)
@@ -274,7 +285,8 @@ class Members:
 
     async def list_async(self, **_more: Any) -> list[Shown]:
         result: list[Shown] = await self._client.ask(
-            f"list {self._what}", lambda: [Shown(call_sid=sid, status="connected") for sid in self._look()]
+            f"list {self._what}",
+            lambda: [Shown(call_sid=sid, status="connected") for sid in self._look()],
         )
         return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,15 +62,13 @@ class Room:
         leg.room = None
         self.since_ms = self.exchange.world.now_ms
         self.exchange.world.trace("room", self.name, "is left by", leg.label, leg)
-        self._report(
-            "participant-leave", {"CallSid": leg.sid, "ParticipantCallStatus": leg.status}
-        )
+        self._report("participant-leave", {"CallSid": leg.sid, "ParticipantCallStatus": leg.status})
         if not self.is_over:
             self.is_over = True
             self._ended_by = leg
             self.exchange.close_room(self)
             for other in list(self.legs):
-                self.exchange.world.soon(lambda other=other: self._wake(other))
+                self.exchange.world.soon(partial(self._wake, other))
         if not self.legs and self._ended_by is not None:
             self._report("conference-end", {"CallSidEndingConference": self._ended_by.sid})
 

@@ -37,6 +37,8 @@ class Shadow:
         self.last = 0
         self.offered: dict[tuple[str, int], AgentId] = {}
         self.accepted: dict[tuple[str, int], AgentId] = {}
+        self._tried: dict[str, int] = {}
+        """How often callers were rung back in vain."""
         self._arrived: set[str] = set()
         """The legs that have come in."""
         self.kinds: dict[str, int] = {}
@@ -70,23 +72,27 @@ class Shadow:
                 self._ended_by_caller(event.call, event)
             case e.CallEnded(by="agent"):
                 self._ended_by_agent(event)
-            case e.CallbackFailed(cause="no_number"):
-                self._had_no_number(event)
+            case e.CallbackFailed():
+                self._tried[event.call] = event.tries
+            case e.CallEnded(outcome="callback_failed"):
+                self._was_given_up(event)
             case _:
                 pass
 
     def _ended_by_agent(self, event: e.CallEnded) -> None:
-        """Then he has said so at his desk, or his leg is over."""
+        """Then he has said so at his desk, or a leg of his is over."""
         call = self.book.find(event.call)
         if call is None or any(event.call in page.hung_up for page in self._story.pages):
             return
-        legs = call.agent_legs.get(call.accepted, ()) if call.accepted is not None else ()
-        for leg in filter(None, map(self._exchange.legs.get, legs)):
-            if not leg.is_over and leg.room is not None:
-                self._fail(f"call {event.call} has ended as if {event.agent} had hung up: {leg}")
+        sids = call.agent_legs.get(call.accepted, ()) if call.accepted is not None else ()
+        legs = [leg for sid in sids if (leg := self._exchange.legs.get(sid)) is not None]
+        if legs and not any(leg.is_over or leg.room is None for leg in legs):
+            self._fail(f"call {event.call} has ended as if {event.agent} had hung up: {legs}")
 
-    def _had_no_number(self, event: e.CallbackFailed) -> None:
-        """Then he withheld it."""
+    def _was_given_up(self, event: e.CallEnded) -> None:
+        """After all tries, or at once because he withheld his number."""
+        if self._tried.get(event.call, 0) >= self.core.state.definition.callbacks.tries - 1:
+            return
         call = self.book.find(event.call)
         for leg in () if call is None else call.legs[:1]:
             if self._exchange.legs[leg].from_ != "anonymous":

@@ -84,7 +84,7 @@ async def test_a_forged_request_is_refused_and_changes_nothing(route: str) -> No
             for resource in town.service._web.router.resources()
             if resource.canonical.startswith("/twilio/")
         }
-        assert served == {*ROUTES, "music.wav", "message.mp3"}
+        assert served == {*ROUTES, "music.wav", "moment.wav", "message.mp3"}
         caller, call = await waits(town)
         path, fields = path_of(route, call), fields_of(route, call, CallSid=caller.sid)
         url, token = PUBLIC_URL + path, town.twilio.auth_token

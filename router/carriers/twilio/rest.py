@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 RETRY_AFTER_MS: Final = (500, 1_000, 2_000)
 """Waits before a request that was refused for being one too many is made again."""
 
+LOOK_AGAIN_MS: Final = 1_000
+"""The wait before something is read again that could not be read."""
 CALLS_TO_ONE_MAX: Final = 20
 CALLS_MAX: Final = 20_000
 PAGE_SIZE: Final = 1_000
@@ -221,13 +223,13 @@ class TwilioRest:
             LegGone: Twilio knows no such call.
             CarrierFailed: it could not be seen.
         """
-        call = await self._ask(lambda: self._client.calls(sid).fetch_async())
+        call = await self._look(lambda: self._client.calls(sid).fetch_async())
         if not call.status:
             raise CarrierFailed("Twilio's answer does not say how the call stands")
         return str(call.status)
 
     async def _list(self, request: Callable[[], Awaitable[list[Answer]]]) -> list[Answer]:
-        found = await self._ask(request)
+        found = await self._look(request)
         if len(found) > CALLS_MAX:
             raise CarrierFailed(f"Twilio lists more than {CALLS_MAX}")
         return found
@@ -239,7 +241,7 @@ class TwilioRest:
         Raises:
             CarrierFailed: it could not be seen.
         """
-        found = await self._ask(
+        found = await self._look(
             lambda: self._client.calls.list_async(to=to, from_=from_, limit=CALLS_TO_ONE_MAX)
         )
         return [
@@ -314,6 +316,16 @@ class TwilioRest:
             except CarrierBusy:
                 await self._pause(wait_ms)
         return await _once(request)
+
+    async def _look(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Ask for something that changes nothing, and once more if it fails."""
+        try:
+            return await self._ask(request)
+        except CarrierRefused:
+            raise
+        except CarrierFailed:
+            await self._pause(LOOK_AGAIN_MS)
+        return await self._ask(request)
 
     async def _pause(self, wait_ms: int) -> None:
         over = asyncio.Event()

@@ -112,8 +112,9 @@ def gather(listen: Listen, heard_url: str, voices: Voices) -> str:
     }
     if listen.speech:
         attributes["speechTimeout"] = "auto"
-        if listen.hints:
-            attributes["hints"] = _hints(listen.hints)
+        hints = voices.hints(listen)
+        if hints:
+            attributes["hints"] = _hints(hints)
     return _element("Gather", attributes, prompts(listen.prompts, voices))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final
 
 _OF_A_DAY: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2})?")
-RIGHT: Final = "right would be 14:05, 2026-11-23 or 2026-11-23T14:05:30"
+RIGHT: Final = "right would be now, 14:05, 2026-11-23 or 2026-11-23T14:05:30"
 
 
 class NoMoment(ValueError):
@@ -32,12 +32,14 @@ class WallClock:
         return str(self._zone or f"{self._now:%Z}")
 
     def read(self, text: str) -> int:
-        """The moment that this names. A time without a date is the last such time there has been, a
+        """The moment that this names, `now` included. A time without a date is the last such time there has been, a
         date without a time the midnight with which it begins.
 
         Raises:
             NoMoment: it names none.
         """
+        if text == "now":
+            return _ms(self._now)
         try:
             if _OF_A_DAY.fullmatch(text):
                 return _ms(

@@ -59,7 +59,7 @@ def show(
 ) -> None:
     """Show what has happened, one line for each event.
 
-    TIME is 14:05 (the last time it was), a day (its midnight), or both as 2026-11-23T14:05, by the
+    TIME is now, 14:05 (the last time it was), a day (its midnight), or both as 2026-11-23T14:05, by the
     clock of the site's opening hours or else of this machine. A running service is not disturbed.
     The journal holds no caller's number and nothing that a caller said.
     """
@@ -90,6 +90,8 @@ def _print(looking: Looking, asked: Asked, found: Found, *, is_story: bool) -> N
         out.print(line(entry, asked.clock), soft_wrap=True)
         for told in _why(looking, entry, is_story=is_story) or ():
             out.print(Padding(told, (0, 0, 0, _INDENT)), style="bright_black", markup=False)
+    if is_story and looking.trimmed():
+        out.print("The beginning of the journal was trimmed: offers have their reasons in short.")
     if not found.entries:
         out.print("There is nothing of that.")
     elif out.is_terminal:
