@@ -6,11 +6,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench compile mutation lock docs clean
+.PHONY: help demo test check format bench compile mutation simulate kill-loop lock docs clean
 
 help:  ## show what can be made
 	@echo "Switchroom. Targets:"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
 
 demo: $(VENV)/.run  ## watch simulated calls flow (no account, no configuration, this machine only); ARGS="--for 60s"
 	@$(BIN)/switchroom demo $(ARGS)
@@ -43,6 +43,12 @@ compile: $(VENV)/.dev  ## compile the queue core to build/compiled (needs a C co
 
 mutation: $(VENV)/.dev  ## change the queue core in small ways and see that the tests notice (about 40 minutes); ARGS="queues/ordering.py"
 	@nice -n 10 $(BIN)/python -m tests.mutation.run $(ARGS)
+
+simulate: $(VENV)/.dev  ## simulate the whole service with faults and crashes, by seed; SEEDS=50000 (2,000 take about a minute)
+	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),2000) $(ARGS)
+
+kill-loop: $(VENV)/.dev  ## kill the real service under load again and again and compare; N=1000 (50 take about a minute)
+	@$(BIN)/python -m tests.kill_loop --kills $(or $(N),50) $(ARGS)
 
 lock: $(VENV)/.dev  ## lock the versions of pyproject.toml anew in requirements/
 	@$(PIP) install uv

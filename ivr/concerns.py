@@ -5,7 +5,6 @@ from typing import Final
 
 import msgspec
 
-from ivr import limits
 from ivr.classify import BuiltInClassifier, Classifier, Ranked, Ranking
 from ivr.content import ContentWords
 from ivr.phrases import phrases_of, without_filler
@@ -36,6 +35,10 @@ class Concerns:
             ]
         )
         self._phrases = phrases_of(language, script)
+        self._plain_names = {
+            concern.id: without_filler(concern.names[language], self._phrases)
+            for concern in script.concerns
+        }
         ids = (concern.id for concern in script.concerns)
         self._content = ContentWords(dict(zip(ids, self._texts, strict=True)), self._phrases)
 
@@ -98,10 +101,7 @@ class Concerns:
     def named(self, text: str, among: Collection[str]) -> str | None:
         """The concern whose name was said, with nothing else but filler words."""
         said = without_filler(text, self._phrases)
-        return next(
-            (one for one in among if without_filler(self.name(one), self._phrases) == said != ""),
-            None,
-        )
+        return next((one for one in among if self._plain_names[one] == said != ""), None)
 
     def menu_order(self, probable: Sequence[str], rejected: Collection[str]) -> tuple[str, ...]:
         """The concerns of the key menu: the probable first, what was rejected last.

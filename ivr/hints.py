@@ -28,7 +28,9 @@ class Hints:
         the script nothing more is expected.
         """
         expected = self._expected.get((listen.language, listen.expects or ""), ())
-        return bounded_hints((*listen.hints, *expected)) if expected else listen.hints
+        if not listen.hints or not expected:
+            return listen.hints or expected
+        return bounded_hints((*listen.hints, *expected))
 
 
 def concern_hints(script: Script, language: str) -> tuple[str, ...]:

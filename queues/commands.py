@@ -27,7 +27,9 @@ class Label(msgspec.Struct, frozen=True, order=True):
     value: str
 
 
-class SiteCommand(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag=True):
+class SiteCommand(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag=True
+):
     """What all commands have: the site whose core is to act."""
 
     site: SiteId

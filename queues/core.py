@@ -37,7 +37,12 @@ class Core:
     """A deterministic state machine: the same commands at the same times give the same events."""
 
     def __init__(self, site_id: SiteId) -> None:
-        self.state = SiteState(SiteDefinition(site=site_id))
+        self._site = site_id
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Know nothing, as at first."""
+        self.state = SiteState(SiteDefinition(site=self._site))
         self._decision = Decision(self.state)
         self.looked_at_ms = 0
         """When steps that ask how a queue stands were last looked at; a replay that decides again sets

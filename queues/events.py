@@ -34,7 +34,9 @@ from queues.reasons import (
 from queues.steps import Destination, Relaxation, Step
 
 
-class SiteEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="event"):
+class SiteEvent(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False, tag_field="event"
+):
     """What all events have."""
 
     site: SiteId

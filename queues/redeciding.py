@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from queues.core import Core
 
 
-class Ordered(msgspec.Struct, frozen=True, kw_only=True):
+class Ordered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A command that the core was given and that led to events, so that a replay can decide again."""
 
     at_ms: int

@@ -5,6 +5,7 @@ The only place that chooses adapters. Read `switchboard` for what happens to a c
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,6 +20,7 @@ from router.api import (
     EmergencySwitch,
     Health,
     RecordingFiles,
+    Underway,
     add_operating_routes,
     add_routes,
     measure,
@@ -27,6 +29,7 @@ from router.api import (
     peer_behind_proxy,
 )
 from router.api.access import Tokens
+from router.api.desk import TELLING
 from router.api.messages import Voice
 from router.carriers.twilio.carrier import TwilioCarrier
 from router.carriers.twilio.rest import TwilioRest
@@ -39,7 +42,6 @@ from router.parts import Parts
 from router.reloading import Reloading
 
 if TYPE_CHECKING:
-    import asyncio
     import socket
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -75,9 +77,12 @@ class Service(Parts):
         self._music = _music(settings)
         self.desks = self._new_desks()
         self._reloading = self._new_reloading(read)
-        self._web = new_application(measure(PREFIX, self.metrics.webhook_answered, clock))
+        self._underway = Underway()
+        self._web = new_application(
+            self._underway.note, measure(PREFIX, self.metrics.webhook_answered, clock)
+        )
         self._runner: web.AppRunner | None = None
-        self._is_stopping = False
+        self._is_stopping = self._has_let_go = False
         self._recordings: dict[CarrierName, Recordings] = {}
         self._desk_door = self._add_api()
         self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
@@ -260,29 +265,47 @@ class Service(Parts):
         return port
 
     async def stop_listening(self) -> None:
-        """Take no more connections; those that are there are served until `stop`."""
+        """Take no more connections, and ask desks to connect again later; requests on connections that
+        are there are served until `let_go`.
+        """
         self._is_stopping = True
         if self._runner is not None:
             for site in list(self._runner.sites):
                 await site.stop()
+        await self._desk_door.stop()
+        self.snapshots.hasten()
 
-    async def stop(self) -> None:
-        """Let requests under way finish, then what has been decided, then close everything."""
+    async def let_go(self) -> None:
+        """Let requests under way finish, then what has been decided, and close the journal: from then on
+        another may have it. Desks may still be about to say goodbye, and downloads be going on; neither
+        can change anything any more.
+        """
+        if self._has_let_go:
+            return
+        self._has_let_go = True
         await self.stop_listening()
-        self.desks.stop()
-        if self._runner is not None:
-            await self._runner.shutdown()
-            await self._runner.cleanup()
+        grace_s = self.settings.service.stop_grace_s
+        if self._runner is not None and self._runner.server is not None:
+            await asyncio.sleep(0)  # what has been read is being answered from here on
+            self._runner.server.pre_shutdown()
+            await self._underway.over(grace_s)
         self.estimating.stop()
         self.reconciler.stop()
         self.engine.stop()
         self._understanding.close()
-        await self.tasks.stop(self.settings.service.stop_grace_s)
+        await self.tasks.stop(grace_s, but=TELLING)
         await self.snapshots.take_last()
+        await self._journal.close()
+
+    async def stop(self) -> None:
+        """Let go, then close everything."""
+        await self.let_go()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self.tasks.stop(self.settings.service.stop_grace_s)
         await self._look_ups.close()
         if self._rest is not None:
             await self._rest.close()
-        await self._journal.close()
         _log.info("stopped")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from queues import commands as c
@@ -41,10 +42,13 @@ class Attendance:
         """Sign in those whose telephones are always on; who was at work before a restart still is, and
         who was just being signed in is ready now.
         """
-        for agent in list(self._expected):
-            present = self._engine.core.state.agents.get(agent)
-            if present is None or present.away_reason == JUST_SIGNED_IN:
-                await self.switch_on(agent)
+        # All at once, so that they are written together.
+        await asyncio.gather(*map(self._open_for, self._expected))
+
+    async def _open_for(self, agent: AgentId) -> None:
+        present = self._engine.core.state.agents.get(agent)
+        if present is None or present.away_reason == JUST_SIGNED_IN:
+            await self.switch_on(agent)
 
     async def switch_on(self, agent: AgentId) -> None:
         """Sign the agent in, ready, if his telephone is always on."""

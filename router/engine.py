@@ -58,6 +58,10 @@ WAITING_MAX: Final = 20_000
 _log = structlog.get_logger(__name__)
 
 
+class _StoppedInDoubt(Exception):
+    """The service stops, and its last batch cannot be written. Nobody has acted on it."""
+
+
 class Engine:
     """Runs one core and one book of calls. `beside` keeps what must not stand in events; `acted` says
     up to which entry all that follows from it has been carried out.
@@ -121,6 +125,11 @@ class Engine:
         return self._doubt
 
     @property
+    def is_written(self) -> bool:
+        """Whether core and book are exactly what the entries up to `written` have led to."""
+        return self._failure is None and not self._doubt and self._all_written.is_set()
+
+    @property
     def is_idle(self) -> bool:
         """Whether nothing waits to be decided."""
         return not self._waiting
@@ -162,10 +171,10 @@ class Engine:
             raise InDoubt(self._doubt)
 
     async def run(self) -> None:
-        """Decide, write, act; until `stop`.
+        """Decide, write, act; until `stop`, after which a batch that cannot be written is given up.
 
         Raises:
-            JournalFailed: the core broke, or the service stopped in doubt; nothing more is decided.
+            CoreBroken, or whatever else went wrong: nothing more is decided.
         """
         while self._accepting or self._waiting:
             await self._wake.wait()
@@ -173,6 +182,8 @@ class Engine:
             while self._waiting:
                 try:
                     await self._turn()
+                except _StoppedInDoubt:
+                    return
                 except Exception as error:
                     self._give_up(error)
                     raise
@@ -227,9 +238,11 @@ class Engine:
                 await self._journal.append(batch)
                 break
             except JournalFailed as error:
-                if not self._accepting:
-                    raise
                 self._begin_doubt(str(error))
+                if not self._accepting:
+                    _log.warning("stopped_in_doubt", reason=str(error))
+                    self._fail_all(self._doubt)
+                    raise _StoppedInDoubt from error
             await self._pause(wait_ms)
             wait_ms = min(2 * wait_ms, RETRY_MS_MAX)
         patience.cancel()
@@ -314,7 +327,11 @@ class Engine:
     def _give_up(self, error: Exception) -> None:
         """What the core believes and what is written may differ: decide nothing more."""
         _log.critical("engine_stopped", error=repr(error))
-        self._failure = JournalFailed(f"the engine has stopped: {error}")
+        self._fail_all(f"the engine has stopped: {error}")
+
+    def _fail_all(self, reason: str) -> None:
+        self._failure = JournalFailed(reason)
+        self._all_written.set()  # whoever waits for it is told
         for future in self._undecided:
             _fail(future, self._failure)
         while self._waiting:

@@ -7,7 +7,9 @@ and longer waits, until it is done, or moot, or has been tried for `INSIST_MS_MA
 
 `acted` is the sequence up to which nothing is left to be done. It is written with every batch, so
 that after a crash only what follows from later entries is put here again, as something that may have
-been done already: `again`.
+been done already: `again`. Of such an effect that must not be repeated the carrier is asked first. A
+request that was on its way when the process died is not there yet, so if the entry is young, that
+waits a little.
 """
 
 from __future__ import annotations
@@ -41,6 +43,11 @@ HOLDS_BACK_MS_MAX: Final = 60_000
 """So long an effect that fails keeps `acted` where it is, so that not an hour's worth is done again
 after a crash. What is left undone then is found by `reconciling`.
 """
+ARRIVES_MS_MAX: Final = 3_000
+"""So long a carrier may take to show what it was asked for by a process that is gone since: the way
+there, and a list that is behind."""
+YOUNG_MS_MAX: Final = 10_000
+"""What follows from an entry that is older was asked for long ago, if ever: a request takes 8 s at most."""
 _WE_FAILED: Final = (InDoubt, Overloaded, JournalFailed, ServiceStopping)
 """What has come of it could not be written down."""
 
@@ -137,21 +144,34 @@ class Outbox:
         """All that follows from entries up to this one has been put."""
         self._seen = sequence
 
-    def put(self, sequence: int, effect: Effect, *, again: bool = False) -> None:
+    def put(self, sequence: int, effect: Effect, *, decided_ms: int | None = None) -> None:
         """Have this done. `sequence` is that of the entry from which it follows, in order; 0 if it
         follows from none, so that nobody would do it after a crash. The same is never here twice.
+
+        `decided_ms`: when that was decided (UTC), if a process that is gone may have done it, or asked
+        for it.
         """
         lane = self._lanes.setdefault(effect.lane, _Lane(effect.lane))
         if lane.holds(sequence, effect):
             return
-        due = _Due(sequence, effect, self._clock.now_ms(), again=again)
+        due = _Due(sequence, effect, self._clock.now_ms(), again=decided_ms is not None)
         due.holds_back = sequence > self._seen
         self._count(due)
         if lane.then is not None:
             lane.stop_timer()
             self._done(lane.then)
         lane.then = due
-        self._start(lane)
+        if decided_ms is not None and self._may_be_on_its_way(due, decided_ms):
+            self._start_in(lane, ARRIVES_MS_MAX)
+        else:
+            self._start(lane)
+
+    def _may_be_on_its_way(self, due: _Due, decided_ms: int) -> bool:
+        return not due.effect.repeatable and due.since_ms - decided_ms < YOUNG_MS_MAX
+
+    def _start_in(self, lane: _Lane, wait_ms: int) -> None:
+        at_ms = self._clock.now_ms() + wait_ms
+        lane.timer = self._clock.call_at(at_ms, lambda: self._start(lane))
 
     def _start(self, lane: _Lane) -> None:
         """Do what is next, unless something is being done."""
@@ -176,7 +196,7 @@ class Outbox:
         self._done(due)
         if lane.then is None:
             del self._lanes[lane.name]
-        else:
+        elif lane.timer is None:
             self._start(lane)
 
     async def _try(self, due: _Due) -> bool:
@@ -225,8 +245,7 @@ class Outbox:
         if self._clock.now_ms() - due.since_ms >= HOLDS_BACK_MS_MAX:
             self._release(due)
         lane.then = due
-        at_ms = self._clock.now_ms() + wait_ms
-        lane.timer = self._clock.call_at(at_ms, lambda: self._start(lane))
+        self._start_in(lane, wait_ms)
 
     # -- What is left
 

@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from queues.commands import PassTime
+from queues.errors import CoreBroken
 from queues.events import SiteEvent
 from router.ports import Entry, Personal
 from router.snapshots import decode, restore
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from queues import Core
-    from router.calls import Calls
     from router.calls.book import Book
     from router.estimating import Learning
     from router.ports import Clock, Journal, Opened
@@ -47,7 +47,7 @@ class Recovered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def recover(
-    journal: Journal, clock: Clock, core: Core, calls: Calls, learning: Learning
+    journal: Journal, clock: Clock, core: Core, calls: Book, learning: Learning
 ) -> Recovered:
     """Open the journal and bring these, which have seen nothing yet, to where it ends. From then on
     the clock goes on from the last moment written.
@@ -76,28 +76,39 @@ async def recover(
     )
 
 
-def _restore_newest(opened: Opened, core: Core, calls: Calls, learning: Learning) -> int:
+def _restore_newest(opened: Opened, core: Core, calls: Book, learning: Learning) -> int:
     """Gives the sequence up to which nothing has to be replayed."""
     for snapshot in opened.snapshots:
         state = decode(snapshot)
-        if state is not None:
-            restore(state, core, calls, learning)
-            return snapshot.sequence
-        _log.warning("snapshot_unreadable", sequence=snapshot.sequence)
+        try:
+            if state is not None:
+                restore(state, core, calls, learning)
+                return snapshot.sequence
+        except CoreBroken as error:
+            core.begin_anew()
+            _log.warning("snapshot_does_not_fit", sequence=snapshot.sequence, reason=str(error))
+        else:
+            _log.warning("snapshot_unreadable", sequence=snapshot.sequence)
     return 0
 
 
 async def _replay(
-    journal: Journal, after: int, acted: int, core: Core, calls: Calls, learning: Learning
+    journal: Journal, after: int, acted: int, core: Core, calls: Book, learning: Learning
 ) -> list[Entry]:
     unacted: list[Entry] = []
     last = after
     async for piece in journal.entries(min(after, acted)):
-        unacted.extend(entry for entry in piece if entry.sequence > acted)
-        fold([entry for entry in piece if entry.sequence > after], core, calls, learning)
+        unacted.extend(_later(piece, acted))
+        fold(_later(piece, after), core, calls, learning)
         last = piece[-1].sequence if piece else last
     await _pass_over(journal, max(after, last - RECENT), core)
     return unacted
+
+
+def _later(piece: Sequence[Entry], sequence: int) -> Sequence[Entry]:
+    """Those of a piece, which has no gap, that come after this sequence."""
+    known = sequence + 1 - piece[0].sequence if piece else 0
+    return piece[known:] if known > 0 else piece
 
 
 async def _pass_over(journal: Journal, after: int, core: Core) -> None:
@@ -117,10 +128,11 @@ def fold(entries: Sequence[Entry], core: Core, calls: Book, learning: Learning) 
     Raises:
         CoreBroken: they do not follow from one another.
     """
-    of_core = [entry.event for entry in entries if isinstance(entry.event, SiteEvent)]
+    events = [entry.event for entry in entries]
+    of_core = [event for event in events if isinstance(event, SiteEvent)]
     core.replay(of_core)
-    for entry in entries:
-        calls.fold(entry.event)
+    for event in events:
+        calls.fold(event)
     for event in of_core:
         learning.learn(event)
 

@@ -35,6 +35,8 @@ VERSION: Final = 1
 """Of what a snapshot holds. One of another version is not read: the entries are replayed."""
 EVENTS_BETWEEN: Final = 10_000
 MS_BETWEEN: Final = 60_000
+EVENTS_REPLAYED: Final = 1_000
+"""So many events are replayed in less time than a snapshot takes."""
 
 _log = structlog.get_logger(__name__)
 
@@ -111,6 +113,7 @@ class Snapshots:
         """The sequence of the last one."""
         self._taken_at_ms = clock.now_ms()
         self._is_keeping = False
+        self._between = EVENTS_BETWEEN
 
     def resume(self, taken: int) -> None:
         """Go on after the snapshot of this sequence."""
@@ -120,9 +123,15 @@ class Snapshots:
         """Take one if it is time."""
         since_ms = self._clock.now_ms() - self._taken_at_ms
         is_due = self._engine.written - self._taken >= EVENTS_BETWEEN or since_ms >= MS_BETWEEN
-        if is_due and not self._is_keeping:
+        if is_due and self._engine.is_written and not self._is_keeping:
             self._is_keeping = True
             self._tasks.start("keep_snapshot", self._keep(self._take()))
+
+    def hasten(self) -> None:
+        """The service is about to stop: take one with the next events, so that hardly anything is left
+        to be done once nothing is decided any more.
+        """
+        self._between = EVENTS_REPLAYED
 
     def _take(self) -> Snapshot:
         engine = self._engine
@@ -142,5 +151,5 @@ class Snapshots:
         """One more as the service stops and nothing is decided any more, so that the next one starts
         quickly.
         """
-        if self._engine.written > self._taken and not self._engine.doubt:
+        if self._engine.written > self._taken and self._engine.is_written:
             await self._keep(self._take())

@@ -18,7 +18,7 @@ twice, late, and in any order. The `outbox` has it done, by `acting`. Beside the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
@@ -57,6 +57,14 @@ class Whisper(msgspec.Struct, frozen=True, kw_only=True):
     way: Way
     has_message: bool
     """Whether there is a recording to be heard."""
+
+
+class MadeLeg(msgspec.Struct, frozen=True, kw_only=True):
+    """Why we once made a leg."""
+
+    to: Literal["agent", "caller"]
+    call: CallId
+    offer: OfferNumber
 
 
 class Switchboard:
@@ -105,6 +113,18 @@ class Switchboard:
         """Whether this leg is the caller's of this call."""
         return self._engine.calls.by_leg(carrier, leg) == call_id
 
+    def made_for(self, carrier: CarrierName, leg: str) -> MadeLeg | None:
+        """Why this leg was made; None if it was not, or its call has ended long ago."""
+        book = self._engine.calls
+        for call in (*book.open.values(), *book.ended.values()):
+            rung: dict[Literal["agent", "caller"], Mapping[OfferNumber, Sequence[str]]]
+            rung = {"agent": call.agent_legs, "caller": call.callback_legs}
+            for to, by_offer in rung.items():
+                for offer, legs in by_offer.items():
+                    if leg in legs and call.carrier == carrier:
+                        return MadeLeg(to=to, call=call.call, offer=offer)
+        return None
+
     # -- What follows from events
 
     def on_events(self, events: Sequence[Recorded]) -> None:
@@ -129,7 +149,7 @@ class Switchboard:
                 if is_at_once:
                     continue  # the caller is told in the answer to his last words
             for effect in self._effects(event):
-                self._outbox.put(sequence, effect, again=again)
+                self._outbox.put(sequence, effect, decided_ms=event.at_ms if again else None)
         self._outbox.seen(self._engine.written)
 
     def _effects(self, event: Recorded) -> Iterator[do.Effect]:

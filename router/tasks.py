@@ -41,12 +41,15 @@ class Tasks:
         """How many are at work."""
         return len(self._running)
 
-    async def stop(self, grace_s: float) -> None:
-        """Let what is running finish, for so long; cancel the rest."""
-        running = set(self._running)
+    async def stop(self, grace_s: float, *, but: str = "") -> None:
+        """Let what is running finish, for so long; cancel the rest. What has the name `but` goes on."""
+        running = self._named_otherwise(but)
         if running:
             await asyncio.wait(running, timeout=grace_s)
-        rest = set(self._running)
+        rest = self._named_otherwise(but)
         for task in rest:
             task.cancel()
         await asyncio.gather(*rest, return_exceptions=True)
+
+    def _named_otherwise(self, name: str) -> list[asyncio.Task[None]]:
+        return [task for task in self._running if task.get_name() != name]

@@ -70,3 +70,19 @@ class VirtualClock:
         while self._timers and not self._timers[0][2].is_live:
             heapq.heappop(self._timers)
         return self._timers[0][0] if self._timers else None
+
+
+class LifeTime:
+    """The clock as long as one process lives: what it has asked for does not come after its end."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._is_over = False
+        self.now_ms, self.elapsed_s = clock.now_ms, clock.elapsed_s
+        self.mark, self.go_on_from = clock.mark, clock.go_on_from
+
+    def ends(self) -> None:
+        self._is_over = True
+
+    def call_at(self, at_ms: int, callback: Callable[[], None]) -> VirtualTimer:
+        return self._clock.call_at(at_ms, lambda: None if self._is_over else callback())

@@ -13,6 +13,7 @@ from router.api.emergency import EmergencySwitch
 from router.api.health import Health
 from router.api.recordings import RecordingFiles
 from router.api.routes import add_operating_routes, add_routes, measure, new_application
+from router.api.underway import Underway
 
 __all__ = [
     "AgentRequests",
@@ -22,6 +23,7 @@ __all__ = [
     "EmergencySwitch",
     "Health",
     "RecordingFiles",
+    "Underway",
     "add_operating_routes",
     "add_routes",
     "measure",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from router.api.messages import ServiceMessage
     from router.ports import Clock, Timer
     from router.tasks import Tasks
+
+TELLING: Final = "tell_desk"
+"""The name of the tasks that write to desks."""
 
 _log = structlog.get_logger(__name__)
 
@@ -142,7 +145,7 @@ class Desk:
 
     def _write_soon(self) -> None:
         if self._writer is None or self._writer.done():
-            self._writer = self._tasks.start("tell_desk", self._write())
+            self._writer = self._tasks.start(TELLING, self._write())
 
     async def _write(self) -> None:
         try:

@@ -11,6 +11,7 @@ told something twice, but never misses anything.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from queues import events as e
@@ -82,9 +83,13 @@ class Desks:
         """After a restart: agents who were at work have no desk here yet. The time in which theirs
         must come back begins now.
         """
-        for agent in list(self._engine.core.state.agents):
-            if agent in self._agents and agent not in self._open:
-                await self._reachability.report(agent)
+        missing = [
+            agent
+            for agent in self._engine.core.state.agents
+            if agent in self._agents and agent not in self._open
+        ]
+        # All at once, so that they are written together.
+        await asyncio.gather(*map(self._reachability.report, missing))
 
     def stop(self) -> None:
         """Desks that are closed from now on are closed by us: nobody is unreachable for that."""

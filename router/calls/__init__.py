@@ -9,7 +9,12 @@ To read on: `commands` and `events` are what can be asked and what has happened,
 is known of a call, `book` keeps all calls, `deciding` decides.
 """
 
-from router.calls.book import CONVERSATION_MS_MAX, ENDED_CALLS_REMEMBERED, ENDED_MS_REMEMBERED
+from router.calls.book import (
+    CONVERSATION_MS_MAX,
+    ENDED_CALLS_REMEMBERED,
+    ENDED_MS_REMEMBERED,
+    Book,
+)
 from router.calls.commands import (
     AnswerCall,
     BeginSurvey,
@@ -50,6 +55,7 @@ __all__ = [
     "AgentLegNoted",
     "AnswerCall",
     "BeginSurvey",
+    "Book",
     "BookSnapshot",
     "CallArrived",
     "CallClosed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final, assert_never, get_args
 
 from queues import events as e
 from router.calls.events import (
@@ -12,7 +12,6 @@ from router.calls.events import (
     CallClosed,
     CallsEvent,
     ConversationAdvanced,
-    DifferenceNoted,
     EmergencySwitched,
     RecordingNoted,
     SurveyAdvanced,
@@ -20,18 +19,23 @@ from router.calls.events import (
 from router.calls.open_call import OpenCall, Recording
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from queues.ids import CallId
     from router.calls.commands import CarrierName
 
-    CoreEvent = (
-        e.CallQueued
-        | e.CallbackRequested
-        | e.OfferAccepted
-        | e.CallConnected
-        | e.CallRequeued
-        | e.CallbackFailed
-        | e.CallEnded
-    )
+CoreEvent = (
+    e.CallQueued
+    | e.CallbackRequested
+    | e.OfferAccepted
+    | e.CallConnected
+    | e.CallRequeued
+    | e.CallbackFailed
+    | e.CallEnded
+)
+"""What of the core's concerns an open call."""
+LateEvent = RecordingNoted | SurveyAdvanced | AgentLegNoted | CallbackLegNoted
+"""What may also come after a call's end."""
 
 ENDED_CALLS_REMEMBERED: Final = 20_000
 ENDED_MS_REMEMBERED: Final = 15 * 60_000
@@ -52,6 +56,14 @@ class Book:
         """The one that ended first comes first."""
         self.conversing: dict[CallId, int] = {}
         """The calls that are in no queue, and since when, the oldest first."""
+        self._folds: dict[type, Callable[[Any], None]] = {
+            CallArrived: self._fold_arrived,
+            ConversationAdvanced: self._fold_turn,
+            CallClosed: self._fold_closed,
+            EmergencySwitched: self._fold_emergency,
+            **dict.fromkeys(get_args(LateEvent), self._fold_late),
+            **dict.fromkeys(get_args(CoreEvent), self._fold_core),
+        }
 
     def by_leg(self, carrier: CarrierName, leg: str) -> CallId | None:
         """The call whose caller has or had this leg, be it over or not."""
@@ -65,49 +77,28 @@ class Book:
 
     def fold(self, event: e.Event | CallsEvent) -> None:
         """Change the book as the event says; events that do not concern it change nothing."""
-        match event:
-            case (
-                e.CallQueued()
-                | e.CallbackRequested()
-                | e.OfferAccepted()
-                | e.CallConnected()
-                | e.CallRequeued()
-                | e.CallbackFailed()
-                | e.CallEnded()
-            ):
-                call = self.open.get(event.call)
-                if call is not None:
-                    self._fold_core(event, call)
-            case e.SiteEvent():
-                pass
-            case _:
-                self._fold_own(event)
+        folded = self._folds.get(type(event))
+        if folded is not None:
+            folded(event)
 
-    def _fold_own(self, event: CallsEvent) -> None:
-        match event:
-            case CallArrived():
-                self.open[event.call] = OpenCall(event)
-                self.legs[event.carrier, event.leg] = event.call
-                self.conversing[event.call] = event.at_ms
-            case ConversationAdvanced():
-                self.open[event.call].take_turn(event)
-            case CallClosed():
-                self._forget(event.call, event.at_ms)
-            case EmergencySwitched(queue=queue, on=True):
-                self.emergencies[queue] = None
-            case EmergencySwitched(queue=queue):
-                self.emergencies.pop(queue, None)
-            case RecordingNoted() | SurveyAdvanced() | AgentLegNoted() | CallbackLegNoted():
-                self._fold_what_was_left(event)
-            case DifferenceNoted():
-                pass
-            case _:
-                assert_never(event)
+    def _fold_arrived(self, event: CallArrived) -> None:
+        self.open[event.call] = OpenCall(event)
+        self.legs[event.carrier, event.leg] = event.call
+        self.conversing[event.call] = event.at_ms
 
-    def _fold_what_was_left(
-        self, event: RecordingNoted | SurveyAdvanced | AgentLegNoted | CallbackLegNoted
-    ) -> None:
-        """What may also come after the end."""
+    def _fold_turn(self, event: ConversationAdvanced) -> None:
+        self.open[event.call].take_turn(event)
+
+    def _fold_closed(self, event: CallClosed) -> None:
+        self._forget(event.call, event.at_ms)
+
+    def _fold_emergency(self, event: EmergencySwitched) -> None:
+        if event.on:
+            self.emergencies[event.queue] = None
+        else:
+            self.emergencies.pop(event.queue, None)
+
+    def _fold_late(self, event: LateEvent) -> None:
         call = self.find(event.call)
         if call is None:
             return
@@ -129,8 +120,13 @@ class Book:
             case _:
                 assert_never(event)
 
-    def _fold_core(self, event: CoreEvent, call: OpenCall) -> None:
+    def _fold_core(self, event: CoreEvent) -> None:
         """What the core has decided about a call."""
+        call = self.open.get(event.call)
+        if call is not None:
+            self._change(call, event)
+
+    def _change(self, call: OpenCall, event: CoreEvent) -> None:
         match event:
             case e.CallQueued():
                 self.conversing.pop(event.call, None)

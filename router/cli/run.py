@@ -18,16 +18,17 @@ from router.cli.wording import example
 from router.clock import SystemClock
 from router.errors import JournalLocked, RouterError
 from router.handover import HandOver, take_sockets
+from router.journal.reading import ReadOnlyJournal
 from router.journal.sqlite import SqliteJournal
 from router.listening import are_at, close
 from router.logs import configure_logs
+from router.rehearsing import rehearse
 from router.settings import check, journal_folder
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Coroutine
 
-    from router.settings import Service as ServiceSettings
     from router.settings import Settings
 
 _log = structlog.get_logger(__name__)
@@ -86,7 +87,7 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
     door = HandOver(folder, lambda: service.sockets, lambda: service.engine.doubt, service.tasks)
     try:
         gc.collect()
-        sockets = await _sockets(folder, settings.service) if take_over else []
+        sockets = await _take_over(folder, settings) if take_over else []
         await service.open(when_broken=asked.set)
         await door.open(when_taken=asked.set)
         # What lives as long as the service need not be searched for garbage again and again.
@@ -103,24 +104,33 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
         return service.engine.is_sound
     finally:
         door.close()
-        await _stop(service)
-        door.release()
+        await _stop(service, door)
     return False
 
 
-async def _sockets(folder: Path, wanted: ServiceSettings) -> list[socket.socket]:
-    """Those of the service that has run until now, unless this one is to listen elsewhere."""
+async def _take_over(folder: Path, settings: Settings) -> list[socket.socket]:
+    """The sockets of the service that has run until now, unless this one is to listen elsewhere. It is
+    asked to let go only once it is known that this one can go on from its journal.
+    """
+    journal = ReadOnlyJournal(folder)
+    if journal.exists:
+        await rehearse(settings, journal, SystemClock())
     sockets = await take_sockets(folder)
+    wanted = settings.service
     if are_at(sockets, wanted.host, wanted.port):
         return sockets
     close(sockets)
     return []
 
 
-async def _stop(service: Service) -> None:
-    """Whoever has just connected is still heard."""
+async def _stop(service: Service, door: HandOver) -> None:
+    """Whoever has just connected is still heard. Whoever takes over waits for the journal alone, not
+    for desks that are slow to say goodbye.
+    """
     await service.stop_listening()
     await asyncio.sleep(LINGER_S)
+    await service.let_go()
+    door.release()
     await service.stop()
 
 

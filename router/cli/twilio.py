@@ -13,7 +13,6 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from router.carriers.twilio.fallback import is_ours
 from router.carriers.twilio.rest import TwilioRest
 from router.carriers.twilio.setup import Undo, apply, plan, take_back, undo_of
 from router.carriers.twilio.urls import Urls
@@ -21,6 +20,7 @@ from router.cli.wording import example
 from router.clock import SystemClock
 from router.errors import CarrierFailed, ConfigurationError
 from router.settings import load
+from router.settings.addresses import is_same_host
 
 if TYPE_CHECKING:
     from router.carriers.twilio.setup import Change
@@ -53,7 +53,8 @@ def twilio() -> None:
               help="The configuration, if not switchroom.toml.")  # fmt: skip
 @click.option("--number", "numbers", multiple=True, help="Only this number; may be repeated.")
 @click.option("--fallback-url", metavar="URL",
-              help="What Twilio asks for if the service cannot be reached; see twilio-fallback.")  # fmt: skip
+              help="What Twilio asks for if the service cannot be reached; see twilio-fallback.  "
+                   "[default: twilio.fallback_url]")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--undo", type=_FILE, help="Put everything back as this file says it was.")
 @click.option(
@@ -82,7 +83,8 @@ def setup(
         if undo is not None:
             asyncio.run(_undo(account, _read(undo, account), yes=yes))
         else:
-            wanted = _Wanted(numbers=numbers, fallback_url=_elsewhere(settings, fallback_url))
+            elsewhere = _elsewhere(settings, fallback_url) or account.fallback_url
+            wanted = _Wanted(numbers=numbers, fallback_url=elsewhere)
             asyncio.run(_setup(settings, account, wanted, undo_file, yes=yes))
     except CarrierFailed as error:
         raise click.ClickException(str(error)) from None
@@ -109,7 +111,7 @@ def _elsewhere(settings: Settings, fallback_url: str | None) -> str | None:
         raise click.BadParameter(
             "right would be an address as https://handler.twilio.com/twiml/EH…", param_hint=hint
         )
-    if is_ours(fallback_url, settings.service.public_url or ""):
+    if is_same_host(fallback_url, settings.service.public_url or ""):
         raise click.BadParameter(
             "it lies where the service is, and so cannot stand in for it", param_hint=hint
         )

@@ -10,7 +10,8 @@ An agent who has been taken out, or whose way in (token, telephone) is another, 
 the call in hand. Until then his old settings stay, since whoever drops his leg needs them.
 """
 
+from router.reloading.homeless import homeless
 from router.reloading.live import Live
 from router.reloading.reloading import Reloading
 
-__all__ = ["Live", "Reloading"]
+__all__ = ["Live", "Reloading", "homeless"]

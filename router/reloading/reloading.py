@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import structlog
 
-from ivr import RouteToQueue
 from queues import commands as c
 from queues import events as e
 from queues.errors import CommandRefused
 from queues.ids import AgentId, QueueId, SkillId
 from router.errors import ConfigurationError, Overloaded
 from router.reloading.changes import leaves_for_it
+from router.reloading.homeless import about_to_queue, homeless
 from router.reloading.preparing import Prepared, prepare
 from router.settings.definition import moves
-from router.settings.showing import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from ivr import Conversation
+    from ivr import Conversation, RouteToQueue
     from queues.commands import Command
     from queues.definitions import SiteDefinition
     from queues.ids import CallId, SiteId
@@ -80,9 +78,9 @@ class Reloading:
         Raises:
             ConfigurationError: calls are still in a queue that is no longer there.
         """
-        homeless = tuple(self._homeless(self._settings))
-        if homeless:
-            raise ConfigurationError("\n".join(homeless))
+        left = tuple(homeless(self._settings, self._engine.core, self._engine.calls))
+        if left:
+            raise ConfigurationError("\n".join(left))
         state = self._engine.core.state
         site, definition = state.definition.site, self._settings.site_definition()
         leaving = [agent for agent in state.agents if agent not in self._agents]
@@ -128,9 +126,9 @@ class Reloading:
             _refuse(prepared)
             return
         # From here to the last command that is submitted, nobody else has a turn.
-        homeless = tuple(self._homeless(prepared.settings))
-        if homeless:
-            _refuse(homeless)
+        left = tuple(homeless(prepared.settings, self._engine.core, self._engine.calls))
+        if left:
+            _refuse(left)
             return
         if not await self._apply(prepared):
             return
@@ -139,37 +137,6 @@ class Reloading:
         if prepared.restart_for:
             _log.warning("configuration_needs_restart", keys=list(prepared.restart_for))
         _log.info("configuration_reloaded", changes=list(prepared.changes) or ["none"])
-
-    # -- Queues that are no longer there
-
-    def _homeless(self, settings: Settings) -> Iterator[str]:
-        """What is to be said about queues that go while calls are in them."""
-        queues = {queue.id for queue in settings.queues}
-        known = [call.queue_id for call in self._engine.core.state.calls.values()]
-        known += [QueueId(route.queue) for _, route in self._about_to_queue()]
-        known += [QueueId(route.queue) for route in self._asked_on_the_way()]
-        for queue, number in Counter(known).items():
-            if queue not in queues and queue not in settings.queues_gone:
-                calls = "1 call is" if number == 1 else f"{number} calls are"
-                yield (
-                    f"{calls} still in the queue {queue!r}, which is no longer there; right would be "
-                    f'to say under [queues_gone] where they go: {literal(queue)} = "another queue"'
-                )
-
-    def _about_to_queue(self) -> Iterator[tuple[CallId, RouteToQueue]]:
-        """Calls whose conversation is over, and which are to be put in a queue next."""
-        for call_id, call in self._engine.calls.open.items():
-            outcome = None if call.turn is None else call.turn.outcome
-            if isinstance(outcome, RouteToQueue) and call_id not in self._engine.core.state.calls:
-                yield call_id, outcome
-
-    def _asked_on_the_way(self) -> Iterator[RouteToQueue]:
-        """Where calls go whose callers are still asked something, such as for a message."""
-        for call_id, call in self._engine.calls.open.items():
-            if call.turn is not None and call.turn.outcome is None:
-                route = call.turn.state.route
-                if route is not None and call_id not in self._engine.core.state.calls:
-                    yield route
 
     # -- All of it at once
 
@@ -205,7 +172,7 @@ class Reloading:
         moment. The switchboard's own command comes too late then, and changes nothing.
         """
         queues = {queue.queue for queue in definition.queues}
-        for call_id, route in self._about_to_queue():
+        for call_id, route in about_to_queue(self._engine.core, self._engine.calls):
             is_known = all(SkillId(need.skill) in definition.skills for need in route.skills)
             if QueueId(route.queue) not in queues or not is_known:
                 yield self._enqueuing(call_id, route)

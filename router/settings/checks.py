@@ -14,7 +14,7 @@ from queues import limits as core_limits
 from queues.decisions.problems import problems_of
 from queues.needs import leaves
 from router.settings import limits
-from router.settings.addresses import is_loopback
+from router.settings.addresses import is_loopback, is_same_host
 from router.settings.caller_checks import caller_findings
 from router.settings.definition import needs_of
 from router.settings.findings import Finding, repeated, unknown
@@ -140,6 +140,7 @@ def _twilio_findings(settings: Settings) -> Iterator[Finding]:
         yield from _insecure(("service", "public_url"), public_url)
     if settings.twilio is not None:
         yield from _insecure(("twilio", "api_base_url"), settings.twilio.api_base_url)
+        yield from _fallback_findings(settings.twilio.fallback_url, public_url or "")
         yield from _foreign_numbers(settings)
         if len(settings.twilio.api_key_secret.reveal()) < limits.API_KEY_SECRET_CHARS_MIN:
             message = (
@@ -147,6 +148,18 @@ def _twilio_findings(settings: Settings) -> Iterator[Finding]:
                 f"at least {limits.API_KEY_SECRET_CHARS_MIN} characters"
             )
             yield Finding(("twilio", "api_key_secret"), message)
+
+
+def _fallback_findings(url: str | None, public_url: str) -> Iterator[Finding]:
+    path: Path = ("twilio", "fallback_url")
+    if url is not None:
+        yield from _insecure(path, url)
+        if is_same_host(url, public_url):
+            message = (
+                "lies where the service is, and so cannot stand in for it; right would be an address "
+                "as https://handler.twilio.com/twiml/EH…"
+            )
+            yield Finding(path, message)
 
 
 def _foreign_numbers(settings: Settings) -> Iterator[Finding]:

@@ -306,6 +306,10 @@ class Twilio(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One of our numbers, shown to agents whose telephone rings."""
     music_url: MediaUrl | None = None
     """What callers hear in queues without `music`; music of our own making without."""
+    fallback_url: MediaUrl | None = None
+    """What Twilio asks for if the service cannot be reached while a telephone that it rang is answered,
+    and what `switchroom twilio setup` gives the numbers; `switchroom twilio-fallback` makes it. It
+    must lie elsewhere."""
     api_base_url: Url = "https://api.twilio.com"
     """Where Twilio's REST interface is."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -100,11 +101,16 @@ def unwrap(annotation: Any) -> Expected:
 Field = tuple[Expected, msgspec.structs.FieldInfo]
 
 
-def fields_of(expected: Expected) -> dict[str, Field]:
+def fields_of(expected: Expected) -> Mapping[str, Field]:
     """The keys that a table may have."""
+    return _fields_of(expected.bare)
+
+
+@cache
+def _fields_of(kind: Any) -> Mapping[str, Field]:
+    """Looked up once for each kind of table: there may be thousands of agents."""
     return {
-        field.encode_name: (unwrap(field.type), field)
-        for field in msgspec.structs.fields(expected.bare)
+        field.encode_name: (unwrap(field.type), field) for field in msgspec.structs.fields(kind)
     }
 
 

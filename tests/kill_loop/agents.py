@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Message = dict[str, Any]
 
-COMES_BACK_S = (0.01, 0.15)
+COMES_BACK_S = (0.03, 0.25)
 TOLD = ("offer", "joining", "connected")
 
 

@@ -23,7 +23,9 @@ def rewrite(folder: Path, change: Change) -> int:
     are fewer. Nobody may have it open.
     """
     with Looking(folder) as looking:
-        before = [entry for piece in looking.reader(0, with_orders=True).pieces() for entry in piece]
+        before = [
+            entry for piece in looking.reader(0, with_orders=True).pieces() for entry in piece
+        ]
     after = [
         type(entry)(sequence=number, event=entry.event, ordered=entry.ordered)
         for number, entry in enumerate(change(before), start=1)

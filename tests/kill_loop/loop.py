@@ -66,8 +66,9 @@ class KillLoop:
         found = self.report.violations
         self._outside = Outside(seed=seed, violations=found, calls_per_s=calls_per_s)
         self._clock = self._outside.clock
-        self._belief = Belief(found)
-        self._verdict = Verdict(self._belief, found)
+        self.belief = Belief(found)
+        """As of the kill before the last; `between` may look at it."""
+        self._verdict = Verdict(self.belief, found)
         self._up_s = 0.0
         """How long the service has been there, all its lives together."""
         self._comparing: asyncio.Task[None] | None = None
@@ -153,7 +154,7 @@ class KillLoop:
             asyncio.to_thread(self._compare, sight)
         )
         if number % TOLD_EVERY == 0:
-            calls, entries = self._outside.crowd.count, self._belief.place.sequence
+            calls, entries = self._outside.crowd.count, self.belief.place.sequence
             self._tell(f"{number} kills, {calls} calls, {entries} entries")
 
     async def _compared(self) -> None:
@@ -164,9 +165,9 @@ class KillLoop:
 
     def _compare(self, sight: Sight) -> None:
         """In a thread of its own."""
-        self._belief.read(self._folder / "kept")
+        self.belief.read(self._folder / "kept")
         self._verdict.compare(sight, self._up_s)
-        in_line = len(self._belief.core.state.calls)
+        in_line = len(self.belief.core.state.calls)
         self.report.in_line_max = max(self.report.in_line_max, in_line)
 
     def _note_errors(self, process: ServiceProcess) -> None:
@@ -197,7 +198,7 @@ class KillLoop:
         until_s = self._clock.elapsed_s() + CALM_S_MAX
         while True:
             sight = self._outside.witness.sight()
-            self._belief.read(self._journal)
+            self.belief.read(self._journal)
             self._verdict.compare(sight, self._up_s)
             left = self._left()
             if not left or self._clock.elapsed_s() > until_s or self.report.violations:
@@ -206,7 +207,7 @@ class KillLoop:
             self._up_s += LOOKED_EVERY_S
 
     def _left(self) -> list[str]:
-        state, book = self._belief.core.state, self._belief.book
+        state, book = self.belief.core.state, self.belief.book
         return [
             *(f"call {one.id} is {one.state}" for one in state.calls.values()),
             *(f"call {call} is open" for call in book.open),
@@ -232,7 +233,7 @@ class KillLoop:
                 self._fail("stuck", line)
 
     def _fill_in(self) -> None:
-        report, ledger, witness = self.report, self._belief.ledger, self._outside.witness
+        report, ledger, witness = self.report, self.belief.ledger, self._outside.witness
         report.calls = len(ledger.leg_of)
         report.connected = len(ledger.connected)
         report.callbacks = len(ledger.callbacks)
@@ -240,7 +241,7 @@ class KillLoop:
         report.kept_over_kills = self._verdict.kept_over_kills
         report.webhooks_in_gaps = witness.webhooks_in_gaps
         report.fallbacks = self._outside.fallbacks
-        report.entries = self._belief.place.sequence
+        report.entries = self.belief.place.sequence
         report.gone_s_max = self._verdict.gone_s_max
 
 

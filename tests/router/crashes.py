@@ -18,11 +18,12 @@ from router.callers import Caller
 from router.calls import ResumeConversation
 from router.errors import LegGone
 from router.journal.memory import MemoryJournal
+from router.outbox import ARRIVES_MS_MAX
 from router.ports import Truth
 from router.settings import check
 from tests.router.office import COMPANY
 from tests.stories.turns import turns
-from tests.virtual_clock import START_MS, VirtualClock
+from tests.virtual_clock import START_MS, LifeTime, VirtualClock
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -201,7 +202,8 @@ class CrashingOffice:
         self.service = self._new_service()
 
     def _new_service(self) -> Service:
-        service = Service(self._settings, self.clock, self.journal)
+        self.life = LifeTime(self.clock)
+        service = Service(self._settings, self.life, self.journal)
         service.carriers["simulated"] = self.carrier
         return service
 
@@ -217,6 +219,7 @@ class CrashingOffice:
                 return
             living.cancel()
             await asyncio.gather(living, return_exceptions=True)
+            self.life.ends()
             await self.service.tasks.stop(0)
             self.fate.has_come.clear()
             self.service = self._new_service()
@@ -224,6 +227,7 @@ class CrashingOffice:
     async def _live(self, story: Callable[[], Awaitable[None]]) -> None:
         await self.service.open()
         self.fate.is_armed = True
+        await self.clock.advance(ARRIVES_MS_MAX, self.settles)
         await story()
         await self.settles()
         assert violations(self.service.engine.core.state) == []

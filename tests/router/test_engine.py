@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from queues import Core
 from queues import commands as c
@@ -40,13 +41,15 @@ class SlowJournal(MemoryJournal):
     def __init__(self) -> None:
         super().__init__()
         self.batches: list[list[Recorded]] = []
-        self.fails = False
+        self.fails = self.breaks = False
         self.gate = asyncio.Event()
         self.gate.set()
 
     async def append(self, batch: Batch) -> None:
         self.batches.append([entry.event for entry in batch.entries])
         await self.gate.wait()
+        if self.breaks:
+            raise ZeroDivisionError
         if self.fails:
             raise JournalFailed("the disk is full")
         await super().append(batch)
@@ -238,12 +241,46 @@ async def test_what_falls_due_in_doubt_is_decided_after_it() -> None:
 async def test_a_stop_does_not_wait_for_a_journal_that_cannot_be_written() -> None:
     running = Running()
     running.journal.fails = True
-    running.engine.submit(CONFIGURE).add_done_callback(lambda one: one.exception())
+    future = running.engine.submit(CONFIGURE)
     await running.passes(1)
     running.engine.stop()
-    await running.passes(2)
-    with pytest.raises(JournalFailed):
+    with capture_logs() as logs:
+        await running.passes(2)
         await running.task
+    assert [line["event"] for line in logs] == ["stopped_in_doubt"]
+    with pytest.raises(InDoubt):
+        await future
+    assert not running.engine.is_written
+    assert running.told == []
+
+
+async def test_a_last_batch_that_fails_is_believed_by_nobody() -> None:
+    """Else a last snapshot would be taken of what is in no journal."""
+    running = Running()
+    running.journal.fails = True
+    future = running.engine.submit(CONFIGURE)
+    running.engine.stop()
+    await running.turns()
+    await running.task
+    with pytest.raises(InDoubt):
+        await future
+    assert not running.engine.is_written
+
+
+async def test_whoever_waits_for_the_journal_is_told_that_the_engine_has_broken() -> None:
+    running = Running()
+    running.journal.gate.clear()
+    running.engine.submit(CONFIGURE).add_done_callback(lambda one: one.exception())
+    await running.turns()
+    written = running.loop.create_task(running.engine.all_written())
+    await running.turns()
+    running.journal.breaks = True
+    running.journal.gate.set()
+    with pytest.raises(JournalFailed):
+        await written
+    with pytest.raises(ZeroDivisionError):
+        await running.task
+    assert not running.engine.is_written
 
 
 async def test_all_written_waits_for_the_batch_at_hand() -> None:

@@ -40,7 +40,7 @@ def new_metrics(stuck: dict[str, int] | None = None, age_s: float | None = None)
 
 
 def test_effects_that_are_not_done_are_shown() -> None:
-    assert values(new_metrics())["effects_waiting", None] == 7
+    assert values(new_metrics())[("effects_waiting",)] == 7
 
 
 @pytest.mark.parametrize("difference", get_args(Difference))

@@ -77,11 +77,13 @@ class World:
     def hold(self, effect: Effect) -> None:
         self.held[effect] = asyncio.Event()
 
-    async def puts(self, *effects: Effect, again: bool = False) -> None:
-        """As follow from entries that come one after the other."""
+    async def puts(self, *effects: Effect, decided_s_ago: float | None = None) -> None:
+        """As follow from entries that come one after the other; so long ago before a crash, if told."""
         first = self.outbox._seen + 1
+        ago_ms = None if decided_s_ago is None else round(decided_s_ago * 1000)
+        decided_ms = None if ago_ms is None else self.clock.now_ms() - ago_ms
         for sequence, effect in enumerate(effects, first):
-            self.outbox.put(sequence, effect, again=again)
+            self.outbox.put(sequence, effect, decided_ms=decided_ms)
         self.outbox.seen(first + len(effects) - 1)
         await turns(5)
 
@@ -220,7 +222,7 @@ async def test_after_a_crash_what_must_not_be_repeated_is_looked_for_until_it_co
     None
 ):
     world = World(looks_fail=[FAILED, InDoubt("disk"), CarrierRefused("401")])
-    await world.puts(CONNECT, again=True)
+    await world.puts(CONNECT, decided_s_ago=60)
     await world.passes(19)
     assert (world.looked, world.asked) == (3, [])
     await world.passes(1)
@@ -229,8 +231,62 @@ async def test_after_a_crash_what_must_not_be_repeated_is_looked_for_until_it_co
 
 async def test_after_a_crash_what_does_no_harm_is_done_without_looking() -> None:
     world = World()
-    await world.puts(DROP, again=True)
+    await world.puts(DROP, decided_s_ago=0)
     assert (world.looked, world.asked) == (0, [(DROP, True)])
+
+
+@pytest.mark.parametrize("arrives_s", [None, 1, 2.9])
+async def test_a_request_that_was_on_its_way_in_a_crash_has_time_to_arrive(
+    arrives_s: float | None,
+) -> None:
+    """The carrier does not show it at once."""
+    world = World()
+    await world.puts(CONNECT, decided_s_ago=0.2)
+    await world.passes(arrives_s or 2.9)
+    assert (world.looked, world.asked, world.outbox.acted()) == (0, [], 0)
+    if arrives_s is not None:
+        world.shown.add(CONNECT)
+    await world.passes(3)
+    assert world.looked == 1
+    assert world.asked == ([(CONNECT, True)] if arrives_s is None else [])
+    assert (world.outbox.waiting, world.outbox.acted()) == (0, 1)
+
+
+@pytest.mark.parametrize(("ago_s", "waits_s"), [(0, 3), (9.9, 3), (10, 0), (3_600, 0)])
+async def test_what_was_asked_for_long_ago_has_arrived(ago_s: float, waits_s: float) -> None:
+    world = World()
+    await world.puts(CONNECT, decided_s_ago=ago_s)
+    await world.passes(60)
+    assert world.at_s == [waits_s]
+
+
+async def test_what_waits_for_a_request_to_arrive_gives_way_to_what_comes_after_it() -> None:
+    world = World()
+    await world.puts(CONNECT, decided_s_ago=0)
+    await world.puts(BACK)
+    await world.passes(60)
+    assert (world.looked, world.asked, world.at_s) == (0, [(BACK, False)], [0])
+    assert (world.outbox.waiting, world.outbox.acted()) == (0, 2)
+
+
+async def test_it_waits_no_less_for_having_something_done_before_it() -> None:
+    world = World()
+    world.hold(BACK)
+    await world.puts(BACK, CONNECT, decided_s_ago=0)
+    await world.passes(1)
+    await world.lets(BACK)
+    await world.passes(60)
+    assert list(zip(world.done, world.at_s, strict=True)) == [(BACK, 0), (CONNECT, 3)]
+
+
+async def test_it_waits_no_longer_than_what_is_done_before_it() -> None:
+    world = World()
+    world.hold(BACK)
+    await world.puts(BACK, CONNECT, decided_s_ago=0)
+    await world.passes(5)
+    assert world.done == [BACK]
+    await world.lets(BACK)
+    assert world.done == [BACK, CONNECT]
 
 
 async def test_what_is_moot_is_not_done() -> None:
@@ -257,7 +313,7 @@ async def test_what_becomes_moot_while_the_carrier_is_looked_at_is_not_done() ->
             return await super().was_done(effect)
 
     world = Slow()
-    await world.puts(CONNECT, again=True)
+    await world.puts(CONNECT, decided_s_ago=60)
     assert (world.looked, world.asked) == (1, [])
 
 

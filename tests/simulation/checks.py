@@ -44,7 +44,6 @@ class Checks:
         self.shadow.on_event = self.promises.written
         self._batches = 0
         self._at_death: tuple[int, dict[str, object], dict[str, object]] | None = None
-        self._look_at_core = False
         story.disk.on_entries.append(self._written)
         story.exchange.on_acknowledged = self._acknowledged
         story.exchange.on_started = self._started
@@ -62,7 +61,8 @@ class Checks:
             self.shadow.take(entries)
         except Exception as error:  # noqa: BLE001 - whatever it is, the journal is wrong
             self.fail(f"what is written does not follow: {error!r}")
-        self._look_at_core = self._batches % CORE_LOOKED_AT_EVERY == 0
+        if self._batches % CORE_LOOKED_AT_EVERY == 0:
+            self._world.soon(self._look_at_core)
 
     def _acknowledged(self, leg: Leg) -> None:
         """The carrier has our answer to a caller who rings."""
@@ -113,7 +113,7 @@ class Checks:
         """Keep what it believed. The last decisions may not be written; then it does not count."""
         engine = process.service.engine
         self._at_death = None
-        if process.is_open and not process.loop.errors:
+        if process.is_open:
             self._at_death = (engine.written, core_print(engine.core), book_print(engine.calls))
 
     def recovered(self, process: Process) -> None:
@@ -147,20 +147,11 @@ class Checks:
         if passed_ms < 0 or abs(passed_ms - really_ms) > CLOCK_MS_MAX:
             self.fail(f"{really_ms} ms have passed, and the service has gone on by {passed_ms}")
 
-    # -- every moment
+    # -- now and then
 
-    def look(self) -> None:
-        if self._story.log.defects:
-            self.fail(f"logged: {self._story.log.defects[0]}")
-            self._story.log.defects.clear()
+    def _look_at_core(self) -> None:
         process = self._story.process
-        if process is None:
-            return
-        if process.loop.errors:
-            self.fail(f"nobody caught: {process.loop.errors[0]}")
-            process.loop.errors.clear()
-        if self._look_at_core and process.is_open:
-            self._look_at_core = False
+        if process is not None and process.is_open:
             self._core_is_sound(process)
 
     def _core_is_sound(self, process: Process) -> None:

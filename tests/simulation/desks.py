@@ -153,7 +153,7 @@ class Page:
             message["request"] = str(self._asked)
         text = _encode(message).decode()
         self._world.trace("desk", self.agent, "says", kind, fields.get("call", ""))
-        self._world.after(self.latency_ms(), lambda: socket.arrive(text))
+        socket.say(text)
 
     def _say_later(self, limits_ms: tuple[int, int], kind: str, **fields: object) -> None:
         self._world.after(between(self._dice, limits_ms), lambda: self._say(kind, **fields))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, MutableMapping
+    from collections.abc import Callable, Iterator, MutableMapping
 
 DEFECTS = frozenset(
     {"background_work_failed", "desk_request_failed", "engine_stopped", "subscriber_failed"}
@@ -20,18 +21,14 @@ DEFECTS = frozenset(
 class Log:
     def __init__(self) -> None:
         self.said: Counter[str] = Counter()
-        self.defects: list[str] = []
+        self.on_defect: Callable[[str], None] = lambda _: None
 
     def take(self, _logger: Any, _method: str, line: MutableMapping[str, Any]) -> Any:
         event = line["event"]
         self.said[event] += 1
         if event in DEFECTS:
-            error = line.pop("exc_info", None)
-            if error is True:
-                import sys  # noqa: PLC0415
-
-                error = repr(sys.exc_info()[1])
-            self.defects.append(f"{event}: { ({**line, 'exc_info': error}) }")
+            caught = repr(sys.exc_info()[1]) if line.pop("exc_info", None) else ""
+            self.on_defect(f"{dict(line)} {caught}")
         raise structlog.DropEvent
 
 

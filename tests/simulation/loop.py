@@ -66,8 +66,8 @@ class ProcessLoop:
         self.steps_left: int | None = None
         """The process is killed after so many more steps; None: it is not."""
         self.on_death: Callable[[], None] = lambda: None
-        self.errors: list[str] = []
-        """What nobody caught."""
+        self.on_error: Callable[[str], None] = lambda _: None
+        """Told what nobody has caught."""
         world.loops.append(self)
 
     def kill(self) -> None:
@@ -200,4 +200,4 @@ class ProcessLoop:
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
         if not self.is_dead:
-            self.errors.append(f"{context.get('message')}: {context.get('exception')!r}")
+            self.on_error(f"{context.get('message')}: {context.get('exception')!r}")

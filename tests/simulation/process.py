@@ -126,14 +126,14 @@ class Process:
             await self.service.open(when_broken=self._broke)
         except (InDoubt, JournalFailed) as error:
             if isinstance(error, JournalDamaged):
-                self.loop.errors.append(f"the journal is damaged: {error}")
+                self.loop.on_error(f"the journal is damaged: {error}")
             # As the real one: it ends, and is started again by whoever keeps it running.
             self.world.trace("the service does not open:", error)
             self.world.count("not_opened")
             self.world.soon(self.loop.kill)
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the seed has failed
-            self.loop.errors.append(f"the service does not open: {error!r}")
+            self.loop.on_error(f"the service does not open: {error!r}")
             return
         self.is_open = True
         self.exchange.network.process = self
@@ -196,7 +196,7 @@ class Process:
             if status >= 500:
                 self.world.count(f"webhook_failed_{type(error).__name__}")
             if status == 500:
-                self.loop.errors.append(f"webhook {name}: {error!r}")
+                self.loop.on_error(f"webhook {name}: {error!r}")
         if self.loop.is_dead:
             return
         # What is sent now leaves the process, whatever becomes of it.
@@ -244,11 +244,25 @@ class Socket:
         self.page = page
         self._incoming: list[str] = []
         self._awaited: Any = None
+        self._arrives_ms = 0
+        self._heard_ms = 0
         self.is_closed = False
 
     # -- the page's side
 
-    def arrive(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """It arrives after what was said before."""
+        world = self.process.world
+        self._arrives_ms = max(self._arrives_ms, world.now_ms + self.page.latency_ms())
+        world.at(self._arrives_ms, lambda: self._arrive(text))
+
+    def _told_ms(self) -> int:
+        """When the page hears what is said to it now: after what was said before."""
+        due_ms = self.process.world.now_ms + self.page.latency_ms()
+        self._heard_ms = max(self._heard_ms, due_ms)
+        return self._heard_ms
+
+    def _arrive(self, text: str) -> None:
         if not self.process.loop.is_dead and not self.is_closed:
             self._incoming.append(text)
             self._wake()
@@ -282,7 +296,7 @@ class Socket:
         if text.startswith(_TOLD_OF_OFFERS, text.index('"type"')):
             message = msgspec.json.decode(text)
             self.process.on_told(page.agent, message["type"], message["call"], message["offer"])
-        self.process.world.after(page.latency_ms(), lambda: page.told(self, text))
+        self.process.world.at(self._told_ms(), lambda: page.told(self, text))
 
     async def close(self, *, code: int, message: bytes) -> None:
         self.process.world.trace("desk", self.page.agent, "is closed:", code, message.decode())

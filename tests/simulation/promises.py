@@ -76,7 +76,9 @@ class Promises:
         """That is only excused if a process was killed while its request was on the way, and the next
         one has asked the carrier before it arrived.
         """
-        if earlier.made_by < leg.made_by and earlier.made_ms > self._story.up_since_ms:
+        of_the_dead = min(earlier, leg, key=lambda one: one.made_by)
+        has_several = earlier.made_by != leg.made_by
+        if has_several and of_the_dead.made_ms > self._story.up_since_ms:
             self._story.world.count("rung_twice_by_late_request")
         else:
             self._story.checks.fail(f"{leg} is rung beside {earlier} for the same offer")

@@ -123,6 +123,7 @@ class Story:
         self.process = process
         process.on_open = lambda: self._opened(process)
         process.on_recovered = lambda: self.checks.recovered(process)
+        process.loop.on_error = lambda what: self.checks.fail(f"nobody caught: {what}")
         process.on_told = self.checks.told_desk
         process.service.engine.watch(lambda: self._doubt_changed(process))
         process.on_death = lambda: self._died(process)
@@ -164,7 +165,7 @@ class Story:
 
     def prepare(self) -> None:
         dice = self.dice
-        self._has_heartbeats = draws(dice, 0.1)
+        self._has_heartbeats = draws(dice, 0.03)
         agents = list(company().agents)
         is_rush = draws(dice, 0.4)
         """Many ring at once, talk long, and few are there: so that people wait."""
@@ -308,7 +309,7 @@ class Story:
     def _tell(self) -> None:
         self.prepare()
         self.start_process()
-        self.world.after_each.append(self.checks.look)
+        self.log.on_defect = lambda what: self.checks.fail(f"logged: {what}")
         self._pass(self._end_ms)
         if not self.checks.violations:
             self._calm_down()

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from tests.simulation.loop import ProcessLoop
 
@@ -50,8 +50,6 @@ class World:
         self.steps = 0
         self.loops: list[ProcessLoop] = []
         """Of the processes that run."""
-        self.after_each: list[Callable[[], None]] = []
-        """Asked after everything that has happened."""
         self.is_traced = is_traced
         self.traced: list[str] = []
         self.counts: dict[str, int] = {}
@@ -91,8 +89,6 @@ class World:
             assert self.steps <= EVENTS_MAX, "the world does not get quiet"
             timer.fire()
             self._let_processes_run()
-            for look in self.after_each:
-                look()
         self.now_ms = end_ms
 
     def pass_ms(self, for_ms: int) -> None:
@@ -117,5 +113,6 @@ def draws(dice: Random, chance: float) -> bool:
     return chance > 0 and dice.random() < chance
 
 
-def between(dice: Random, limits: Sequence[int]) -> int:
-    return dice.randint(limits[0], limits[1])
+def between(dice: Random, limits: tuple[int, int]) -> int:
+    low, high = limits
+    return low + int(dice.random() * (high + 1 - low))  # four times faster than `randint`

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,14 +28,18 @@ def acting(town: Town) -> Acting:
     return found
 
 
-async def test_a_telephone_that_rings_already_is_not_rung_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    company = tmp_path / "company.toml"
+def finn_always_on(folder: Path) -> Path:
+    company = folder / "company.toml"
     text = COMPANY.read_text(encoding="utf-8")
     phone = f'phone = "{FINN}"'
     company.write_text(text.replace(phone, f"{phone}\nalways_on = true\nreturn_s = 60"))
-    async with Town(company=company) as town:
+    return company
+
+
+async def test_a_telephone_that_rings_already_is_not_rung_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Town(company=finn_always_on(tmp_path)) as town:
         town.twilio.people[FINN] = Person(answers_after_ms=5_000, presses="1")
         with monkeypatch.context() as dying:
             dying.setattr(acting(town), "_agent_rung", nothing)
@@ -45,6 +50,36 @@ async def test_a_telephone_that_rings_already_is_not_rung_again(
         await town.comes_back()
         await town.until(lambda: town.agent_state("finn") == "talking", within_s=20)
         assert town.twilio.talking(caller, town.twilio.call_to(FINN))
+        assert len(town.twilio.calls_to(FINN)) == 1
+        caller.hang_up()
+        await town.comes_to_rest()
+        assert town.outcomes == ["completed"]
+
+
+async def test_a_request_that_outlives_its_process_rings_the_telephone_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twilio gets it, and shows the call, only after the next process has started."""
+    async with Town(company=finn_always_on(tmp_path)) as town:
+        town.twilio.people[FINN] = Person(answers_after_ms=5_000, presses="1")
+        sent: list[dict[str, Any]] = []
+
+        async def on_its_way(**asked: Any) -> str:
+            sent.append(asked)
+            raise asyncio.CancelledError
+
+        dying = town.service._rest
+        monkeypatch.setattr(dying, "call_phone", on_its_way)
+        caller = await town.asks_for_repair()
+        await town.pass_s(1)
+        await town.crashes()
+        await town.comes_back()
+        await town.pass_s(2)
+        assert town.twilio.calls_to(FINN) == []
+        assert town.service._rest is not None
+        (asked,) = sent
+        await town.service._rest.call_phone(**asked)
+        await town.until(lambda: town.agent_state("finn") == "talking", within_s=20)
         assert len(town.twilio.calls_to(FINN)) == 1
         caller.hang_up()
         await town.comes_to_rest()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from queues.events import CallQueued
-from router.carriers.twilio.fallback import fallbacks
-from router.carriers.twilio.urls import RETRY
-from tests.stories.town import NUMBERS, PUBLIC_URL, REPAIR, Town
+from tests.stories.town import REPAIR
+from tests.stories.with_fallback import DOWN, MUSIC, WithFallback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,53 +17,6 @@ if TYPE_CHECKING:
 SORRY = "Excuses, we kunnen u heel even niet verder helpen."
 WELCOME = "Welkom bij Ruota"
 QUESTION = "Zeg in een paar woorden"
-ERROR = "application error"
-MUSIC = "https://cdn.example.net/music.mp3"
-DOWN = ("connection failed", "HTTP 503")
-"""What Twilio complains of."""
-
-
-class WithFallback(Town):
-    """A town whose numbers have a fallback that lies on a server of its own, as a TwiML Bin does."""
-
-    def __init__(self) -> None:
-        super().__init__(environ={"SWITCHROOM_TWILIO_MUSIC_URL": MUSIC})
-        self.twilio.pace.play_ms[MUSIC] = 25_000
-        bin_of_twiml = web.Application()
-        bin_of_twiml.router.add_post("/{number}", self._serve)
-        self._bin = TestServer(bin_of_twiml)
-
-    async def __aenter__(self) -> Self:
-        await self._bin.start_server()
-        await super().__aenter__()
-        found = fallbacks(self.service.settings)
-        self._documents = {number: one.document for one in found for number in one.numbers}
-        for number in NUMBERS.values():
-            entry = self.twilio.exchange.number(number)
-            entry.voice_url = f"{PUBLIC_URL}/twilio/voice{RETRY}"
-            entry.voice_fallback_url = str(self._bin.make_url(f"/{number}"))
-        return self
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        await super().__aexit__(*exc_info)
-        await self._bin.close()
-
-    async def _serve(self, request: web.Request) -> web.Response:
-        document = self._documents[request.match_info["number"]]
-        return web.Response(text=document, content_type="text/xml")
-
-    async def goes_down(self) -> None:
-        await self._close_pages()
-        await self.service.stop()
-
-    async def comes_back(self) -> None:
-        """Whoever hears the fallback asks again within half a minute."""
-        await super().comes_back()
-        await self.pass_s(30)
-
-    def nobody_heard_an_error(self) -> None:
-        for leg in self.twilio.calls:
-            assert ERROR not in leg.heard_text
 
 
 @pytest.fixture

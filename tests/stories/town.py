@@ -25,7 +25,7 @@ from tests.emulators.twilio.entries import Source
 from tests.emulators.twilio.signer import signature as sign
 from tests.stories.at_rest import check_at_rest, is_at_rest, nobody_is_with_two
 from tests.stories.desk_page import DeskPage
-from tests.virtual_clock import VirtualClock
+from tests.virtual_clock import LifeTime, VirtualClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from router.calls import CallsEvent
     from router.ports import Journal
     from tests.emulators.twilio import CallHandle, Webhook
-    from tests.virtual_clock import VirtualTimer
 
     Fields = Mapping[str, str] | Sequence[tuple[str, str]]
 
@@ -71,22 +70,6 @@ async def in_pieces(content: bytes) -> AsyncIterator[bytes]:
     """A body whose length is not announced."""
     for start in range(0, len(content), 4_096):
         yield content[start : start + 4_096]
-
-
-class LifeTime:
-    """The clock as long as one process lives: what it has asked for does not come after its end."""
-
-    def __init__(self, clock: VirtualClock) -> None:
-        self._clock = clock
-        self._is_over = False
-        self.now_ms, self.elapsed_s = clock.now_ms, clock.elapsed_s
-        self.mark, self.go_on_from = clock.mark, clock.go_on_from
-
-    def ends(self) -> None:
-        self._is_over = True
-
-    def call_at(self, at_ms: int, callback: Callable[[], None]) -> VirtualTimer:
-        return self._clock.call_at(at_ms, lambda: None if self._is_over else callback())
 
 
 class Town:

@@ -68,7 +68,16 @@ class AgentWebhooks:
 
     async def _agent_answered(self, request: Request) -> str:
         """Somebody, or something, answered the agent's telephone: only a person presses 1."""
-        call, offer = call_field(request), offer_field(request)
+        return await self._ask(request, call_field(request), offer_field(request))
+
+    async def goes_on(self, request: Request, call: CallId, offer: OfferNumber) -> str:
+        """An agent who was rung for this offer is here again: he is asked once more. If he has talked,
+        his caller has left.
+        """
+        await self._switchboard.partner_left(call, offer)
+        return await self._ask(request, call, offer)
+
+    async def _ask(self, request: Request, call: CallId, offer: OfferNumber) -> str:
         whisper = self._switchboard.whisper(call, offer)
         if whisper is None:
             return _HANGUP

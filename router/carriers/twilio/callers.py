@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ivr import Announcements, Heard
     from ivr.survey import SurveyTurn
     from queues.commands import CallbackCause
-    from queues.ids import CallId
+    from queues.ids import CallId, OfferNumber
     from router.calls import Recording
     from router.carriers.twilio.carrier import TwilioCarrier
     from router.carriers.twilio.urls import Urls
@@ -70,7 +70,6 @@ class CallerWebhooks:
     def handlers(self) -> dict[str, Handler]:
         """Who answers, by the name in the address."""
         return {
-            "voice": self._voice,
             "heard": self._heard,
             "diverted": self._diverted,
             "line": self._line,
@@ -86,11 +85,8 @@ class CallerWebhooks:
 
     # -- The conversation
 
-    async def _voice(self, request: Request) -> str:
-        """A call has come in."""
-        if request.field("Direction", "inbound") != "inbound":
-            # We once made this leg, to ring somebody back, and a restart has made us forget why.
-            return self._carrier.goodbye("goodbye", "")
+    async def voice(self, request: Request) -> str:
+        """A call has come in, or is here again."""
         caller = Caller(number=caller_number(request))
         leg, dialled = request.field("CallSid"), self._carrier.own_number(request.field("To"))
         reply = await self._switchboard.call_arrived("twilio", leg, dialled, caller)
@@ -147,10 +143,9 @@ class CallerWebhooks:
         """The caller is to wait, again, or is to be asked something."""
         call = call_field(request)
         survey = self._surveys.of(call)
-        return await self._back(request) if survey is None else self._asked(call, survey)
+        return await self._back(request, call) if survey is None else self._asked(call, survey)
 
-    async def _back(self, request: Request) -> str:
-        call = call_field(request)
+    async def _back(self, request: Request, call: CallId) -> str:
         if not self._switchboard.knows(call):
             return self._anew()
         reply = await self._reception.where(call)
@@ -204,7 +199,7 @@ class CallerWebhooks:
             return _NOTHING
         waiting = self._reception.lines.waiting(call)
         if result == "leave" or waiting is None:
-            return await self._back(request)
+            return await self._back(request, call)
         _log.warning("queue_failed", call_id=call, result=result)
         # Some music first: a queue that is full would send him back here at once, and again.
         line = self._carrier.wait_in_line(call, waiting.queue)
@@ -214,12 +209,23 @@ class CallerWebhooks:
 
     async def _caller_answered(self, request: Request) -> str:
         """Who was rung back has answered: his agent is there."""
-        call, offer = call_field(request), offer_field(request)
+        return await self._answered(request, call_field(request), offer_field(request))
+
+    async def _answered(self, request: Request, call: CallId, offer: OfferNumber) -> str:
         opened = await self._switchboard.caller_answered(call, offer, request.field("CallSid"))
         if opened is None:
             return _HANGUP
         greeting = twiml.prompt(self._announcements.called_back(opened.language), self._voices)
         return twiml.response(greeting, self._carrier.join_as_caller(call, offer))
+
+    async def goes_on(self, request: Request, call: CallId, offer: OfferNumber) -> str:
+        """Who was rung back for this offer is here again: on his way to his agent, or after they have
+        talked.
+        """
+        is_his = self._switchboard.is_caller("twilio", request.field("CallSid"), call)
+        if is_his and not self._switchboard.is_rung_back(call):
+            return await self._after_talk(request, call, offer)
+        return await self._answered(request, call, offer)
 
     async def _caller_status(self, request: Request) -> str:
         """The leg that was made to ring a caller back is over."""
@@ -243,9 +249,12 @@ class CallerWebhooks:
         if request.field("CallStatus", "") in ENDED:
             await self._switchboard.caller_left(call)
             return _NOTHING
+        return await self._after_talk(request, call, offer)
+
+    async def _after_talk(self, request: Request, call: CallId, offer: OfferNumber) -> str:
         await self._switchboard.agent_left(call, offer)
         survey = await self._surveys.begin(call)
-        return await self._back(request) if survey is None else self._asked(call, survey)
+        return await self._back(request, call) if survey is None else self._asked(call, survey)
 
     async def _surveyed(self, request: Request) -> str:
         """The caller answered a question of the survey."""

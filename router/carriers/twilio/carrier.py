@@ -28,8 +28,9 @@ TALKING_S_MAX: Final = 4 * 3600
 """Twilio's own ceiling for a call."""
 RING_S_MIN: Final = 5
 """Twilio's own floor."""
-SKEW_MS: Final = 2_000
-"""Twilio's clock and ours may differ by so much."""
+SKEW_MS: Final = 2 * 3_600_000
+"""By so much Twilio's clock may be behind ours, which takes its time to follow the machine's (decision
+0021). A leg is not mistaken for another for that: those of other offers are known."""
 
 
 class TwilioCarrier:

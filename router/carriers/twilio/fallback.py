@@ -1,7 +1,8 @@
 """What Twilio does with a caller while it cannot reach us: a document that lies elsewhere.
 
 It apologises, plays music for about half a minute, and asks us again. There the call is known by its
-leg, so that its caller goes on where he was and keeps his place. If we still cannot be reached, Twilio
+leg, so that its caller goes on where he was and keeps his place; so is a leg that we have made, to ring
+an agent or a caller back. If we still cannot be reached, Twilio
 asks for this document once more, and so on: nobody is cut off.
 
 It must depend on nothing of ours, not even on our music.
@@ -10,7 +11,6 @@ It must depend on nothing of ours, not even on our music.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 import msgspec
@@ -22,6 +22,7 @@ from router.carriers.twilio import twiml
 from router.carriers.twilio.urls import Urls
 from router.carriers.twilio.voices import Voices
 from router.errors import ConfigurationError
+from router.settings.addresses import is_same_host
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -73,14 +74,9 @@ def fallbacks(settings: Settings, numbers: Collection[str] = ()) -> tuple[Fallba
 def music_elsewhere(settings: Settings) -> str | None:
     """The music that can be had when we cannot; None if it lies where we are, or there is none."""
     music_url = None if settings.twilio is None else settings.twilio.music_url
-    if music_url is None or is_ours(music_url, settings.service.public_url or ""):
+    if music_url is None or is_same_host(music_url, settings.service.public_url or ""):
         return None
     return music_url
-
-
-def is_ours(url: str, public_url: str) -> bool:
-    """Whether this address is at our own host, and so is out of reach together with us."""
-    return urlsplit(url).hostname == urlsplit(public_url).hostname
 
 
 def _document(

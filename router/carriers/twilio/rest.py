@@ -75,6 +75,7 @@ class TwilioRest:
 
     def __init__(self, settings: Twilio, clock: Clock) -> None:
         self._http = HttpClient(settings)
+        self._fallback = _fallback(settings)
         self._clock = clock
         account, secret = settings.account_sid, settings.auth_token.reveal()
         self._client = Client(account, secret, http_client=self._http)
@@ -116,7 +117,8 @@ class TwilioRest:
     async def call_phone(
         self, *, to: str, from_: str, url: str, status_url: str, ring_s: int
     ) -> str:
-        """Ring a telephone; what happens there is asked for at `url`. Gives the call's sid.
+        """Ring a telephone; what happens there is asked for at `url`, or else at the fallback, if there
+        is one. Gives the call's sid.
 
         Raises:
             CarrierRefused: it is certainly not rung.
@@ -132,6 +134,7 @@ class TwilioRest:
                 status_callback_method="POST",
                 status_callback_event=["completed"],
                 timeout=ring_s,
+                **self._fallback,
             )
         )
         return _sid_of(call)
@@ -346,6 +349,12 @@ async def _once(request: Callable[[], Awaitable[Answer]]) -> Answer:
         raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
     except _UNREADABLE as error:
         raise CarrierFailed("Twilio's answer cannot be read") from error
+
+
+def _fallback(settings: Twilio) -> dict[str, str]:
+    if settings.fallback_url is None:
+        return {}
+    return {"fallback_url": settings.fallback_url, "fallback_method": "POST"}
 
 
 def _sid_of(instance: Any) -> str:

@@ -2,7 +2,7 @@
 
 Twilio repeats webhooks, loses them and sends them in any order. So none of them counts anything:
 each says what is so, and the answer is made from how the call stands then. `callers` and `agents`
-hold the handlers.
+hold the handlers, `made_legs` the first of them.
 
 No answer leaves before what it rests on is written. While nothing can be decided, people on the line
 are held (`holding`); what nobody waits for is refused, so that it is seen, and looked up later.
@@ -20,6 +20,7 @@ from router.carriers.twilio import twiml
 from router.carriers.twilio.agents import AgentWebhooks
 from router.carriers.twilio.callers import CallerWebhooks
 from router.carriers.twilio.holding import HOLDING, SHORT_MUSIC, UNDECIDED, Holding
+from router.carriers.twilio.made_legs import MadeLegs
 from router.carriers.twilio.messages import MessageFiles
 from router.carriers.twilio.music import hold_music, short_music
 from router.carriers.twilio.requests import Request, read
@@ -81,7 +82,8 @@ class TwilioWebhooks:
             script=carrier.script,
             urls=urls,
         )
-        self._handlers = {**callers.handlers(), **agents.handlers()}
+        legs = MadeLegs(switchboard=switchboard, carrier=carrier, callers=callers, agents=agents)
+        self._handlers = {"voice": legs.voice, **callers.handlers(), **agents.handlers()}
 
     def add_routes(self, app: web.Application) -> None:
         """Serve them."""
