@@ -6,6 +6,7 @@ The only place that chooses adapters. Read `switchboard` for what happens to a c
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -36,9 +37,11 @@ from router.carriers.twilio.rest import TwilioRest
 from router.carriers.twilio.urls import PREFIX, Urls
 from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
 from router.carriers.twilio.webhooks import TwilioWebhooks
+from router.errors import JournalFailed
 from router.journal.memory import MemoryJournal
 from router.listening import BACKLOG, bound
 from router.parts import Parts
+from router.ports import Batch
 from router.reloading import Reloading
 
 if TYPE_CHECKING:
@@ -273,12 +276,14 @@ class Service(Parts):
             for site in list(self._runner.sites):
                 await site.stop()
         await self._desk_door.stop()
-        self.snapshots.hasten()
 
-    async def let_go(self) -> None:
+    async def let_go(self, *, to_another: bool = False) -> None:
         """Let requests under way finish, then what has been decided, and close the journal: from then on
         another may have it. Desks may still be about to say goodbye, and downloads be going on; neither
         can change anything any more.
+
+        `to_another`: somebody waits for the journal, who has read it up to a moment ago and needs no
+        snapshot.
         """
         if self._has_let_go:
             return
@@ -294,8 +299,19 @@ class Service(Parts):
         self.engine.stop()
         self._understanding.close()
         await self.tasks.stop(grace_s, but=TELLING)
-        await self.snapshots.take_last()
+        await self._write_acted()
+        if not to_another:
+            await self.snapshots.take_last()
         await self._journal.close()
+
+    async def _write_acted(self) -> None:
+        """What has been carried out since the last batch, so that nobody asks whether it was."""
+        if self.engine.is_written:
+            acted = Batch(
+                entries=(), personal=(), mark=self.clock.mark(), acted=self.outbox.acted()
+            )
+            with suppress(JournalFailed):  # then it is asked
+                await self._journal.append(acted)
 
     async def stop(self) -> None:
         """Let go, then close everything."""

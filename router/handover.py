@@ -75,6 +75,11 @@ class HandOver:
         self._taker: socket.socket | None = None
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody has the sockets and waits for the journal."""
+        return self._taker is not None
+
     async def open(self, when_taken: Callable[[], None]) -> None:
         """Listen for somebody who takes over, and call back once he has the sockets: then stop, and
         `release`. Whoever calls this has the journal, so that no other process listens here.

@@ -22,6 +22,7 @@ from router.outbox import Outbox
 from router.reception import Reception
 from router.reconciling import Reconciler, count_stuck
 from router.recovering import recover
+from router.rehearsing import rehearse
 from router.reloading import Live
 from router.snapshots import Snapshots
 from router.surveys import Surveys
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from router.calls import CarrierName
     from router.estimating import QueueEstimate
     from router.ports import Carrier, Clock, Journal
-    from router.recovering import Recovered
+    from router.recovering import Ahead, Recovered
     from router.settings import Settings
 
 
@@ -76,6 +77,7 @@ class Parts:
             clock=clock,
             tasks=self.tasks,
         )
+        self._ahead: Ahead | None = None
         self.carriers: dict[CarrierName, Carrier] = {}
         self._look_ups = LookUps(settings.look_ups, clock, self.metrics.looked_up)
         self._understanding = Understanding(
@@ -158,6 +160,14 @@ class Parts:
     def _estimate_of(self, queue: QueueId) -> QueueEstimate:
         return self.estimating.of(queue)
 
+    async def rehearse(self, journal: Journal) -> None:
+        """Before the service whose journal this is lets go of it: see whether we can go on from there,
+        and do most of that already. See `rehearsing.rehearse`.
+        """
+        self._ahead = await rehearse(
+            self.settings, journal, self.engine.core, self.engine.calls, self.estimating.learning
+        )
+
     async def _recover(self) -> Recovered:
         recovered = await recover(
             self._journal,
@@ -165,6 +175,7 @@ class Parts:
             self.engine.core,
             self.engine.calls,
             self.estimating.learning,
+            self._ahead,
         )
         self.callers.restore(recovered.personal, self.engine.calls.open, self.clock.now_ms())
         self.metrics.resume(self.engine.calls.emergencies)

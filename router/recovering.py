@@ -17,6 +17,7 @@ import structlog
 from queues.commands import PassTime
 from queues.errors import CoreBroken
 from queues.events import SiteEvent
+from router.errors import JournalDamaged
 from router.ports import Entry, Personal
 from router.snapshots import decode, restore
 
@@ -46,11 +47,44 @@ class Recovered(msgspec.Struct, frozen=True, kw_only=True):
     personal: tuple[Personal, ...]
 
 
+class Ahead(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a journal was read before it was opened, while another process was writing it."""
+
+    sequence: int = 0
+    """Up to this entry."""
+    last: Entry | None = None
+    """That entry; None if it stood in a snapshot already."""
+    snapshot: int = 0
+    """The sequence of the snapshot from which was started; 0 if from the beginning."""
+
+
+async def read_ahead(journal: Journal, core: Core, calls: Book, learning: Learning) -> Ahead:
+    """Bring these, which have seen nothing yet, as far as a journal leads that is only read.
+
+    Raises:
+        JournalDamaged, JournalFailed: it cannot be read, or not by this version.
+        CoreBroken: the entries do not follow from one another.
+    """
+    opened = await journal.open()
+    with _without_collecting():
+        start = _restore_newest(opened, core, calls, learning)
+        ahead = Ahead(sequence=start, snapshot=start)
+        async for piece in journal.entries(start):
+            fold(piece, core, calls, learning)
+            ahead = Ahead(sequence=piece[-1].sequence, last=piece[-1], snapshot=start)
+    return ahead
+
+
 async def recover(
-    journal: Journal, clock: Clock, core: Core, calls: Book, learning: Learning
+    journal: Journal,
+    clock: Clock,
+    core: Core,
+    calls: Book,
+    learning: Learning,
+    ahead: Ahead | None = None,
 ) -> Recovered:
-    """Open the journal and bring these, which have seen nothing yet, to where it ends. From then on
-    the clock goes on from the last moment written.
+    """Open the journal and bring these, which have seen nothing but what was read `ahead`, to where it
+    ends. From then on the clock goes on from the last moment written.
 
     Raises:
         JournalLocked, JournalDamaged, JournalFailed: see `router.ports.Journal`.
@@ -61,19 +95,41 @@ async def recover(
     if opened.mark is not None:
         clock.go_on_from(opened.mark)
     with _without_collecting():
-        snapshot = _restore_newest(opened, core, calls, learning)
-        unacted = await _replay(journal, snapshot, opened.acted, core, calls, learning)
+        if ahead is None:
+            start = _restore_newest(opened, core, calls, learning)
+            ahead = Ahead(sequence=start, snapshot=start)
+        else:
+            await _check(journal, opened.last, ahead)
+        unacted = await _replay(journal, ahead.sequence, opened.acted, core, calls, learning)
     if opened.last:
         _log.info(
             "recovered",
             entries=opened.last,
-            replayed=opened.last - snapshot,
+            replayed=opened.last - ahead.sequence,
             calls=len(calls.open),
             took_s=round(clock.elapsed_s() - began_s, 3),
         )
     return Recovered(
-        written=opened.last, snapshot=snapshot, unacted=tuple(unacted), personal=opened.personal
+        written=opened.last,
+        snapshot=ahead.snapshot,
+        unacted=tuple(unacted),
+        personal=opened.personal,
     )
+
+
+async def _check(journal: Journal, last: int, ahead: Ahead) -> None:
+    """What was read ahead must stand there still: a journal only grows, unless somebody has put another
+    in its place, or its disk has lost what it had said was written.
+    """
+    there: Entry | None = None
+    if ahead.last is not None and ahead.sequence <= last:
+        async for piece in journal.entries(ahead.sequence - 1):
+            there = there or piece[0]
+    if last < ahead.sequence or there != ahead.last:
+        raise JournalDamaged(
+            f"the journal is not as it was a moment ago, when it had the entry {ahead.sequence}; start "
+            "the service once more"
+        )
 
 
 def _restore_newest(opened: Opened, core: Core, calls: Book, learning: Learning) -> int:

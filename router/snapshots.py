@@ -35,8 +35,6 @@ VERSION: Final = 1
 """Of what a snapshot holds. One of another version is not read: the entries are replayed."""
 EVENTS_BETWEEN: Final = 10_000
 MS_BETWEEN: Final = 60_000
-EVENTS_REPLAYED: Final = 1_000
-"""So many events are replayed in less time than a snapshot takes."""
 
 _log = structlog.get_logger(__name__)
 
@@ -113,7 +111,6 @@ class Snapshots:
         """The sequence of the last one."""
         self._taken_at_ms = clock.now_ms()
         self._is_keeping = False
-        self._between = EVENTS_BETWEEN
 
     def resume(self, taken: int) -> None:
         """Go on after the snapshot of this sequence."""
@@ -126,12 +123,6 @@ class Snapshots:
         if is_due and self._engine.is_written and not self._is_keeping:
             self._is_keeping = True
             self._tasks.start("keep_snapshot", self._keep(self._take()))
-
-    def hasten(self) -> None:
-        """The service is about to stop: take one with the next events, so that hardly anything is left
-        to be done once nothing is decided any more.
-        """
-        self._between = EVENTS_REPLAYED
 
     def _take(self) -> Snapshot:
         engine = self._engine

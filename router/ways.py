@@ -50,6 +50,11 @@ class Ways:
         call = self._engine.calls.open.get(call_id)
         return call is not None and call.turn is not None and call.turn.outcome is None
 
+    def is_sent(self, call_id: CallId) -> bool:
+        """Whether a step has sent the caller out of line, to be asked for what it says."""
+        call = self._engine.calls.open.get(call_id)
+        return call is not None and call.sent is not None
+
     async def pressed(self, call_id: CallId, queue: QueueId, turn: int, key: str) -> bool:
         """The caller in line has pressed a key; whether he is asked something now. `queue` is the one
         he waited in when he was told what the key means, `turn` the last one of his conversation.

@@ -22,7 +22,6 @@ from router.journal.reading import ReadOnlyJournal
 from router.journal.sqlite import SqliteJournal
 from router.listening import are_at, close
 from router.logs import configure_logs
-from router.rehearsing import rehearse
 from router.settings import check, journal_folder
 
 if TYPE_CHECKING:
@@ -71,10 +70,11 @@ def run_on_best_loop(work: Coroutine[Any, Any, bool]) -> bool:
 async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> bool:
     """Whether the service ended because it was asked to."""
     folder = journal_folder(settings, file, os.environ)
+    journal = SqliteJournal(folder)
     service = Service(
         settings,
         SystemClock(),
-        SqliteJournal(folder),
+        journal,
         read=lambda: check(file, os.environ),
         journal_folder=folder,
     )
@@ -86,8 +86,7 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
         loop.add_signal_handler(signal.SIGHUP, service.reload)
     door = HandOver(folder, lambda: service.sockets, lambda: service.engine.doubt, service.tasks)
     try:
-        gc.collect()
-        sockets = await _take_over(folder, settings) if take_over else []
+        sockets = await _take_over(folder, service, journal) if take_over else []
         await service.open(when_broken=asked.set)
         await door.open(when_taken=asked.set)
         # What lives as long as the service need not be searched for garbage again and again.
@@ -108,15 +107,19 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
     return False
 
 
-async def _take_over(folder: Path, settings: Settings) -> list[socket.socket]:
+async def _take_over(folder: Path, service: Service, journal: SqliteJournal) -> list[socket.socket]:
     """The sockets of the service that has run until now, unless this one is to listen elsewhere. It is
-    asked to let go only once it is known that this one can go on from its journal.
+    asked to let go only once it is known that this one can go on from its journal, and everything is
+    done that can be done before.
     """
-    journal = ReadOnlyJournal(folder)
-    if journal.exists:
-        await rehearse(settings, journal, SystemClock())
+    seen = ReadOnlyJournal(folder)
+    if seen.exists:
+        await service.rehearse(seen)
+        await journal.look_ahead()
+    gc.collect()
+    gc.freeze()
     sockets = await take_sockets(folder)
-    wanted = settings.service
+    wanted = service.settings.service
     if are_at(sockets, wanted.host, wanted.port):
         return sockets
     close(sockets)
@@ -129,7 +132,7 @@ async def _stop(service: Service, door: HandOver) -> None:
     """
     await service.stop_listening()
     await asyncio.sleep(LINGER_S)
-    await service.let_go()
+    await service.let_go(to_another=door.is_taken)
     door.release()
     await service.stop()
 

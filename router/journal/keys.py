@@ -71,9 +71,9 @@ class Keys:
             self._overwritten.append(slot)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether what was erased is gone from the disk."""
-        return not self._overwritten
+    def unsettled(self) -> int:
+        """How many were erased and are not known to be gone from the disk."""
+        return len(self._overwritten)
 
     def settle(self) -> None:
         """See to it that what was erased is gone from the disk."""

@@ -13,12 +13,16 @@ from router.ports import Personal
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from router.journal.keys import Keys
 
+    Known = Mapping[tuple[bytes, bytes], Personal]
+    """What was read before, by owner and how it is sealed."""
+
 NONCE_BYTES: Final = 12
 """As AES-GCM wants it; drawn anew for every sealing (NIST SP 800-38D section 8.2.2)."""
+_NOTHING: Final[Known] = {}
 
 _log = structlog.get_logger(__name__)
 
@@ -32,20 +36,21 @@ class Safe:
         self._slots: dict[str, int] = {}
         self._to_erase: list[int] = []
 
-    def load(self) -> tuple[Personal, ...]:
+    def load(self, known: Known = _NOTHING) -> tuple[Personal, ...]:
         """Everything that can be read. What cannot, for want of its key, is nobody's any more and is
-        taken out; keys that seal nothing are overwritten.
+        taken out; keys that seal nothing are overwritten. What is `known` was read a moment
+        ago.
         """
         readable: list[Personal] = []
         lost: list[bytes] = []
         rows = self._connection.execute("SELECT owner, key, sealed FROM personal").fetchall()
         for owner, slot, sealed in rows:
-            data = self._unsealed(owner, slot, sealed)
-            if data is None:
+            one = known.get((owner, sealed)) or _unsealed(self._keys, owner, slot, sealed)
+            if one is None:
                 lost.append(owner)
                 continue
-            self._slots[owner.decode()] = slot
-            readable.append(Personal(owner=owner.decode(), data=data))
+            self._slots[one.owner] = slot
+            readable.append(one)
         if lost:
             _log.warning("personal_data_without_key", lost=len(lost), kept=len(readable))
             self._connection.executemany(
@@ -78,10 +83,18 @@ class Safe:
             "INSERT OR REPLACE INTO personal VALUES (?, ?, ?)", (owner, slot, sealed)
         )
 
-    def _unsealed(self, owner: bytes, slot: int, sealed: bytes) -> bytes | None:
-        """What was sealed; None if the key is not there any more, or a value of the row is damaged."""
-        try:
-            cipher = AESGCM(self._keys.key(slot))
-            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner)
-        except (InvalidTag, TypeError, ValueError):
-            return None
+
+def unsealed_all(keys: Keys, rows: Iterable[tuple[bytes, int, bytes]]) -> Known:
+    """What can be read of these rows of the table, by owner and how it is sealed."""
+    read = {(owner, sealed): _unsealed(keys, owner, slot, sealed) for owner, slot, sealed in rows}
+    return {row: one for row, one in read.items() if one is not None}
+
+
+def _unsealed(keys: Keys, owner: bytes, slot: int, sealed: bytes) -> Personal | None:
+    """What was sealed; None if the key is not there any more, or a value of the row is damaged."""
+    try:
+        cipher = AESGCM(keys.key(slot))
+        data = cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner)
+        return Personal(owner=owner.decode(), data=data)
+    except (InvalidTag, TypeError, ValueError):
+        return None

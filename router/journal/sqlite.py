@@ -39,6 +39,12 @@ class SqliteJournal:
             self._store.close()
             raise
 
+    async def look_ahead(self) -> None:
+        """Read already what takes long to read, while another process still writes; `open` then gives no
+        snapshots. Raises what `open` raises.
+        """
+        await asyncio.to_thread(self._store.look_ahead)
+
     async def entries(
         self, after: int = 0, *, with_orders: bool = False
     ) -> AsyncIterator[Sequence[Entry]]:

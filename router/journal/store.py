@@ -24,7 +24,8 @@ from router.journal.chain import Reader
 from router.journal.failing import FAILURES, journal_error
 from router.journal.keys import Keys
 from router.journal.lock import FILE_MODE, Lock
-from router.journal.sealing import Safe
+from router.journal.looking import Looking
+from router.journal.sealing import Safe, unsealed_all
 from router.journal.tables import (
     FILE,
     Head,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from router.journal.sealing import Known
     from router.ports import Batch, Personal, Snapshot
 
 KEYS_FILE: Final = "keys"
@@ -51,6 +53,8 @@ LOG_BYTES_TIDY: Final = 4 << 20
 """So much in the log is brought into the main file as soon as nothing waits to be written."""
 LOG_BYTES_MAX: Final = 16 << 20
 """And so much at once, whoever waits."""
+ERASED_MAX: Final = 64
+"""So many erased keys are at most not known to be gone from the disk, whoever waits."""
 _PAGE_BYTES: Final = 4096
 _ENTRIES_PER_PAGE: Final = 8
 
@@ -65,6 +69,13 @@ class _Files(NamedTuple):
     safe: Safe
 
 
+class _Ahead(NamedTuple):
+    """What was read while another process was writing: up to this place, and what was personal then."""
+
+    place: Place
+    unsealed: Known
+
+
 class Store:
     """One journal, from `open` to `close`. What has failed with `JournalFailed` may be tried again."""
 
@@ -72,6 +83,7 @@ class Store:
         self._folder = folder
         self._lock = Lock(folder / LOCK_FILE)
         self._files: _Files | None = None
+        self._ahead: _Ahead | None = None
         self._head = Head()
         self._log_bytes = 0
         """About so much is in the log."""
@@ -94,6 +106,23 @@ class Store:
             self._let_go()
             raise
 
+    def look_ahead(self) -> None:
+        """Read what takes long to read while another process still writes, for `open`, which then gives no
+        snapshots: whoever calls this has read the entries, too.
+
+        Raises:
+            JournalDamaged, JournalFailed: see `router.ports.Journal`.
+        """
+        try:
+            with (
+                Looking(self._folder) as looking,
+                contextlib.closing(Keys(self._folder / KEYS_FILE)) as keys,
+            ):
+                place, rows = looking.head().last, looking.sealed()
+                self._ahead = _Ahead(place, unsealed_all(keys, rows))
+        except FAILURES as error:
+            raise journal_error(self._folder, error) from error
+
     def append(self, batch: Batch) -> None:
         """Write this, all or none; see `router.ports.Journal.append`."""
         self._head = self._write(lambda files: self._append(files, batch))
@@ -109,7 +138,7 @@ class Store:
         """Do what could wait until now; raises `sqlite3.Error` or OSError if it must wait longer."""
         if self._files is None:
             return
-        if nothing_waits:
+        if nothing_waits or self._files.keys.unsettled >= ERASED_MAX:
             self._files.keys.settle()
         if self._log_bytes > (LOG_BYTES_TIDY if nothing_waits else LOG_BYTES_MAX):
             self._log_bytes = 0
@@ -148,16 +177,22 @@ class Store:
             self._log_bytes = 0
             self._head = read_state(connection, "head", Head())
             safe = Safe(connection, keys)
-            personal = safe.load()
+            personal = safe.load({} if self._ahead is None else self._ahead.unsealed)
             stack.pop_all()
         return _Files(connection, keys, safe), personal
 
     def _look(self, personal: tuple[Personal, ...]) -> Opened:
-        """What there is, after a look at all entries since the newest snapshot."""
+        """What there is, after a look at all entries since the newest snapshot, or since those that were
+        read ahead.
+        """
+        ahead, self._ahead = self._ahead, None
         with contextlib.closing(connect(self._folder / FILE, to_write=False)) as connection:
-            kept = snapshots.read(connection)
-            trimmed = read_state(connection, "trimmed", Place())
-            Reader(connection, kept[0][1] if kept else trimmed).check()
+            if ahead is None:
+                kept = snapshots.read(connection)
+                begin = kept[0][1] if kept else read_state(connection, "trimmed", Place())
+            else:
+                kept, begin = (), ahead.place
+            Reader(connection, begin).check()
         return Opened(
             last=self._head.last.sequence,
             snapshots=tuple(snapshot for snapshot, _ in kept),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 
@@ -19,16 +19,22 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+IDLE_S: Final = 0.05
+"""With no job for so long nothing waits: what could wait is done then, and keeps the next one waiting
+at most now and then."""
+
 _log = structlog.get_logger(__name__)
 
 
 class Writer:
-    """Runs from `start` to `stop`. After each job, once its result is on its way, `tidy` is called with
-    whether nothing else waits. Nothing that a job raises ends the thread.
+    """Runs from `start` to `stop`. `tidy` is called with False after each job, once its result is on its
+    way, and with True when there has been no other for `idle_s`. Nothing that a job raises ends the
+    thread.
     """
 
-    def __init__(self, tidy: Callable[[bool], None]) -> None:
+    def __init__(self, tidy: Callable[[bool], None], idle_s: float = IDLE_S) -> None:
         self._tidy = tidy
+        self._idle_s = idle_s
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -63,12 +69,24 @@ class Writer:
             self._thread = None
 
     def _run(self) -> None:
-        while (one := self._jobs.get()) is not None:
-            self._do(*one)
+        is_idle = True
+        while True:
             try:
-                self._tidy(self._jobs.empty())
-            except Exception:  # noqa: BLE001 - nobody waits for it, and the next job must be done
-                _log.exception("journal_not_tidied")
+                one = self._jobs.get(timeout=None if is_idle else self._idle_s)
+            except Empty:
+                is_idle = True
+            else:
+                if one is None:
+                    return
+                is_idle = False
+                self._do(*one)
+            self._tidy_up(nothing_waits=is_idle)
+
+    def _tidy_up(self, *, nothing_waits: bool) -> None:
+        try:
+            self._tidy(nothing_waits)
+        except Exception:  # noqa: BLE001 - nobody waits for it, and the next job must be done
+            _log.exception("journal_not_tidied")
 
     def _do(
         self, job: Callable[[], Any], future: asyncio.Future[Any], loop: asyncio.AbstractEventLoop

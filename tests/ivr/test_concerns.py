@@ -108,20 +108,6 @@ def test_a_name_alone_is_enough_to_be_understood(concern: Concern, language: str
     assert ranked.probability > 0.9
 
 
-def test_hints_start_with_the_names_and_take_the_concerns_in_turn() -> None:
-    hints = ENGLISH.hints()
-    assert hints[:4] == ("billing", "a fault", "moving house", "an order")
-    assert hints[4:6] == (BILLING.examples["en"][0], FAULT.examples["en"][0])
-
-
-def test_hints_are_bounded_and_distinct() -> None:
-    hints = many(200).hints()
-    assert len(hints) == len(set(hints)) == limits.HINTS_MAX
-    long = replace(BILLING, examples={"en": ("x" * 1_000,)})
-    long_hints = Concerns(replace(SCRIPT, concerns=(long,)), "en").hints()
-    assert all(len(hint) <= limits.HINT_CHARS_MAX for hint in long_hints)
-
-
 def test_a_ranking_from_outside_counts_each_known_concern_once_with_a_probability() -> None:
     odd = [
         ("fault", 0.2),

@@ -34,13 +34,13 @@ def test_the_first_question_greets_and_reads_the_configured_keys() -> None:
     assert caller.turn.outcome is None
 
 
-def test_the_first_question_listens_for_one_key_and_for_words_with_hints() -> None:
+def test_the_first_question_listens_for_one_key_and_for_words_about_the_concerns() -> None:
     question = Caller(ENGLISH).question
     assert question.speech
     assert question.keys_max == 1
     assert question.timeout_ms == limits.LISTEN_MS
     assert question.language == "en"
-    assert "billing" in question.hints
+    assert question.expects == "concerns"
 
 
 def test_a_clear_concern_is_confirmed_in_passing() -> None:

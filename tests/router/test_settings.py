@@ -208,6 +208,26 @@ def test_twilio_needs_an_address_that_it_can_reach(tmp_path: Path) -> None:
     assert settings_of(tmp_path, SMALL + TWILIO + PUBLIC).twilio is not None
 
 
+def test_the_fallback_lies_elsewhere(tmp_path: Path) -> None:
+    def text(url: str) -> str:
+        return SMALL + TWILIO + f'fallback_url = "{url}"\n' + PUBLIC
+
+    bin_url = "https://handler.twilio.com/twiml/EH00000000000000000000000000000000?a=1"
+    twilio = settings_of(tmp_path, text(bin_url)).twilio
+    assert twilio is not None
+    assert twilio.fallback_url == bin_url
+    for bad, words in (
+        ("https://calls.example.com/fallback", "lies where the service is, and so cannot stand in"),
+        ("https://CALLS.example.com:8443/", "lies where the service is, and so cannot stand in"),
+        ("http://handler.example.com/", "anybody could listen in; right would be https"),
+        ("https://[::1", "is no address"),
+        ("handler.twilio.com", "right would be an address as https://"),
+    ):
+        (problem,) = problems_of(tmp_path, text(bad))
+        assert ": twilio.fallback_url: " in problem
+        assert words in problem
+
+
 def test_the_secret_of_an_api_key_is_long_enough_to_sign_with(tmp_path: Path) -> None:
     text = SMALL + PUBLIC + TWILIO
     secret = "api-key-canary-of-32-characters-"

@@ -137,7 +137,7 @@ class AgentWebhooks:
         match request.field("StatusCallbackEvent"):
             case "participant-join":
                 await self._joined(call, offer, request.field("CallSid"))
-            case "conference-start":  # the agent was there; with the caller it starts
+            case "conference-start":
                 await switchboard.caller_joined(call, offer)
             case "participant-leave" if request.field("ParticipantCallStatus", "") in ENDED:
                 # Still on the line, he left because the other one did, or because we moved him.
@@ -155,7 +155,7 @@ class AgentWebhooks:
         return _NOTHING
 
     async def _joined(self, call: CallId, offer: OfferNumber, leg: str) -> None:
-        if self._switchboard.is_caller("twilio", leg, call):
-            await self._switchboard.caller_joined(call, offer)
-        else:
+        # That the caller is there says nothing: the agent may just have gone, and the room may be a
+        # new one. Only that the conference starts says that both are.
+        if not self._switchboard.is_caller("twilio", leg, call):
             await self._switchboard.agent_joined(call, offer, leg)

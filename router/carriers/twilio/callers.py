@@ -163,7 +163,7 @@ class CallerWebhooks:
 
     def _waits(self, call: CallId) -> str:
         lines = self._reception.lines
-        if self._reception.ways.is_asked(call):
+        if self._reception.ways.is_asked(call) or self._reception.ways.is_sent(call):
             return twiml.response(twiml.leave())  # he is asked in `left-line`
         wait, waiting = lines.hears(call), lines.waiting(call)
         if wait is not None and waiting is not None:

@@ -25,7 +25,10 @@ CALL = {"sid": CALL_SID, "status": "in-progress", "account_sid": "AC" + "0" * 32
 class Answering:
     """Gives `answers` in order, the last one again and again; notes what it was asked."""
 
-    def __init__(self, *answers: web.Response | Callable[[], web.Response]) -> None:
+    def __init__(
+        self, *answers: web.Response | Callable[[], web.Response], fallback_url: str | None = None
+    ) -> None:
+        self._fallback_url = fallback_url
         self._answers = list(answers)
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.clock = VirtualClock()
@@ -39,7 +42,9 @@ class Answering:
         account = load(COMPANY, {}).twilio
         assert account is not None
         base_url = str(self._server.make_url("")).rstrip("/")
-        account = msgspec.structs.replace(account, api_base_url=base_url)
+        account = msgspec.structs.replace(
+            account, api_base_url=base_url, fallback_url=self._fallback_url
+        )
         self.rest = TwilioRest(account, self.clock)
         return self
 

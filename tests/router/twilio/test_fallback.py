@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from router.carriers.twilio.fallback import DOCUMENT_BYTES_MAX, fallbacks, is_ours
+from router.carriers.twilio.fallback import DOCUMENT_BYTES_MAX, fallbacks
 from router.carriers.twilio.urls import RETRY
 from router.cli import switchroom
 from router.errors import ConfigurationError
@@ -97,19 +97,6 @@ def test_texts_that_are_too_long_for_twilio_are_refused() -> None:
     assert DOCUMENT_BYTES_MAX - 1 <= len(document(longest).encode()) <= DOCUMENT_BYTES_MAX
     with pytest.raises(ConfigurationError, match="shorten"):
         document(longest + 1)
-
-
-@pytest.mark.parametrize(
-    ("url", "ours"),
-    [
-        ("https://calls.example.com/x", True),
-        ("https://CALLS.example.com:8443/x", True),
-        ("https://cdn.example.com/x", False),
-        ("https://handler.twilio.com/twiml/EH1", False),
-    ],
-)
-def test_what_lies_at_our_own_host_is_ours(url: str, *, ours: bool) -> None:
-    assert is_ours(url, PUBLIC_URL) == ours
 
 
 # -- The command

@@ -83,6 +83,39 @@ async def test_who_asks_again_himself_is_told_at_once(status: int) -> None:
         assert len(twilio.asked) == 2
 
 
+@pytest.mark.parametrize("fallback_url", [None, "https://handler.twilio.com/twiml/EH1"])
+async def test_a_telephone_that_is_rung_has_the_fallback_if_there_is_one(
+    fallback_url: str | None,
+) -> None:
+    async with Answering(OK, fallback_url=fallback_url) as twilio:
+        sid = await twilio.rest.call_phone(
+            to="+31611111111",
+            from_="+31622222222",
+            url="https://calls.example.com/a",
+            status_url="https://calls.example.com/b",
+            ring_s=15,
+        )
+        assert sid == CALL_SID
+        ((method, _, form),) = twilio.asked
+        given = {} if fallback_url is None else {"FallbackUrl": fallback_url}
+        method_given = {} if fallback_url is None else {"FallbackMethod": "POST"}
+        assert (method, form) == (
+            "POST",
+            {
+                "To": "+31611111111",
+                "From": "+31622222222",
+                "Url": "https://calls.example.com/a",
+                "Method": "POST",
+                "StatusCallback": "https://calls.example.com/b",
+                "StatusCallbackMethod": "POST",
+                "StatusCallbackEvent": "completed",
+                "Timeout": "15",
+                **given,
+                **method_given,
+            },
+        )
+
+
 async def test_a_leg_that_was_made_since_is_found_if_it_is_not_over() -> None:
     at_s = datetime(2026, 1, 5, 11, 0, tzinfo=UTC).timestamp()
     made = [

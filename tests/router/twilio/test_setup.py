@@ -291,6 +291,22 @@ async def test_the_command_sets_a_fallback_and_undoes_it(tmp_path: Path) -> None
     await commands(work)
 
 
+async def test_the_command_sets_the_fallback_of_the_configuration_unless_another_is_named(
+    tmp_path: Path,
+) -> None:
+    configured = {"SWITCHROOM_TWILIO_FALLBACK_URL": f"{ELSEWHERE}2"}
+
+    def work(run: Callable[..., Result], account: Account) -> None:
+        one = ("--undo-file", str(tmp_path / "one.json"), "--yes", "--number", OURS[0])
+        assert run(*one, environ=configured).exit_code == 0
+        assert account.picture[OURS[0]][-1] == f"{ELSEWHERE}2"
+        two = ("--undo-file", str(tmp_path / "two.json"), "--yes", "--fallback-url", ELSEWHERE)
+        assert run(*two, environ=configured).exit_code == 0
+        assert account.picture[OURS[0]][-1] == ELSEWHERE
+
+    await commands(work)
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [
