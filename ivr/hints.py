@@ -36,7 +36,7 @@ class Hints:
 def concern_hints(script: Script, language: str) -> tuple[str, ...]:
     """The names of the concerns, then examples of each in turn."""
     texts = (
-        (concern.names[language], *concern.examples.get(language, ()))
+        (concern.names.get(language, ""), *concern.examples.get(language, ()))
         for concern in script.concerns
     )
     return bounded_hints(text for text in chain.from_iterable(zip_longest(*texts)) if text)

@@ -12,6 +12,7 @@ from router.ports import PHONE_ANSWER_MS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from queues.entities import Agent
     from queues.ids import AgentId
     from router.engine import Engine
     from router.settings import Agent as AgentSettings
@@ -57,6 +58,16 @@ class Attendance:
             await self._sign_in(agent)
             await self.set_ready(agent)
 
+    def must_sign_in_anew(self, present: Agent) -> bool:
+        """Whether somebody who is at work has another way in than when he signed in, such as a telephone
+        in place of a desk.
+        """
+        settings = self._expected.get(present.id)
+        if settings is None:
+            return True
+        is_same = present.answer_ms == _answer_ms(settings)
+        return not is_same or present.return_ms != settings.return_ms()
+
     async def desk_opened(self, agent: AgentId) -> None:
         """The agent has signed in at a desk, or an agent's desk has come back."""
         if agent not in self._engine.core.state.agents:
@@ -73,7 +84,7 @@ class Attendance:
                 agent=agent,
                 skills=settings.profile(),
                 return_ms=settings.return_ms(),
-                answer_ms=0 if settings.phone is None else PHONE_ANSWER_MS,
+                answer_ms=_answer_ms(settings),
                 place=self._places[agent],
             )
         )
@@ -103,3 +114,8 @@ class Attendance:
     async def extend_wrap_up(self, agent: AgentId) -> None:
         """The agent needs more time after the call."""
         await self._engine.submit(c.ExtendWrapUp(site=self._site, agent=agent))
+
+
+def _answer_ms(settings: AgentSettings) -> int:
+    """What he gets on top of an offer's time."""
+    return 0 if settings.phone is None else PHONE_ANSWER_MS

@@ -277,7 +277,10 @@ class Engine:
 
     def _call_watchers(self) -> None:
         for watcher in self._watchers:
-            watcher()
+            try:
+                watcher()
+            except Exception:  # noqa: BLE001 - as with subscribers
+                _log.exception("watcher_failed")
 
     def _tell(self, events: Sequence[Recorded]) -> None:
         """What is written is told to everybody, whatever one of them makes of it."""

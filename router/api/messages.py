@@ -64,7 +64,8 @@ class SignIn(Request, frozen=True, kw_only=True, tag="sign_in"):
     """The agent's token, from the configuration."""
     heartbeat_ms: HeartbeatMs | None = None
     """How often this desk is going to say `here`. One that has announced it and is not heard of, by
-    any message, in time counts as asleep: no calls for its agent while all of his desks are."""
+    any message, in time counts as asleep: no calls for its agent while all of his desks are. Browsers slow
+    the timers of hidden pages down to one a minute: say it from a worker."""
 
 
 class SetReady(Request, frozen=True, kw_only=True, tag="set_ready"):

@@ -25,7 +25,7 @@ class SqliteJournal:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._store = Store(folder)
-        self._writer = Writer(self._store.tidy)
+        self._writer = Writer(self._store.tidy, self._store.rest)
 
     async def open(self) -> Opened:
         """See `router.ports.Journal`."""

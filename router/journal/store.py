@@ -138,11 +138,16 @@ class Store:
         """Do what could wait until now; raises `sqlite3.Error` or OSError if it must wait longer."""
         if self._files is None:
             return
-        if nothing_waits or self._files.keys.unsettled >= ERASED_MAX:
+        if self._files.keys.unsettled >= ERASED_MAX:
             self._files.keys.settle()
         if self._log_bytes > (LOG_BYTES_TIDY if nothing_waits else LOG_BYTES_MAX):
             self._log_bytes = 0
             self._files.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def rest(self) -> None:
+        """There is time: see to it that what was erased is gone; raises OSError as `tidy` does."""
+        if self._files is not None:
+            self._files.keys.settle()
 
     def close(self) -> None:
         """Leave everything in the main file, and let others have it."""

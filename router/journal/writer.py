@@ -20,20 +20,22 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 IDLE_S: Final = 0.05
-"""With no job for so long nothing waits: what could wait is done then, and keeps the next one waiting
-at most now and then."""
+"""After so long without a job there is time for what can wait."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Writer:
-    """Runs from `start` to `stop`. `tidy` is called with False after each job, once its result is on its
-    way, and with True when there has been no other for `idle_s`. Nothing that a job raises ends the
-    thread.
+    """Runs from `start` to `stop`. After each job, once its result is on its way, `tidy` is called with
+    whether nothing else waits; `rest` once there has been no other for `idle_s`. Nothing that a job
+    raises ends the thread.
     """
 
-    def __init__(self, tidy: Callable[[bool], None], idle_s: float = IDLE_S) -> None:
+    def __init__(
+        self, tidy: Callable[[bool], None], rest: Callable[[], None], idle_s: float = IDLE_S
+    ) -> None:
         self._tidy = tidy
+        self._rest = rest
         self._idle_s = idle_s
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -69,22 +71,21 @@ class Writer:
             self._thread = None
 
     def _run(self) -> None:
-        is_idle = True
-        while True:
-            try:
-                one = self._jobs.get(timeout=None if is_idle else self._idle_s)
-            except Empty:
-                is_idle = True
-            else:
-                if one is None:
-                    return
-                is_idle = False
-                self._do(*one)
-            self._tidy_up(nothing_waits=is_idle)
+        while (one := self._next()) is not None:
+            self._do(*one)
+            self._tidy_up(lambda: self._tidy(self._jobs.empty()))
 
-    def _tidy_up(self, *, nothing_waits: bool) -> None:
+    def _next(self) -> Job | None:
+        """The next job; None if there is to be no more."""
         try:
-            self._tidy(nothing_waits)
+            return self._jobs.get(timeout=self._idle_s)
+        except Empty:
+            self._tidy_up(self._rest)
+            return self._jobs.get()
+
+    def _tidy_up(self, tidy: Callable[[], None]) -> None:
+        try:
+            tidy()
         except Exception:  # noqa: BLE001 - nobody waits for it, and the next job must be done
             _log.exception("journal_not_tidied")
 

@@ -83,7 +83,11 @@ class Reloading:
             raise ConfigurationError("\n".join(left))
         state = self._engine.core.state
         site, definition = state.definition.site, self._settings.site_definition()
-        leaving = [agent for agent in state.agents if agent not in self._agents]
+        leaving = [
+            agent
+            for agent, present in state.agents.items()
+            if agent not in self._agents or self._attendance.must_sign_in_anew(present)
+        ]
         self._leaving.update(leaving)
         commands: list[Command] = [
             *self._enqueue_early(definition),

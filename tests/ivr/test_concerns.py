@@ -1,7 +1,7 @@
 import pytest
 from msgspec.structs import replace
 
-from ivr import Concern, Ranked, Ranking, limits
+from ivr import Concern, Ranked, Ranking
 from ivr.concerns import Concerns
 from tests.ivr.example_script import BILLING, FAULT, MOVING, ORDER, SCRIPT
 

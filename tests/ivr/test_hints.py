@@ -16,7 +16,7 @@ UNSURE = Conversation(replace(SCRIPT, thresholds=Thresholds(sure=1.0, pair=0.0))
 TEXTS = st.lists(st.text(max_size=limits.HINT_CHARS_MAX * 2), max_size=limits.HINTS_MAX * 2)
 
 
-def listening(script: Script = SCRIPT, **fields: object) -> Listen:
+def listening(**fields: object) -> Listen:
     listen = Listen(language="en", prompts=(), keys_max=1, speech=True, timeout_ms=1)
     return replace(listen, **fields)
 

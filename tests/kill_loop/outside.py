@@ -23,7 +23,7 @@ PUBLIC_URL = "https://calls.example.com"
 SPEED = 10.0
 """So much shorter everything is that takes time at the carrier and with people."""
 STEP_S = 0.02
-LIVE_MAX = 30
+LIVE_MAX = 24
 """Callers on the line."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from router.errors import JournalFailed
 from router.journal import store, upkeep
 from router.journal.looking import Looking
 from router.journal.sqlite import SqliteJournal
+from router.journal.store import Store
 from router.journal.writer import Writer
 from router.ports import Batch, Snapshot
 from tests.router.journal.written import (
@@ -231,20 +233,43 @@ async def test_a_defect_in_tidying_up_keeps_nobody_from_writing() -> None:
     def tidy(_: bool) -> None:  # noqa: FBT001 - what the writer calls
         raise sqlite3.OperationalError("no luck")
 
-    writer = Writer(tidy)
+    def rest() -> None:
+        rested.set()
+        raise OSError("no luck")
+
+    rested = threading.Event()
+    writer = Writer(tidy, rest, idle_s=0.001)
     writer.start()
     assert await writer.do(lambda: 1) == 1
+    assert await asyncio.to_thread(rested.wait, 10)
     assert await writer.do(lambda: 2) == 2
     writer.stop()
     with pytest.raises(JournalFailed, match="closed"):
         await writer.do(lambda: 3)
 
 
+def test_erased_keys_are_gone_from_the_disk_when_there_is_time_or_when_they_are_many(
+    tmp_path: Path,
+) -> None:
+    written = Store(tmp_path)
+    written.open()
+    files = written._files
+    assert files is not None
+    for number in range(1, store.ERASED_MAX + 2):
+        written.append(batch(2 * number - 1, 1, known(f"c{number}", "Ann")))
+        written.append(batch(2 * number, 1, known(f"c{number}", None)))
+        written.tidy(nothing_waits=True)
+        assert files.keys.unsettled == number % store.ERASED_MAX
+    written.rest()
+    assert files.keys.unsettled == 0
+    written.close()
+
+
 async def test_a_job_that_ends_badly_ends_neither_the_thread_nor_the_next_job() -> None:
     def leave() -> None:
         raise SystemExit
 
-    writer = Writer(lambda _: None)
+    writer = Writer(lambda _: None, lambda: None)
     writer.start()
     with pytest.raises(JournalFailed, match="SystemExit"):
         await writer.do(leave)

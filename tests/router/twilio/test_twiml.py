@@ -3,15 +3,19 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ivr import Conversation, Heard, Keys, Silence, Words
 from ivr.actions import Listen, Play, Record, Say, SayFound
+from ivr.hints import Hints, concern_hints
 from router.carriers.twilio import twiml
 from router.carriers.twilio.voices import Voices
 from tests.emulators.twilio import twiml as reader
 from tests.emulators.twilio.vocabulary import Context
-from tests.ivr.example_script import SCRIPT
+from tests.ivr import full_script
+from tests.ivr.example_script import ENGLISH, SCRIPT, SHARED, Caller
 
 texts = st.text(max_size=60)
 languages = st.sampled_from(["nl", "it", "en", "de", "pl"])
@@ -34,6 +38,14 @@ records = st.builds(
 )
 actions = st.lists(says | plays | listens, max_size=4)
 VOICES = Voices(lambda: SCRIPT)
+OPEN = Conversation(full_script.ALWAYS_OPEN)
+HEARD: st.SearchStrategy[Heard] = st.sampled_from(
+    [
+        *(Words(text=text) for text in ("my invoice is wrong", "no", "mijn rekening", "xyzzy")),
+        *(Keys(digits=digits) for digits in ("1", "2", "3", "*")),
+        Silence(),
+    ]
+)
 URL = "https://calls.example.com/twilio/heard?call=1&turn=0"
 
 
@@ -87,6 +99,32 @@ def test_hints_are_as_many_and_as_long_as_twilio_takes() -> None:
     document = read(twiml.response(twiml.gather(many, URL, VOICES)))
     assert document.warnings == ()
     assert len(document.verbs[0].get("hints").split(",")) == 500
+
+
+@pytest.mark.parametrize("number", [ENGLISH, SHARED, full_script.MENU])
+@given(heard=st.lists(HEARD, max_size=4))
+def test_a_turn_is_written_as_if_all_its_hints_were_in_it(number: str, heard: list[Heard]) -> None:
+    """As they were in journals of former days."""
+    voices, hints = Voices(lambda: full_script.ALWAYS_OPEN), Hints(full_script.ALWAYS_OPEN)
+    caller = Caller(number, OPEN)
+    for next_heard in heard:
+        said = caller.turn.actions
+        spelled_out = [
+            msgspec.structs.replace(one, hints=hints.of(one), expects=None)
+            if isinstance(one, Listen)
+            else one
+            for one in said
+        ]
+        assert twiml.actions(said, URL, voices) == twiml.actions(spelled_out, URL, voices)
+        caller.does(next_heard)
+
+
+def test_what_callers_ring_about_is_in_the_hints_of_the_first_question() -> None:
+    question = Caller(ENGLISH).question
+    (verb,) = read(twiml.response(twiml.gather(question, URL, VOICES))).verbs
+    expected = ",".join(hint.replace(",", " ") for hint in concern_hints(SCRIPT, "en"))
+    assert verb.get("hints") == expected
+    assert expected.startswith("billing,a fault,moving house,an order,")
 
 
 def test_a_comma_in_a_hint_does_not_make_two_of_it() -> None:
