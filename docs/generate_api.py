@@ -97,6 +97,7 @@ _HTTP: Final = """\
 | `/health/ready` | 200 if calls can be taken, else 503; `checks` says what holds and what does not |
 | `/api/recordings/<call>` | the message that the caller has left, as MP3, for the agent who has the call in hand; with `Authorization: Bearer` and the agent's token |
 | `/api/emergency` | where the emergency switch is on; a POST of `{"queue": "", "on": true}` turns it, an empty name is the whole site; with `Authorization: Bearer` and `service.operator_token` |
+| `/api/callers/erase` | a POST of `{"number": "+31612345678"}` erases what is remembered of a caller who has asked for it; `{"erased": true, "open_call": false}` once that is on disk, `erased` is false if nothing was remembered; while a call of that number is open, it keeps what it needs until it ends; the same token |
 | `/metrics` | metrics for Prometheus, see [metrics](metrics.md) |
 
 An error is `{"error": {"code": "...", "message": "..."}}`, with the codes above.

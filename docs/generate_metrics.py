@@ -9,7 +9,7 @@ from queues.definitions import QueueDefinition, SiteDefinition
 from queues.ids import QueueId, SiteId
 from queues.views import QueueView
 from router.calls import CarrierName
-from router.metrics import Metrics
+from router.metrics import Metrics, Trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,8 +73,11 @@ def _families() -> list[Metric]:
         SiteDefinition(site=SiteId("main"), queues=(QueueDefinition(queue=_QUEUE),)),
         view_queues=lambda: [queue],
         view_agents=list,
-        count_stuck=lambda: dict.fromkeys(("call", "agent", "conversation"), 0),
-        look_ages_s=lambda: dict.fromkeys(get_args(CarrierName), 0.0),
+        trust=Trust(
+            count_stuck=lambda: dict.fromkeys(("call", "agent", "conversation"), 0),
+            ages_s=lambda: dict.fromkeys(get_args(CarrierName), 0.0),
+            count_undone=lambda: 0,
+        ),
         journal_folder=Path(),
     )
     metrics.webhook_answered("/", 200, 0)

@@ -119,8 +119,9 @@ class Acting:
                 return False
 
     def _is_anothers(self, leg: str) -> bool:
-        """Whether an agent was rung on it for another offer."""
-        calls = self._engine.calls.open.values()
+        """Whether an agent was rung on it for another offer, be its call over or not."""
+        book = self._engine.calls
+        calls = (*book.open.values(), *book.ended.values())
         return any(leg in legs for call in calls for legs in call.agent_legs.values())
 
     # -- Do it

@@ -19,8 +19,10 @@ from router.api import (
     Bearer,
     Desks,
     EmergencySwitch,
+    Erasing,
     Health,
     RecordingFiles,
+    ServiceToken,
     Underway,
     add_operating_routes,
     add_routes,
@@ -156,6 +158,7 @@ class Service(Parts):
 
     def _add_operating(self, door: AgentSocket) -> None:
         bearer = Bearer(door.failed_sign_ins, door.peer_of)
+        token = ServiceToken(self.settings.service.operator_token, bearer)
         add_operating_routes(
             self._web,
             recordings=RecordingFiles(
@@ -164,9 +167,8 @@ class Service(Parts):
                 bearer=bearer,
                 door=door,
             ),
-            emergency=EmergencySwitch(
-                engine=self.engine, token=self.settings.service.operator_token, bearer=bearer
-            ),
+            emergency=EmergencySwitch(engine=self.engine, token=token),
+            erasing=Erasing(engine=self.engine, callers=self.callers, token=token),
         )
 
     def _voice(self, agent: AgentId) -> Voice | None:

@@ -49,8 +49,6 @@ class Learning:
 
     def learn(self, event: e.Event) -> None:
         """Take note of what has happened."""
-        if isinstance(event, e.EstimateSet):
-            return
         if isinstance(event, e.Configured):
             self._configured(event.definition)
         self.estimators.observe(event)

@@ -91,11 +91,14 @@ class Parts:
         )
         self.switchboard = self._new_switchboard()
         self.attendance = Attendance(self.engine, self._agents)
-        self.reconciler = Reconciler(
+        self.reconciler = self._new_reconciler()
+
+    def _new_reconciler(self) -> Reconciler:
+        return Reconciler(
             engine=self.engine,
             switchboard=self.switchboard,
             carriers=self.carriers,
-            clock=clock,
+            clock=self.clock,
             tasks=self.tasks,
         )
 

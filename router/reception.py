@@ -161,4 +161,4 @@ class Reception:
             return Reply(call=call.call, turn=call.turn, then="hang_up", farewell=farewell)
         if call.way != "line":
             return self._told(call, "hang_up")
-        return Reply(call=call.call, turn=None, then="hang_up")
+        return Reply(call=call.call, turn=call.turn, then="hang_up", farewell="goodbye")

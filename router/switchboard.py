@@ -21,6 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
+import structlog
 
 from ivr.outcomes import Way
 from queues import commands as c
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 ENDED_UNSEEN_MAX: Final = 1_000
 _ACCEPTED: Final = ("connecting", "talking")
+
+_log = structlog.get_logger(__name__)
 
 
 class Whisper(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,9 +151,15 @@ class Switchboard:
                 is_at_once = queued_at_ms.get(event.call) == event.at_ms
                 if is_at_once:
                     continue  # the caller is told in the answer to his last words
+            self._put(sequence, event, again=again)
+        self._outbox.seen(self._engine.written)
+
+    def _put(self, sequence: int, event: Recorded, *, again: bool) -> None:
+        try:
             for effect in self._effects(event):
                 self._outbox.put(sequence, effect, decided_ms=event.at_ms if again else None)
-        self._outbox.seen(self._engine.written)
+        except Exception:  # noqa: BLE001 - a defect, which must not cost others what follows for them
+            _log.exception("effects_not_decided", sequence=sequence, of=type(event).__name__)
 
     def _effects(self, event: Recorded) -> Iterator[do.Effect]:
         """What is to be done about this, in the order of the story."""

@@ -15,6 +15,7 @@ from queues.commands import MoveCall
 from queues.errors import CommandRefused
 from queues.ids import QueueId
 from router.calls import NoteRecording, ResumeConversation
+from router.errors import InDoubt, Overloaded
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 MESSAGE_AWAITED_MS: Final = 30_000
 """So long after a caller has hung up while he left a message, the message may still come."""
+AGAIN_MS: Final = 5_000
+"""So long after it could not be written that he has left, that is tried again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -131,13 +134,16 @@ class Ways:
         """The caller has hung up, which ends a message as well: if none comes, he has just left."""
         call = self._engine.calls.open.get(call_id)
         if call is not None and call_id not in self._awaited:
-            leg = call.leg
+            self._await(call_id, call.leg, leave, MESSAGE_AWAITED_MS)
 
-            def give_up() -> None:
-                self._tasks.start("no_message", self._give_up(call_id, leg, leave))
+    def _await(
+        self, call_id: CallId, leg: str, leave: Callable[[CallId], Awaitable[None]], within_ms: int
+    ) -> None:
+        def give_up() -> None:
+            self._tasks.start("no_message", self._give_up(call_id, leg, leave))
 
-            due_ms = self._clock.now_ms() + MESSAGE_AWAITED_MS
-            self._awaited[call_id] = leg, self._clock.call_at(due_ms, give_up)
+        due_ms = self._clock.now_ms() + within_ms
+        self._awaited[call_id] = leg, self._clock.call_at(due_ms, give_up)
 
     async def _give_up(
         self, call_id: CallId, leg: str, leave: Callable[[CallId], Awaitable[None]]
@@ -145,5 +151,9 @@ class Ways:
         """He is gone, unless he is to be rung back, or was, on another leg."""
         del self._awaited[call_id]
         call = self._engine.calls.open.get(call_id)
-        if call is not None and call.leg == leg:
+        if call is None or call.leg != leg:
+            return
+        try:
             await leave(call_id)
+        except (InDoubt, Overloaded):
+            self._await(call_id, leg, leave, AGAIN_MS)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Final
 
+import structlog
+from aiohttp import web
+
 from router.api import limits
+from router.api.access import digest_of
 from router.api.codes import ErrorCode
 from router.api.replies import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiohttp import web
-
     from router.api.access import FailedSignIns
+    from router.settings import Secret
 
 _SCHEME: Final = "bearer "
+
+_log = structlog.get_logger(__name__)
 
 
 class Bearer:
@@ -44,3 +50,25 @@ class Bearer:
         """The token is nobody's."""
         self._failed.count(self._peer_of(request))
         return refuse(ErrorCode.WRONG_TOKEN, 403, "This token does not allow that.")
+
+
+class ServiceToken:
+    """The token of whoever runs the service, as configured. Without one there is nothing here."""
+
+    def __init__(self, token: Secret | None, bearer: Bearer) -> None:
+        self._digest = None if token is None else digest_of(token.reveal())
+        self._bearer = bearer
+        self._has_hinted = False
+
+    def refusal(self, request: web.Request) -> web.Response | None:
+        """Why this request is refused; None if it brings the token."""
+        if self._digest is None:
+            if not self._has_hinted:
+                self._has_hinted = True
+                _log.warning("operator_token_not_set", hint="set service.operator_token")
+            return refuse(ErrorCode.REQUEST_REFUSED, 404, "There is no such address.")
+        token = self._bearer.token(request)
+        if isinstance(token, web.Response):
+            return token
+        is_right = compare_digest(self._digest, digest_of(token))
+        return None if is_right else self._bearer.wrong(request)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from router.api.agent_socket import AgentSocket
     from router.api.emergency import EmergencySwitch
+    from router.api.erasing import Erasing
     from router.api.health import Health
     from router.api.recordings import RecordingFiles
     from router.ports import Clock
@@ -70,12 +71,17 @@ def measure(prefix: str, tell: Callable[[str, int, float], None], clock: Clock) 
 
 
 def add_operating_routes(
-    app: web.Application, *, recordings: RecordingFiles, emergency: EmergencySwitch
+    app: web.Application,
+    *,
+    recordings: RecordingFiles,
+    emergency: EmergencySwitch,
+    erasing: Erasing,
 ) -> None:
-    """Serve callers' messages and the emergency switch."""
+    """Serve callers' messages, the emergency switch, and the erasing of callers."""
     app.router.add_get(f"{RECORDINGS}/{{call}}", recordings.serve, allow_head=False)
     app.router.add_get("/api/emergency", emergency.read, allow_head=False)
     app.router.add_post("/api/emergency", emergency.turn)
+    app.router.add_post("/api/callers/erase", erasing.erase)
 
 
 def add_routes(app: web.Application, *, agent_socket: AgentSocket, health: Health) -> None:

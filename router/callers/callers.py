@@ -267,6 +267,10 @@ class Callers:
         """
         return self._memory.forget(number)
 
+    def is_present(self, number: str) -> bool:
+        """Whether an open call is from this number, or its caller is to be rung there."""
+        return any(number in (one.number, one.callback_number) for one in self._by_call.values())
+
     def _arrived(self, event: CallArrived) -> None:
         caller, record = self._arriving.pop(event.call, (Caller(), {}))
         call = RememberedCall(event.call, event.at_ms)

@@ -18,6 +18,7 @@ RecordingOf = Literal["voicemail", "comment"]
 
 Difference = Literal[
     "caller_gone",
+    "caller_left_behind",
     "agent_gone",
     "agent_there",
     "both_there",
@@ -26,7 +27,7 @@ Difference = Literal[
     "desk_silent",
     "desk_mute",
 ]
-"""The caller's or the agent's leg is over; the agent, or both, are in their conference without our
+"""The caller's or the agent's leg is over, or the caller's is not though his call is; the agent, or both, are in their conference without our
 having heard of it; a caller who should wait in line is not there; a leg goes on that nobody needs; a
 desk is connected but its page is asleep, or cannot bring sound.
 """

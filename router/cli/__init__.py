@@ -11,6 +11,7 @@ from router.cli import (
     config,
     demo,
     emergency,
+    erase_caller,
     flow,
     journal,
     playing,
@@ -31,6 +32,7 @@ MODULES: Final = (
     playing,
     classify,
     emergency,
+    erase_caller,
     journal,
     replay,
 )

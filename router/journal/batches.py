@@ -1,14 +1,14 @@
-"""Writes batches to the tables, and takes out entries that nobody needs any more."""
+"""Writes batches to the tables, and finds them there again."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Final
 
 from router.errors import JournalDamaged, JournalFailed
 from router.journal.chain import link
 from router.journal.codec import EVENTS, encode_ordered
-from router.journal.tables import Exported, Head, Place, read_state, write_state
-from router.ports import SNAPSHOTS_KEPT
+from router.journal.tables import Head, Place, read_state, write_state
 
 if TYPE_CHECKING:
     import sqlite3
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from router.ports import Batch, Entry
 
     Row = tuple[int, bytes, bytes | None, int]
-
-TRIMMED_AT_ONCE: Final = 10_000
 
 _INSERT: Final = (
     "INSERT INTO entries (sequence, data, ordered, chain)"
@@ -102,21 +100,17 @@ def place_of(connection: sqlite3.Connection, sequence: int) -> Place:
     )
 
 
-def trim(connection: sqlite3.Connection, head: Head, before: int) -> int:
-    """Take out entries before this one, within a transaction, but none that is needed: it has been
-    exported, all that follows from it has been done, and both snapshots are later. Gives how many
-    are out, at most `TRIMMED_AT_ONCE`.
+def check_holds(connection: sqlite3.Connection, known: Place) -> None:
+    """Whether an entry that was written once is there, and led to by the same entries.
+
+    Raises:
+        JournalFailed: it is not.
     """
-    snapshots: list[tuple[int]] = connection.execute(
-        "SELECT sequence FROM snapshots ORDER BY sequence"
-    ).fetchall()
-    if len(snapshots) < SNAPSHOTS_KEPT:
-        return 0
-    trimmed = read_state(connection, "trimmed", Place()).sequence
-    exported = read_state(connection, "exported", Exported()).sequence
-    end = min(before - 1, snapshots[0][0], exported, head.acted, trimmed + TRIMMED_AT_ONCE)
-    if end <= trimmed:
-        return 0
-    write_state(connection, "trimmed", place_of(connection, end))
-    connection.execute("DELETE FROM entries WHERE sequence <= ?", (end,))
-    return end - trimmed
+    with contextlib.suppress(JournalFailed):
+        if place_of(connection, known.sequence) == known:
+            return
+    raise JournalFailed(
+        f"entry {known.sequence}, which was written to the journal, is not in it any more: in its place is "
+        "an older copy, or another journal; bring back the right one, or stop Switchroom and start it "
+        "again on this one"
+    )

@@ -7,6 +7,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Final
 
 from router.errors import JournalDamaged, JournalFailed
+from router.journal.tables import FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,16 +34,35 @@ _SYSTEM: Final = {
 }
 
 
+def check_is_there(folder: Path) -> None:
+    """Raises `JournalFailed` if there is no journal in this folder."""
+    if not (folder / FILE).exists():
+        raise JournalFailed(f"there is no journal in {folder.absolute()}")
+
+
 def journal_error(folder: Path, error: Exception) -> JournalFailed:
     """The same as an error of ours, `JournalDamaged` if the file is no good."""
-    name = str(getattr(error, "sqlite_errorname", ""))
-    if name.startswith(_DAMAGED) or isinstance(error, UnicodeDecodeError):
+    folder = folder.absolute()
+    if _name_of(error).startswith(_DAMAGED) or isinstance(error, UnicodeDecodeError):
         return JournalDamaged(
             f"the journal in {folder} is damaged ({error}); what of it can be read is shown by "
             "`switchroom journal verify`"
         )
-    reason = next((text for start, text in _SQLITE.items() if name.startswith(start)), "")
+    file = f": {error.filename}" if isinstance(error, OSError) and error.filename else ""
+    return JournalFailed(f"the journal in {folder}: {reason_of(error)}{file}")
+
+
+def reason_of(error: Exception) -> str:
+    """In plain words why the disk did not do what it was asked to."""
     if isinstance(error, OSError):
+        said = error.strerror or str(error)
         reason = _SYSTEM.get(error.errno or 0, "")
-    told = f"{reason} ({name or error})" if reason else f"{name} {error}".strip()
-    return JournalFailed(f"the journal in {folder}: {told}")
+    else:
+        said = _name_of(error) or str(error)
+        reason = next((text for start, text in _SQLITE.items() if said.startswith(start)), "")
+        said = said if reason else f"{_name_of(error)} {error}".strip()
+    return f"{reason} ({said})" if reason else said
+
+
+def _name_of(error: Exception) -> str:
+    return str(getattr(error, "sqlite_errorname", ""))

@@ -54,7 +54,7 @@ class Filling:
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             if (folder / FILE).exists():
                 raise JournalFailed(
-                    f"there is a journal in {folder} already; right would be another folder"
+                    f"there is a journal in {folder.absolute()} already; right would be another folder"
                 )
             self._lock.take()
             os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))

@@ -36,12 +36,30 @@ class Lock:
             holder = os.pread(file, _PID_BYTES_MAX, 0).decode(errors="replace").strip()
             os.close(file)
             raise JournalLocked(
-                f"the journal in {self._path.parent} is in use by process {holder or 'unknown'}: "
+                f"the journal in {self._path.parent.absolute()} is in use by process {holder or 'unknown'}: "
                 "stop that Switchroom, or give this one another folder ([journal] folder)"
             ) from error
         os.ftruncate(file, 0)
         os.pwrite(file, f"{os.getpid()}\n".encode(), 0)
         self._file = file
+
+    def take_again(self) -> None:
+        """Hold the file that is at the path now, if it is another one by now; raises as `take` does."""
+        held = self._file
+        if held is None or self._is_at_path(held):
+            return
+        try:
+            self.take()
+        except BaseException:
+            self._file = held
+            raise
+        os.close(held)
+
+    def _is_at_path(self, file: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(file), self._path.stat())
+        except FileNotFoundError:
+            return False
 
     @property
     def is_held(self) -> bool:

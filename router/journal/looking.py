@@ -11,7 +11,7 @@ from router.errors import JournalDamaged, JournalFailed
 from router.journal import snapshots
 from router.journal.batches import place_of
 from router.journal.chain import Damage, Reader
-from router.journal.failing import FAILURES, journal_error
+from router.journal.failing import FAILURES, check_is_there, journal_error
 from router.journal.tables import FILE, Exported, Head, Place, check_format, connect, read_state
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Looking:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        check_is_there(folder)
         try:
             self._connection = connect(folder / FILE, to_write=False)
         except FAILURES as error:

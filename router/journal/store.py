@@ -2,9 +2,9 @@
 
 Theory of operation. A batch is one transaction: its entries, what is personal, and where the journal
 then ends, so a crash leaves all of it or nothing. After any failure it is not known what has reached
-the disk, so the files are closed, and before anything else is written they are opened again and
-everything that the log holds is brought into the main file, which must succeed. A batch that turns
-out to be there already is not written again.
+the disk, so the files are closed, and before anything else is written they are opened again and it
+is made certain that all they hold is on the disk (`write_ahead.py`). A batch that turns out to be
+there already is not written again. Whoever reads the journal meanwhile, however long, is in nobody's way.
 
 The log that SQLite writes ahead (WAL) is brought into the main file here, not in the middle of a
 commit: when nothing waits, or when it has become too long.
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import structlog
 
 from router.errors import JournalDamaged, JournalFailed
-from router.journal import batches, snapshots
+from router.journal import batches, snapshots, write_ahead
 from router.journal.chain import Reader
 from router.journal.failing import FAILURES, journal_error
 from router.journal.keys import Keys
@@ -36,6 +36,7 @@ from router.journal.tables import (
     is_empty,
     read_state,
 )
+from router.journal.whereabouts import Whereabouts, gone
 from router.ports import Opened
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ LOG_BYTES_MAX: Final = 16 << 20
 """And so much at once, whoever waits."""
 ERASED_MAX: Final = 64
 """So many erased keys are at most not known to be gone from the disk, whoever waits."""
+START_PATIENCE_MS: Final = 5_000
+"""So long a start waits for somebody who is just writing, or closing the files as the last one."""
+PATIENCE_MS: Final = 1_000
 _PAGE_BYTES: Final = 4096
 _ENTRIES_PER_PAGE: Final = 8
 
@@ -67,6 +71,7 @@ class _Files(NamedTuple):
     connection: sqlite3.Connection
     keys: Keys
     safe: Safe
+    whereabouts: Whereabouts
 
 
 class _Ahead(NamedTuple):
@@ -80,7 +85,7 @@ class Store:
     """One journal, from `open` to `close`. What has failed with `JournalFailed` may be tried again."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = folder = folder.absolute()
         self._lock = Lock(folder / LOCK_FILE)
         self._files: _Files | None = None
         self._ahead: _Ahead | None = None
@@ -97,14 +102,16 @@ class Store:
         try:
             self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
             self._lock.take()
-            self._files, personal = self._begin()
-            return self._look(personal)
+            self._files, personal = self._begin(None)
+            opened = self._look(personal)
         except FAILURES as error:
             self._let_go()
             raise journal_error(self._folder, error) from error
         except JournalFailed:
             self._let_go()
             raise
+        _log.info("journal_opened", folder=str(self._folder), entries=opened.last)
+        return opened
 
     def look_ahead(self) -> None:
         """Read what takes long to read while another process still writes, for `open`, which then gives no
@@ -127,7 +134,7 @@ class Store:
         """Write this, all or none; see `router.ports.Journal.append`."""
         self._head = self._write(lambda files: self._append(files, batch))
         pages = 3 + len(batch.personal) + len(batch.entries) // _ENTRIES_PER_PAGE
-        self._log_bytes += pages * _PAGE_BYTES
+        self._log_bytes += pages * _PAGE_BYTES + sum(len(one.data or b"") for one in batch.personal)
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep this snapshot and the one before it; raises `JournalFailed` if it is not kept."""
@@ -153,6 +160,7 @@ class Store:
         """Leave everything in the main file, and let others have it."""
         try:
             if self._files is not None:
+                self._files.connection.execute("PRAGMA busy_timeout = 0")  # nobody is waited for
                 self._files.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self._files.keys.settle()
         except FAILURES as error:  # all is written; the next start does the rest
@@ -160,31 +168,54 @@ class Store:
         finally:
             self._let_go()
 
-    def _begin(self) -> tuple[_Files, tuple[Personal, ...]]:
-        """Open the files to write, with nothing left in the log; gives also what is personal."""
+    def _begin(self, known: Place | None) -> tuple[_Files, tuple[Personal, ...]]:
+        """Open the files to write, all that they hold being on the disk; gives also what is personal. A
+        start makes what is missing of them; later, they must hold this entry that is `known`.
+        """
         path = self._folder / FILE
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        log = write_ahead.log_of(path)
+        if known is None and not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE))
         with contextlib.ExitStack() as stack:
             connection = stack.enter_context(contextlib.closing(connect(path, to_write=True)))
+            connection.execute(
+                f"PRAGMA busy_timeout = {PATIENCE_MS if known else START_PATIENCE_MS}"
+            )
             keys = stack.enter_context(contextlib.closing(Keys(self._folder / KEYS_FILE)))
-            if is_empty(connection):
-                if not keys.is_new:
-                    raise JournalDamaged(
-                        f"{path} is empty or gone, all entries are lost: bring back a backup, or "
-                        f"take {KEYS_FILE!r} away, too, to begin anew"
-                    )
-                create(connection)
-            _sync(self._folder)
+            if known is None:
+                self._make(connection, keys)
             check_format(connection)
-            _, in_log, moved = connection.execute("PRAGMA wal_checkpoint(FULL)").fetchone()
-            if in_log != moved:
-                raise JournalFailed(f"somebody is reading the journal in {self._folder}; try again")
-            self._log_bytes = 0
+            self._log_bytes = write_ahead.make_certain(connection, log)
+            if known is not None:
+                batches.check_holds(connection, known)
             self._head = read_state(connection, "head", Head())
             safe = Safe(connection, keys)
             personal = safe.load({} if self._ahead is None else self._ahead.unsealed)
+            names = (FILE, log.name, KEYS_FILE, LOCK_FILE)
+            files = _Files(connection, keys, safe, Whereabouts(self._folder, names))
+            connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
             stack.pop_all()
-        return _Files(connection, keys, safe), personal
+        return files, personal
+
+    def _make(self, connection: sqlite3.Connection, keys: Keys) -> None:
+        """Make the tables if there are none."""
+        if is_empty(connection):
+            if not keys.is_new:
+                raise JournalDamaged(
+                    f"{self._folder / FILE} is empty or gone, all entries are lost: bring back a backup, "
+                    f"or take {KEYS_FILE!r} away, too, to begin anew"
+                )
+            create(connection)
+            _log.info("journal_begun", folder=str(self._folder))
+        _sync(self._folder)
+
+    def _begin_again(self) -> _Files:
+        """Open the files again: the very same ones, or a copy of them that was brought back."""
+        if not all((self._folder / name).exists() for name in (FILE, KEYS_FILE)):
+            raise gone(self._folder)
+        self._lock.take_again()
+        files, _ = self._begin(self._head.last)
+        return files
 
     def _look(self, personal: tuple[Personal, ...]) -> Opened:
         """What there is, after a look at all entries since the newest snapshot, or since those that were
@@ -220,10 +251,11 @@ class Store:
             raise JournalFailed("the journal is closed")
         try:
             if self._files is None:
-                self._files, _ = self._begin()
+                self._files = self._begin_again()
             self._files.connection.execute("BEGIN IMMEDIATE")
             result = change(self._files)
             self._files.connection.execute("COMMIT")
+            self._files.whereabouts.check()
             self._files.safe.erase()
         except FAILURES as error:
             self._close_files()

@@ -2,31 +2,39 @@
 and takes out what nobody needs any more.
 
 Theory of operation. SQLite lets one write at a time; whoever comes second waits (`connect` says for
-how long). So each change here is a small one of its own, and the service waits for a moment at most.
+how long, looking now and then whether it may). So each change here is a small one of its own, and
+after each comes a pause in which the service is sure to have its turn.
 """
 
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, TypeVar
+import time
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from router.errors import JournalFailed
-from router.journal import batches
-from router.journal.failing import FAILURES, journal_error
+from router.journal import snapshots
+from router.journal.batches import place_of
+from router.journal.failing import FAILURES, check_is_there, journal_error
 from router.journal.tables import (
     FILE,
     Exported,
     Head,
+    Place,
     check_format,
     connect,
     read_state,
     write_state,
 )
+from router.ports import SNAPSHOTS_KEPT
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+TRIMMED_AT_ONCE: Final = 10_000
+PAUSE_S: Final = 0.1
+"""As long as a process that waits for its turn sleeps at most between two tries (`sqlite3BusyHandler`)."""
 
 Result = TypeVar("Result")
 
@@ -47,25 +55,42 @@ def note_exported(folder: Path, sequence: int) -> None:
 
 
 def trim(folder: Path, before: int) -> Iterator[int]:
-    """Take out entries before this one, but none that is needed (`batches.trim`), some at a time; gives
-    how many were taken out each time.
+    """Take out entries before this one, some at a time, but none that is needed: those stay that have
+    not been exported, of which it is not known that all that follows from them has been done
+    (`Head.acted`), and that come after the older of two whole snapshots. Gives how many were taken out
+    each time.
 
     Raises:
         JournalFailed: not all of them are out.
     """
-
-    def take_out(connection: sqlite3.Connection) -> int:
-        return batches.trim(connection, read_state(connection, "head", Head()), before)
-
     with _opened(folder) as connection:
-        while out := _write(folder, connection, take_out):
+        while True:
+            out = _write(folder, connection, lambda found: _take_out(found, before))
+            if not out:
+                return
             yield out
+            time.sleep(PAUSE_S)
+
+
+def _take_out(connection: sqlite3.Connection, before: int) -> int:
+    whole = snapshots.read(connection)
+    if len(whole) < SNAPSHOTS_KEPT:
+        return 0
+    older, _ = whole[-1]
+    trimmed = read_state(connection, "trimmed", Place()).sequence
+    exported = read_state(connection, "exported", Exported()).sequence
+    acted = read_state(connection, "head", Head()).acted
+    end = min(before - 1, older.sequence, exported, acted, trimmed + TRIMMED_AT_ONCE)
+    if end <= trimmed:
+        return 0
+    write_state(connection, "trimmed", place_of(connection, end))
+    connection.execute("DELETE FROM entries WHERE sequence <= ?", (end,))
+    return end - trimmed
 
 
 @contextlib.contextmanager
 def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
-    if not (folder / FILE).exists():
-        raise JournalFailed(f"there is no journal in {folder}")
+    check_is_there(folder)
     try:
         connection = connect(folder / FILE, to_write=True)
     except FAILURES as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from ivr.outcomes import Divert
 from queues.ids import CallId, OfferNumber
 from router.calls import CarrierName
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from router.engine import Engine
     from router.ports import Recorded
 
-RECENT_MS: Final = 30_000
-"""So long a call is looked at after it has ended or changed: somebody may have been left behind."""
+RECENT_MS: Final = 120_000
+"""So long a call is looked at after it has ended or changed: somebody may have been left behind, which
+is only seen after `differences.LEFT_BEHIND_MS`, and twice.
+"""
 
 NO_OFFER: Final = OfferNumber(0)
 """Offers are counted from 1."""
@@ -35,13 +38,19 @@ class Belief(msgspec.Struct, frozen=True, kw_only=True):
     carrier: CarrierName
     stage: Stage
     changed_ms: int
-    """When it changed last; 0 if that is before this process began."""
+    """When it changed last; 0 if that is long ago, or before this process began."""
+    known_ms: int
+    """Since when this process has known it as it is, for what only time can tell."""
     stamp: tuple[int, int]
     """Changes with the state of the call and with each turn of its conversation."""
     leg: str = ""
     """The caller's, unless the call has ended or he is not on the line."""
     callers: frozenset[str] = frozenset()
     """All legs that the caller has had, or was rung on."""
+    former: frozenset[str] = frozenset()
+    """Those that he has had and has no longer; on the last of them he may still hear a goodbye."""
+    left_behind: str = ""
+    """His last, if the call has ended and nobody speaks with him there any more: it should be over."""
     offer: OfferNumber = NO_OFFER
     """The one that was accepted, while the two are joined or talk."""
     is_joined: bool = False
@@ -49,7 +58,7 @@ class Belief(msgspec.Struct, frozen=True, kw_only=True):
     agents: frozenset[str] = frozenset()
     """The legs of that offer's agent."""
     unneeded: Mapping[str, OfferNumber] = {}
-    """Legs that were made for offers that are over."""
+    """Legs that were made for offers that are over, but for those on which the caller has been."""
 
 
 class Beliefs:
@@ -58,6 +67,11 @@ class Beliefs:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._changed: dict[CallId, int] = {}
+        self._began_ms = 0
+
+    def begin(self, at_ms: int) -> None:
+        """From this moment on changes are noted."""
+        self._began_ms = at_ms
 
     def note(self, event: Recorded) -> None:
         """This has happened, perhaps to a call."""
@@ -106,22 +120,33 @@ class Beliefs:
         call = self._engine.core.state.calls.get(call_id) if is_open else None
         stage: Stage = _stage(opened, call) if is_open else "ended"
         offer = NO_OFFER if call is None or call.work is None else call.work.offer
+        changed_ms = self._changed.get(call_id, 0)
         return Belief(
             call=call_id,
             carrier=opened.carrier,
             stage=stage,
-            changed_ms=self._changed.get(call_id, 0),
+            changed_ms=changed_ms,
+            known_ms=changed_ms or self._began_ms,
             stamp=(
                 -1 if call is None else call.stamp,
                 -1 if opened.turn is None else opened.turn.state.turn,
             ),
             leg=opened.leg if is_open else "",
             callers=frozenset((*opened.legs, *_all(opened.callback_legs))),
+            former=frozenset(opened.legs) - {opened.leg},
+            left_behind="" if is_open else self._left_behind(opened),
             offer=offer,
             is_joined=opened.joined == offer,
             agents=frozenset(opened.agent_legs.get(offer, ())),
             unneeded=_unneeded(opened, call),
         )
+
+    def _left_behind(self, ended: OpenCall) -> str:
+        """Not whom we have put through to another number: he may talk there for hours."""
+        is_put_through = ended.turn is not None and isinstance(ended.turn.outcome, Divert)
+        is_asked = ended.survey is not None and not ended.survey.is_over
+        is_his = self._engine.calls.by_leg(ended.carrier, ended.leg) == ended.call
+        return ended.leg if is_his and not (is_put_through or is_asked) else ""
 
 
 def _stage(opened: OpenCall, call: Call | None) -> Stage:
@@ -146,7 +171,7 @@ def _unneeded(opened: OpenCall, call: Call | None) -> dict[str, OfferNumber]:
         for offer, legs in made.items()
         if offer not in live
         for leg in legs
-        if leg != opened.leg
+        if leg not in opened.legs
     }
 
 

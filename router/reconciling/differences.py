@@ -18,19 +18,27 @@ if TYPE_CHECKING:
     from router.reconciling.belief import Belief
 
 Kind = Literal[
-    "caller_gone", "agent_gone", "agent_there", "both_there", "not_in_line", "leg_unneeded"
+    "caller_gone",
+    "caller_left_behind",
+    "agent_gone",
+    "agent_there",
+    "both_there",
+    "not_in_line",
+    "leg_unneeded",
 ]
 """Those of `router.calls.Difference` that a carrier can show."""
 
 SETTLED_MS: Final = 5_000
 """A carrier may not show yet what has changed no longer than this before the look."""
-SETTLED_IN_LINE_MS: Final = 20_000
+SETTLED_IN_LINE_MS: Final = 60_000
 """Before he is put in line, a caller may be told something for so long."""
+LEFT_BEHIND_MS: Final = 60_000
+"""After the end, a caller may hear our last words for so long."""
 
 CONFIRMED: Final[frozenset[Kind]] = frozenset({"caller_gone", "agent_gone"})
 """What a list can only suggest: the legs are asked for by name before anything is done."""
-SEEN_TWICE: Final[frozenset[Kind]] = frozenset({"not_in_line"})
-"""What one look can only suggest: on his way back, a caller is nowhere for a moment."""
+SEEN_TWICE: Final[frozenset[Kind]] = frozenset({"not_in_line", "caller_left_behind"})
+"""What one look can only suggest: on his way from one place to another, a caller is nowhere."""
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,12 +69,17 @@ def _of(belief: Belief, truth: Truth, shown: frozenset[str]) -> Iterator[Differe
             yield _seen(
                 belief, truth, "leg_unneeded", (leg,), "live, though its offer is over", offer
             )
+    for leg in sorted(belief.former & truth.legs) if _is_quiet(belief, truth) else ():
+        yield _seen(belief, truth, "leg_unneeded", (leg,), "live, though he has left it")
     if belief.leg and belief.leg not in shown:
         yield _seen(belief, truth, "caller_gone", (belief.leg,), "not live")
     elif belief.stage in ("connecting", "talking"):
         yield from _with_agent(belief, truth, shown)
     elif belief.stage == "in_line" and _is_nowhere(belief, truth):
         yield _seen(belief, truth, "not_in_line", (belief.leg,), "live and not in line")
+    elif belief.left_behind in truth.legs and _is_quiet(belief, truth):
+        leg = belief.left_behind
+        yield _seen(belief, truth, "caller_left_behind", (leg,), "live, though his call has ended")
 
 
 def _with_agent(belief: Belief, truth: Truth, shown: frozenset[str]) -> Iterator[Difference]:
@@ -83,8 +96,13 @@ def _with_agent(belief: Belief, truth: Truth, shown: frozenset[str]) -> Iterator
 
 
 def _is_nowhere(belief: Belief, truth: Truth) -> bool:
-    is_settled = belief.changed_ms <= truth.began_ms - SETTLED_IN_LINE_MS
+    is_settled = belief.known_ms <= truth.began_ms - SETTLED_IN_LINE_MS
     return is_settled and belief.leg in truth.legs and belief.leg not in truth.in_line
+
+
+def _is_quiet(belief: Belief, truth: Truth) -> bool:
+    """Whether nothing has happened for so long that whoever was told goodbye has heard it."""
+    return belief.known_ms <= truth.began_ms - LEFT_BEHIND_MS
 
 
 def _seen(

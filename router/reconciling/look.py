@@ -53,7 +53,7 @@ class Looker:
         self._beliefs = beliefs
         self._seen_once: dict[CallId, Belief] = {}
         self._noted: frozenset[Difference] = frozenset()
-        """What was noted the last time, without the evidence."""
+        """What was noted and is still seen, without the evidence."""
 
     async def look(self, since_ms: int) -> bool:
         """Look once, also at calls that have ended since this moment, and set right what differs;
@@ -64,13 +64,14 @@ class Looker:
         """
         before = await self._believed(since_ms)
         truth = await self._carrier.truth(_rooms(before))
-        found = self._seen_twice(await _compared(list(before.values()), truth), before)
-        certain, is_all = await self._confirmed(found, truth)
-        noted: set[Difference] = set()
+        seen = await _compared(list(before.values()), truth)
+        certain, is_all = await self._confirmed(self._seen_twice(seen, before), truth)
+        noted = {_without_evidence(one) for one in seen} & self._noted
         for one in certain:
             if self._beliefs.of(one.call) == before[one.call]:
                 await self._set_right(one)
                 noted.add(_without_evidence(one))
+                self._seen_once.pop(one.call, None)  # what was done about it takes its time, too
         self._noted = frozenset(noted)
         return is_all
 
@@ -146,7 +147,7 @@ class Looker:
         match one.kind:
             case "caller_gone":
                 await switchboard.leg_ended(self._name, one.legs[0])
-            case "not_in_line":
+            case "not_in_line" | "caller_left_behind":
                 switchboard.back_to_line(one.call)
             case "leg_unneeded":
                 switchboard.drop_leg(self._name, one.legs[0])

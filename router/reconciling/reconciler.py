@@ -13,6 +13,7 @@ from router.reconciling.belief import RECENT_MS, Beliefs
 from router.reconciling.look import Looker
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping, Sequence
 
     from queues.ids import CallId, OfferNumber
@@ -56,6 +57,7 @@ class Reconciler:
 
     def start(self) -> None:
         """Look at every carrier at once, and go on as long as there is something to look at."""
+        self._beliefs.begin(self._clock.now_ms())
         for name in self._carriers:
             self._lookout(name).start()
 
@@ -135,6 +137,8 @@ class Lookout:
         self._clock = clock
         self._tasks = tasks
         self._timer: Timer | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._started_ms = 0
         self._is_looking = False
         self._is_stopped = False
         self._failures = 0
@@ -144,14 +148,17 @@ class Lookout:
         """When the last look began."""
 
     def start(self) -> None:
-        """Look at once, also at everything that is known to have ended."""
+        """Look at once, and for a while also at everything that is known to have ended."""
+        self._started_ms = self._clock.now_ms()
         if self._beliefs.has_any(self._name, since_ms=0):
             self._begin(since_ms=0)
 
     def stop(self) -> None:
-        """Look no more."""
+        """Look no more. A look under way is broken off: what it would have set right, the next sees."""
         self._is_stopped = True
         self._disarm()
+        if self._task is not None:
+            self._task.cancel()
 
     def arm(self) -> None:
         """There is something to look at."""
@@ -168,10 +175,16 @@ class Lookout:
         """Look now, unless that is happening, was done just now, or the carrier cannot be asked."""
         is_fresh = self._clock.now_ms() - self._began_ms < LOOK_MS_MIN
         if not (self._is_looking or is_fresh or self._failures):
-            self._begin(self._recently_ms())
+            self._begin(self._since_ms())
 
-    def _recently_ms(self) -> int:
-        return self._clock.now_ms() - RECENT_MS
+    def _since_ms(self) -> int:
+        """So far back goes what is looked at. What ended while we were down, or could not look, counts
+        from when we see again.
+        """
+        now_ms = self._clock.now_ms()
+        if now_ms - self._started_ms <= RECENT_MS:
+            return 0
+        return (now_ms if self._seen_ms is None else self._seen_ms) - RECENT_MS
 
     def _arm(self, within_ms: int) -> None:
         if not self._is_stopped:
@@ -185,7 +198,7 @@ class Lookout:
 
     def _on_timer(self) -> None:
         self._timer = None
-        since_ms = self._recently_ms()
+        since_ms = self._since_ms()
         self._beliefs.forget(since_ms)
         if self._beliefs.has_any(self._name, since_ms):
             self._begin(since_ms)
@@ -198,7 +211,7 @@ class Lookout:
         self._disarm()
         self._is_looking = True
         self._began_ms = self._clock.now_ms()
-        self._tasks.start("reconcile", self._look(since_ms))
+        self._task = self._tasks.start("reconcile", self._look(since_ms))
 
     async def _look(self, since_ms: int) -> None:
         next_ms = LOOK_MS

@@ -36,7 +36,7 @@ class Caller:
         is_patient = dice.random() < 0.7
         self._leaves_ms = now_ms + dice.randint(*((6_000, 40_000) if is_patient else (100, 4_000)))
         self._talks_ms = dice.randint(100, 2_500)
-        self._restless = dice.choice([0.0, 0.3, 0.8])
+        self._restless = dice.choice([0.0, 0.6, 0.9])
         self._listener: Listener | None = None
         self._acts_ms: int | None = None
         self._talks_until_ms: int | None = None
@@ -77,7 +77,7 @@ class Caller:
             self.leg.say(MESSAGE)
         elif where.startswith("enqueue:"):
             if not self._crowd.is_calm and dice.random() < self._restless:
-                self.leg.press(dice.choice("111123"))
+                self.leg.press(dice.choice("1111123"))
         elif self._has_met:
             self.leg.press(dice.choice("12345"))
         elif not self._has_waited:  # asked in line, he agrees by saying nothing

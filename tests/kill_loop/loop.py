@@ -16,7 +16,7 @@ import aiohttp
 from router.settings import load
 from tests.kill_loop.belief import Belief, keep
 from tests.kill_loop.outside import PUBLIC_URL, Outside
-from tests.kill_loop.process import ROOT, DiedByItself, ServiceProcess
+from tests.kill_loop.process import ROOT, DiedByItself, ServiceProcess, says
 from tests.kill_loop.report import Report
 from tests.kill_loop.verdict import Verdict
 from tests.kill_loop.violations import Kind, Violation
@@ -171,6 +171,7 @@ class KillLoop:
         self.report.in_line_max = max(self.report.in_line_max, in_line)
 
     def _note_errors(self, process: ServiceProcess) -> None:
+        self.report.doubts += process.doubts
         for line in process.errors:
             self._fail("service", line)
 
@@ -187,12 +188,25 @@ class KillLoop:
         await self._compared()
         for one in await self._left_in_the_end():
             self._fail("stuck", one)
+        if self.report.violations:
+            return
         self._verdict.promises_are_kept()
         await self._nothing_is_stuck()
         code = await self._process.stop()
         self._note_errors(self._process)
         if code:
             self._fail("service", f"it stopped with {code}")
+        await self._journal_is_good()
+
+    async def _journal_is_good(self) -> None:
+        """All of it is there, every decision comes out again, and the state that the last process has
+        left is that to which it all leads, however often it was read in between.
+        """
+        for text in await asyncio.gather(
+            says(self._file, "journal", "verify"), says(self._file, "replay")
+        ):
+            if text:
+                self._fail("journal", text)
 
     async def _left_in_the_end(self) -> list[str]:
         until_s = self._clock.elapsed_s() + CALM_S_MAX

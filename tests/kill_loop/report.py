@@ -37,6 +37,7 @@ class Report:
     webhooks_in_gaps: int = 0
     fallbacks: int = 0
     entries: int = 0
+    doubts: int = 0
     gone_s_max: float = 0.0
     in_line_max: int = 0
     """Calls in line at a kill."""
@@ -62,9 +63,10 @@ class Report:
             "callbacks promised, rung": f"{self.callbacks:,}, {self.rung_back:,}",
             "promised before a kill, rung after it": f"{self.kept_over_kills:,}",
             "in line at a kill, at most": f"{self.in_line_max}",
-            "webhooks that failed in gaps": f"{self.webhooks_in_gaps:,}",
+            "attempts at webhooks that failed": f"{self.webhooks_in_gaps:,}",
             "fallback documents": f"{self.fallbacks:,}",
             "journal entries": f"{self.entries:,}",
+            "moments of doubt": f"{self.doubts}",
             "restart, median and longest": _two(self.restarts_s),
             "of that the journal": _two(self.recoveries_s),
             "gone and still counted, at most": f"{self.gone_s_max:.1f} s of its time",

@@ -15,7 +15,7 @@ from router.attendance import Attendance
 from router.calls import Calls
 from router.engine import Engine
 from router.journal.memory import MemoryJournal
-from router.ports import PHONE_ANSWER_MS
+from router.ports import PHONE_ANSWER_MS, Batch
 from router.settings import Agent, Secret, Skill
 from tests.router.api.world import CONVERSATION, DEFINITION, SITE
 from tests.virtual_clock import VirtualClock
@@ -157,3 +157,36 @@ async def test_what_the_core_refuses_is_refused_here(engine: Engine) -> None:
     with pytest.raises(NotPossibleNow):
         await attendance.extend_wrap_up(ANNA)
     await attendance.sign_out(FINN)
+
+
+async def test_many_telephones_are_signed_in_with_few_writes() -> None:
+    """One for all sign-ins that fit into a batch, and one for making them ready."""
+    many = {
+        AgentId(f"agent{number}"): agent(
+            AgentId(f"agent{number}"), f"+31655502{number:03}", always_on=True
+        )
+        for number in range(300)
+    }
+    journal = Counting()
+    engine = Engine(
+        core=Core(SITE), calls=Calls(SITE, CONVERSATION), journal=journal, clock=VirtualClock()
+    )
+    running = asyncio.get_running_loop().create_task(engine.run())
+    await engine.submit(c.Configure(site=SITE, definition=DEFINITION))
+    journal.batches = 0
+    await Attendance(engine, many).open()
+    assert {one.state for one in engine.core.state.agents.values()} == {"ready"}
+    assert list(engine.core.state.agents) == list(many)
+    assert journal.batches <= 5
+    engine.stop()
+    await running
+
+
+class Counting(MemoryJournal):
+    """Counts how often is written."""
+
+    batches = 0
+
+    async def append(self, batch: Batch) -> None:
+        self.batches += 1
+        await super().append(batch)

@@ -201,7 +201,7 @@ async def test_under_load_a_service_is_replaced_again_and_again_and_no_request_f
     assert set(house.answers) == {200}
     assert load.different == []
     assert all("/twilio/heard?call=call-" in greeting for greeting in load.greetings)
-    assert old.logged[0]["event"] == "recovered"
+    assert "recovered" in [line["event"] for line in old.logged]
     assert old.severe == []
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from queues.ids import CallId, OfferNumber
-from router.effects import Connect, DropAgent, HangUp, KeepPromise, ReturnToLine
+from router.effects import DropAgent, ReturnToLine
 from router.errors import (
     CarrierBusy,
     CarrierFailed,
@@ -21,82 +18,12 @@ from router.errors import (
     Overloaded,
     ServiceStopping,
 )
-from router.outbox import HOLDS_BACK_MS_MAX, INSIST_MS_MAX, RETRY_AFTER_MS, Outbox
-from router.tasks import Tasks
+from router.outbox import INSIST_MS_MAX, RETRY_AFTER_MS
+from tests.router.outbox_world import BACK, BYE, CALL, CONNECT, DROP, FAILED, World
 from tests.stories.turns import turns
-from tests.virtual_clock import START_MS, VirtualClock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from random import Random
-
     from router.effects import Effect
-
-CALL: Final = CallId("call-1")
-BACK: Final = ReturnToLine(call=CALL)
-BYE: Final = HangUp(call=CALL, farewell="goodbye")
-CONNECT: Final = Connect(call=CALL, offer=OfferNumber(1))
-DROP: Final = DropAgent(call=CALL, offer=OfferNumber(1))
-FAILED: Final = CarrierFailed("no answer")
-
-
-class World:
-    """Does what it is told, at once, or when a test lets it; fails as often as a test wants."""
-
-    def __init__(self, *fails: Exception, looks_fail: Sequence[Exception] = ()) -> None:
-        self.clock = VirtualClock()
-        self.tasks = Tasks()
-        self.outbox = Outbox(self.tasks, self.clock, self)
-        self.fails = list(fails)
-        self.looks_fail = list(looks_fail)
-        self.moot: set[Effect] = set()
-        self.shown: set[Effect] = set()
-        """What the carrier shows as done."""
-        self.asked: list[tuple[Effect, bool]] = []
-        self.at_s: list[float] = []
-        self.held: dict[Effect, asyncio.Event] = {}
-        self.looked = 0
-
-    def is_moot(self, effect: Effect) -> bool:
-        return effect in self.moot
-
-    async def was_done(self, effect: Effect) -> bool:
-        self.looked += 1
-        if self.looks_fail:
-            raise self.looks_fail.pop(0)
-        return effect in self.shown
-
-    async def carry_out(self, effect: Effect, *, again: bool) -> None:
-        self.asked.append((effect, again))
-        self.at_s.append((self.clock.now_ms() - START_MS) / 1000)
-        if effect in self.held:
-            await self.held[effect].wait()
-        if self.fails:
-            raise self.fails.pop(0)
-
-    def hold(self, effect: Effect) -> None:
-        self.held[effect] = asyncio.Event()
-
-    async def puts(self, *effects: Effect, decided_s_ago: float | None = None) -> None:
-        """As follow from entries that come one after the other; so long ago before a crash, if told."""
-        first = self.outbox._seen + 1
-        ago_ms = None if decided_s_ago is None else round(decided_s_ago * 1000)
-        decided_ms = None if ago_ms is None else self.clock.now_ms() - ago_ms
-        for sequence, effect in enumerate(effects, first):
-            self.outbox.put(sequence, effect, decided_ms=decided_ms)
-        self.outbox.seen(first + len(effects) - 1)
-        await turns(5)
-
-    async def lets(self, effect: Effect) -> None:
-        self.held.pop(effect).set()
-        await turns(5)
-
-    async def passes(self, seconds: float) -> None:
-        await self.clock.advance(round(seconds * 1000), lambda: turns(5))
-
-    @property
-    def done(self) -> list[Effect]:
-        return [effect for effect, _ in self.asked]
 
 
 async def test_an_effect_is_carried_out_at_once_and_once() -> None:
@@ -346,98 +273,3 @@ async def test_a_defect_is_logged_once_and_what_comes_after_it_is_done() -> None
     assert [line["event"] for line in lines] == ["background_work_failed"]
     assert world.done == [BACK, BYE]
     assert world.outbox.acted() == 2
-
-
-# -- What is left to be done
-
-
-async def test_entries_of_which_nothing_follows_count_as_acted_on() -> None:
-    world = World()
-    assert world.outbox.acted() == 0
-    world.outbox.seen(17)
-    assert world.outbox.acted() == 17
-
-
-async def test_an_entry_counts_as_acted_on_when_all_that_follows_from_it_is_done() -> None:
-    world = World()
-    world.hold(BACK)
-    world.outbox.put(3, DROP)
-    world.outbox.put(3, BACK)
-    world.outbox.put(4, KeepPromise(call=CALL))
-    world.outbox.seen(5)
-    assert world.outbox.acted() == 2
-    await turns(5)
-    assert world.outbox.acted() == 2
-    await world.lets(BACK)
-    assert world.outbox.acted() == 5
-
-
-async def test_what_follows_from_no_entry_holds_none_back() -> None:
-    world = World()
-    world.outbox.seen(9)
-    world.hold(BACK)
-    world.outbox.put(0, BACK)
-    world.outbox.put(0, BACK)
-    await turns(5)
-    assert (world.outbox.waiting, world.outbox.acted()) == (1, 9)
-    await world.lets(BACK)
-    assert (world.outbox.waiting, world.outbox.acted()) == (0, 9)
-
-
-async def test_what_fails_for_long_holds_back_only_so_long() -> None:
-    world = World(*[FAILED] * 1_000)
-    await world.puts(DROP, BACK)
-    await world.passes(HOLDS_BACK_MS_MAX / 1000)
-    assert world.outbox.acted() == 0
-    await world.passes(RETRY_AFTER_MS[-1] / 1000)
-    assert world.outbox.acted() == 2
-    assert world.outbox.waiting == 2
-    world.fails.clear()
-    await world.passes(RETRY_AFTER_MS[-1] / 1000)
-    assert (world.outbox.acted(), world.outbox.waiting) == (2, 0)
-
-
-async def test_what_is_cut_off_when_the_service_stops_is_not_done() -> None:
-    world = World()
-    world.hold(BACK)
-    await world.puts(BACK, BYE, DROP)
-    await world.tasks.stop(0)
-    assert world.done == [BACK, DROP]
-    assert (world.outbox.waiting, world.outbox.acted()) == (2, 0)
-
-
-@given(
-    follows=st.lists(st.lists(st.integers(0, 3), max_size=3, unique=True), max_size=12),
-    order=st.randoms(use_true_random=False),
-)
-@settings(max_examples=200, deadline=None)
-def test_acted_is_the_last_entry_before_which_nothing_is_left(
-    follows: list[list[int]], order: Random
-) -> None:
-    """Whatever follows from entries, and in whatever order it is done."""
-    asyncio.run(_finishes_in_any_order(follows, order))
-
-
-async def _finishes_in_any_order(follows: list[list[int]], order: Random) -> None:
-    world = World()
-    left: dict[Effect, int] = {}
-    for sequence, lanes in enumerate(follows, 1):
-        for lane in lanes:
-            effect = DropAgent(call=CallId(f"call-{sequence}"), offer=OfferNumber(lane))
-            left[effect] = sequence
-            world.hold(effect)
-            world.outbox.put(sequence, effect)
-        world.outbox.seen(sequence)
-    await turns(3)
-    effects = list(left)
-    order.shuffle(effects)
-    while True:
-        assert world.outbox.acted() == min(left.values(), default=len(follows) + 1) - 1
-        assert world.outbox.waiting == len(left)
-        if not effects:
-            break
-        done = effects.pop()
-        del left[done]
-        world.held.pop(done).set()
-        await turns(3)
-    assert not world.outbox._left

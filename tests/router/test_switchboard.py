@@ -101,7 +101,7 @@ async def test_a_caller_whose_call_is_over_is_not_remembered_when_it_is_said_to_
         reply = await arrives(world)
         await world.switchboard.leg_ended("twilio", "leg-1")
         again = await arrives(world)
-        assert (again.call, again.turn, again.then) == (reply.call, None, "hang_up")
+        assert (again.call, again.then, again.farewell) == (reply.call, "hang_up", "goodbye")
         assert world.callers.get(reply.call) == Caller()
 
 

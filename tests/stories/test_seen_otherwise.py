@@ -9,6 +9,8 @@ import pytest
 from queues.events import CallRequeued
 from router.calls import DifferenceNoted
 from router.reconciling import DOUBT_MS, LOOK_MS
+from router.reconciling.belief import RECENT_MS
+from router.reconciling.differences import LEFT_BEHIND_MS, SETTLED_IN_LINE_MS
 from tests.emulators.twilio import Person
 from tests.stories.town import FINN, Town
 
@@ -158,7 +160,7 @@ async def test_two_who_talk_already_are_known_to_though_it_was_not_told() -> Non
 async def test_a_caller_who_is_where_nobody_is_comes_back_in_line_after_two_looks() -> None:
     async with Town() as town:
         caller = await town.asks_for_billing()
-        await town.pass_s(2 * LOOK_S)
+        await town.pass_s(SETTLED_IN_LINE_MS / 1000)
         await town.redirects(caller, "<Response><Pause length='600'/></Response>")
         assert not caller.where.startswith("enqueue")
         await town.pass_s(LOOK_S)
@@ -200,7 +202,7 @@ async def test_while_nothing_is_open_nothing_is_asked() -> None:
         assert looks(town) == 1
         caller.hang_up()
         await town.comes_to_rest()
-        await town.pass_s(60)
+        await town.pass_s(RECENT_MS / 1000 + LOOK_S)
         before = looks(town)
         await town.pass_s(300)
         assert looks(town) == before

@@ -8,6 +8,7 @@ import contextlib
 import aiohttp
 from structlog.testing import capture_logs
 
+from router.api.desk import TELLING
 from tests.stories.held_journal import HeldJournal
 from tests.stories.town import NUMBERS, Town
 from tests.stories.turns import turns_until
@@ -80,6 +81,29 @@ async def test_a_stop_does_not_wait_longer_than_its_grace_for_a_request_that_han
 async def sends_in_vain(town: Town) -> None:
     with contextlib.suppress(aiohttp.ClientError):
         await town.sends("/twilio/voice", ARRIVING)
+
+
+async def test_the_journal_is_let_go_while_a_desk_takes_its_time_to_hear_goodbye() -> None:
+    journal = ClosedSeen()
+    async with Town(journal=journal, environ={"SWITCHROOM_SERVICE_STOP_GRACE_S": "0.1"}) as town:
+        telling = town.service.tasks.start(TELLING, forever())
+        await town.service.let_go()
+        assert journal.is_closed
+        assert not telling.done()
+        await town.stop()
+        assert telling.cancelled()
+
+
+async def forever() -> None:
+    await asyncio.Event().wait()
+
+
+class ClosedSeen(HeldJournal):
+    is_closed = False
+
+    async def close(self) -> None:
+        await super().close()
+        self.is_closed = True
 
 
 async def test_a_stop_closes_what_was_opened_to_twilio() -> None:

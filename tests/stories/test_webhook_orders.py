@@ -149,6 +149,7 @@ async def joins_late(town: Town, desk: DeskPage, late: Hold) -> CallHandle:
     leg.hang_up()
     await town.pass_s(1)
     starts.drop()
+    starts.end()
     assert desk.last("requeued")["reason"] == "agent_leg_failed"
     return caller
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from msgspec.structs import replace
 
 from ivr import Keys, Silence, Words
 from ivr.outcomes import Divert
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from router.carriers.twilio.urls import Urls
     from router.carriers.twilio.webhooks import Handler
     from router.lines import Waiting
+    from router.ports import Farewell
     from router.reception import Reply
     from router.surveys import Surveys
     from router.switchboard import Switchboard
@@ -140,15 +142,21 @@ class CallerWebhooks:
     # -- The line
 
     async def _line(self, request: Request) -> str:
-        """The caller is to wait, again, or is to be asked something."""
+        """The caller is to wait, again, or is to be asked something. We have sent him here, so he is not
+        left without a word if there is nothing of it any more.
+        """
         call = call_field(request)
         survey = self._surveys.of(call)
-        return await self._back(request, call) if survey is None else self._asked(call, survey)
+        if survey is not None:
+            return self._asked(call, survey)
+        return await self._back(request, call, farewell="goodbye")
 
-    async def _back(self, request: Request, call: CallId) -> str:
+    async def _back(self, request: Request, call: CallId, farewell: Farewell | None = None) -> str:
         if not self._switchboard.knows(call):
             return self._anew()
         reply = await self._reception.where(call)
+        if reply.then == "hang_up" and not (reply.actions or reply.farewell):
+            reply = replace(reply, farewell=farewell)
         waiting = self._reception.lines.waiting(call)
         if reply.then != "wait" or reply.actions or waiting is None:
             return self._answer(request, reply)

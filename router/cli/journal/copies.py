@@ -71,7 +71,7 @@ def export_(
                 return
             _export(looking.reader(after), file, until)
         note_exported(asked.folder, until)
-    except (JournalFailed, OSError) as error:
+    except (NotExported, JournalFailed) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{file}: {entries_counted(until - after)}, {after + 1} to {until}")
 
@@ -98,7 +98,7 @@ def import_(*, files: tuple[Path, ...], config: Path | None, folder: Path | None
             with progress("importing", exports[-1].header.until) as done:
                 for export in exports:
                     _import(export, filling, done)
-    except (NotExported, JournalFailed, OSError) as error:
+    except (NotExported, JournalFailed) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{asked.folder}: {entries_counted(filling.place.sequence)}")
 

@@ -9,15 +9,16 @@ place is found.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import os
 import zlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from router.journal.chain import link
+from router.journal.failing import reason_of
 from router.journal.tables import Place
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ _NOTHING: Final = msgspec.Raw(b"null")
 
 
 class NotExported(Exception):
-    """This is no export, or not as it was written; the text says where and what is wrong."""
+    """This is no export, or not as it was written, or cannot be written; the text says where and what
+    is wrong.
+    """
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,11 +62,11 @@ _ENCODER: Final = msgspec.json.Encoder()
 _LINES: Final = msgspec.json.Decoder(_Line)
 
 
-@contextmanager
+@contextlib.contextmanager
 def writing(path: Path) -> Iterator[BufferedIOBase]:
     """A file that has its name only once it is complete and on the disk, for its owner alone.
 
-    Raises OSError if it cannot be written.
+    Raises `NotExported` if it cannot be written.
     """
     part = path.with_name(f"{path.name}.part")
     try:
@@ -76,8 +79,11 @@ def writing(path: Path) -> Iterator[BufferedIOBase]:
             plain.flush()
             os.fsync(plain.fileno())
         part.rename(path)
+    except OSError as error:
+        raise NotExported(f"{path} cannot be written: {reason_of(error)}") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def write_header(out: BufferedIOBase, header: Header) -> None:
@@ -97,11 +103,14 @@ def write_rows(out: BufferedIOBase, place: Place, rows: Sequence[Row]) -> Place:
     return Place(sequence=sequence, chain=chain)
 
 
-@contextmanager
+@contextlib.contextmanager
 def reading(path: Path) -> Iterator[Exported]:
-    """An export to be read; raises OSError if there is none, `NotExported` if it is something else."""
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-        yield Exported(path, file)
+    """An export to be read; raises `NotExported` if there is none, or it is something else."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            yield Exported(path, file)
+    except OSError as error:
+        raise NotExported(f"{path} cannot be read: {reason_of(error)}") from None
 
 
 class Exported:

@@ -65,7 +65,11 @@ ELSEWHERE: dict[type, dict[str, str]] = {
         "fresh_agents": "empty between commands",
         "departed": "empty between commands",
     },
-    Core: {"state": "nearly all of it", "_decision": "begun anew by each command"},
+    Core: {
+        "state": "nearly all of it",
+        "_decision": "begun anew by each command",
+        "_site": "part of the definition",
+    },
     Deadlines: {
         "_by_length": "deadlines",
         "_irregular": "deadlines",

@@ -15,7 +15,9 @@ from router.journal.memory import MemoryJournal
 from tests.router.api.world import World, token_of
 
 if TYPE_CHECKING:
-    from router.ports import Batch
+    from collections.abc import Sequence
+
+    from router.ports import Batch, Recorded, Submitted
 
 
 async def test_two_desks_of_an_agent_are_told_the_same_and_one_brings_the_audio() -> None:
@@ -161,6 +163,23 @@ async def test_after_a_restart_agents_without_a_desk_count_as_unreachable() -> N
         await world.desks.open()
         assert world.engine.core.state.agents[present].reachable
         assert not world.engine.core.state.agents[missing].reachable
+
+
+async def test_after_a_restart_all_who_have_no_desk_are_written_at_once() -> None:
+    async with World() as world:
+        for agent in ("anna", "bram"):
+            await world.attendance.desk_opened(AgentId(agent))
+        submitted = world.engine.submit
+        decided_before: list[int] = []
+
+        def submit(command: Submitted) -> asyncio.Future[Sequence[Recorded]]:
+            decided_before.append(world.engine.written)
+            return submitted(command)
+
+        world.engine.submit = submit  # type: ignore[method-assign]
+        await world.desks.open()
+        assert len(decided_before) == 2
+        assert len(set(decided_before)) == 1
 
 
 async def test_a_lost_desk_is_reported_again_if_the_engine_was_too_busy(

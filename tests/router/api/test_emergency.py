@@ -3,63 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
-import aiohttp
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from structlog.testing import capture_logs
 
-from router.app import Service
 from router.calls import SetEmergency
 from router.cli import switchroom
 from router.settings import check
+from tests.router.api.running import TOKEN, WITH_TOKEN, Running
 from tests.router.office import COMPANY
-from tests.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-TOKEN = "token-of-the-operator"
-WITH_TOKEN = COMPANY.replace("[service]", f'[service]\noperator_token = "{TOKEN}"')
-
-
-class Running:
-    """A service on a port of this machine."""
-
-    def __init__(self, folder: Path, text: str = WITH_TOKEN) -> None:
-        self.file = folder / "switchroom.toml"
-        self.file.write_text(text, encoding="utf-8")
-
-    async def __aenter__(self) -> Self:
-        settings = check(self.file, {}).settings
-        assert settings is not None
-        self.service = Service(settings, VirtualClock())
-        await self.service.open()
-        self.url = f"http://127.0.0.1:{await self.service.listen()}"
-        self.http = aiohttp.ClientSession()
-        return self
-
-    async def __aexit__(self, *exc_info: object) -> None:
-        await self.http.close()
-        await self.service.stop()
-
-    async def asks(
-        self, body: bytes | None = None, token: str | None = TOKEN
-    ) -> tuple[int, dict[str, Any]]:
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        method = "GET" if body is None else "POST"
-        async with self.http.request(
-            method, f"{self.url}/api/emergency", data=body, headers=headers
-        ) as answer:
-            return answer.status, await answer.json()
-
-    async def runs(self, *arguments: str, token: str = TOKEN) -> Result:
-        """The command, in a thread beside the service."""
-        runner = CliRunner(env={"SWITCHROOM_SERVICE_OPERATOR_TOKEN": token, "COLUMNS": "100"})
-        command = ["emergency", *arguments, "--url", self.url, "--config", str(self.file)]
-        with capture_logs():  # of the service, which would stand among what the command prints
-            return await asyncio.to_thread(runner.invoke, switchroom, command)
 
 
 async def test_the_switch_is_turned_read_and_turned_back(tmp_path: Path) -> None:
@@ -141,33 +98,33 @@ async def test_without_a_token_in_the_configuration_there_is_no_switch(tmp_path:
         with capture_logs() as lines:
             assert (await running.asks())[0] == 404
             assert (await running.asks(b'{"on": true}'))[0] == 404
-        hints = [line["hint"] for line in lines if line["event"] == "emergency_switch_not_there"]
+        hints = [line["hint"] for line in lines if line["event"] == "operator_token_not_set"]
         assert hints == ["set service.operator_token"]
 
 
 async def test_the_command_turns_it_and_says_where_it_is_on(tmp_path: Path) -> None:
     async with Running(tmp_path) as running:
-        turned = await running.runs("on")
+        turned = await running.runs("emergency", "on")
         assert (turned.exit_code, turned.output) == (
             0,
             "The emergency switch is ON for the whole site.\n",
         )
-        await running.runs("on", "--queue", "desk")
-        status = await running.runs("status")
+        await running.runs("emergency", "on", "--queue", "desk")
+        status = await running.runs("emergency", "status")
         assert status.output.splitlines() == [
             "The emergency switch is ON for the whole site.",
             "The emergency switch is ON for the queue 'desk'.",
         ]
-        await running.runs("off")
-        off = await running.runs("off", "--queue", "desk")
+        await running.runs("emergency", "off")
+        off = await running.runs("emergency", "off", "--queue", "desk")
         assert off.output == "The emergency switch is off.\n"
 
 
 async def test_the_command_says_what_went_wrong(tmp_path: Path) -> None:
     async with Running(tmp_path) as running:
-        unknown = await running.runs("on", "--queue", "dsk")
+        unknown = await running.runs("emergency", "on", "--queue", "dsk")
         assert (unknown.exit_code, "status 404" in unknown.output) == (1, True)
-        wrong = await running.runs("status", token="another-operators-token")
+        wrong = await running.runs("emergency", "status", token="another-operators-token")
         assert (wrong.exit_code, "status 403" in wrong.output) == (1, True)
         url = running.url
         running.file.write_text(COMPANY, encoding="utf-8")
@@ -176,7 +133,7 @@ async def test_the_command_says_what_went_wrong(tmp_path: Path) -> None:
         without = await asyncio.to_thread(runner.invoke, switchroom, command)
         assert without.exit_code == 1
         assert "service.operator_token is not set" in without.output
-    gone = await running.runs("status")
+    gone = await running.runs("emergency", "status")
     assert gone.exit_code == 1
     assert "no service was reached" in gone.output
 

@@ -238,6 +238,6 @@ async def test_a_journal_without_its_main_file_is_not_begun_anew(tmp_path: Path)
 
 
 def test_where_there_is_no_journal_there_is_none_to_look_at(tmp_path: Path) -> None:
-    with pytest.raises(JournalFailed, match="cannot be opened"):
+    with pytest.raises(JournalFailed, match=f"there is no journal in {tmp_path}"):
         Looking(tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -21,6 +21,8 @@ HOLDER = """
 import asyncio, sys
 from pathlib import Path
 from router.journal.sqlite import SqliteJournal
+from router.logs import configure_logs
+configure_logs("json", "info")
 async def hold():
     await SqliteJournal(Path(sys.argv[1])).open()
     print("open", flush=True)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from queues.ids import CallId
-from router.calls import NoteAgentLeg, NoteCallbackLeg
+from ivr import Silence, Turn
+from ivr.outcomes import Divert
+from queues.ids import CallId, OfferNumber
+from router.calls import CloseCall, NoteAgentLeg, NoteCallbackLeg
 from router.reconciling.belief import NO_OFFER, RECENT_MS, Belief, Beliefs
-from tests.router.office import ANNA, Office
+from tests.router.office import ANNA, COMPANY, Office
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -92,6 +94,79 @@ async def test_a_caller_rung_back_for_nothing_is_unneeded(office: Office) -> Non
     found = believed(office, call)
     assert found.unneeded == {"home-1": NO_OFFER}
     assert found.callers == {"leg-1", "home-1"}
+
+
+async def test_a_caller_who_was_rung_back_and_asks_for_it_again_is_left_to_hear_goodbye(
+    office: Office,
+) -> None:
+    """His leg is not cut off at once like one that only rang; it counts as one he has left."""
+    call = await office.waits("2")
+    opened = office.service.engine.calls.open[call]
+    opened.await_callback()
+    assert believed(office, call).former == {"leg-1"}
+    await office.service.engine.submit(
+        NoteCallbackLeg(call=call, offer=OfferNumber(1), leg="home-1", answered=True)
+    )
+    before = believed(office, call)
+    assert (before.leg, before.former, before.unneeded) == ("home-1", {"leg-1"}, {})
+    opened.await_callback()
+    after = believed(office, call)
+    assert (after.leg, after.former, after.unneeded) == ("", {"leg-1", "home-1"}, {})
+
+
+async def test_the_caller_of_a_call_that_has_ended_should_be_gone(office: Office) -> None:
+    call = await office.waits("2")
+    assert believed(office, call).left_behind == ""
+    await office.service.switchboard.caller_left(call)
+    ended = believed(office, call)
+    assert (ended.stage, ended.leg, ended.left_behind) == ("ended", "", "leg-1")
+
+
+async def test_the_caller_of_a_call_that_has_ended_may_be_asked_how_it_was(
+    tmp_path: Path,
+) -> None:
+    async with Office(tmp_path, COMPANY + SURVEY) as office:
+        call = await office.waits("2")
+        await office.is_ready(ANNA)
+        await office.talks(ANNA, call)
+        await office.service.switchboard.hang_up(ANNA, call)
+        assert believed(office, call).left_behind == "leg-1"
+        surveys, engine = office.service.surveys, office.service.engine
+        survey = await surveys.begin(call)
+        while survey is not None and not survey.is_over:
+            assert believed(office, call).left_behind == ""
+            survey = await surveys.hear(call, survey.state.turn, Silence())
+        assert engine.calls.ended[call].survey is survey
+        assert believed(office, call).left_behind == "leg-1"
+
+
+async def test_the_caller_of_a_call_that_has_ended_may_talk_at_another_number(
+    office: Office,
+) -> None:
+    call = await office.arrives()
+    opened = office.service.engine.calls.open[call]
+    assert opened.turn is not None
+    outcome = Divert(number="+31205559999", reason="closed")
+    opened.turn = Turn(state=opened.turn.state, actions=(), outcome=outcome)
+    await office.service.engine.submit(CloseCall(call=call, by="carrier"))
+    assert believed(office, call).left_behind == ""
+
+
+async def test_what_has_not_changed_since_the_beginning_is_known_since_then(
+    office: Office,
+) -> None:
+    beliefs = Beliefs(office.service.engine)
+    call = await office.arrives()
+    now_ms = office.service.clock.now_ms()
+    beliefs.begin(now_ms - 7_000)
+    before = beliefs.of(call)
+    assert before is not None
+    assert (before.changed_ms, before.known_ms) == (0, now_ms - 7_000)
+    for event in office.journal.events:
+        beliefs.note(event)
+    after = beliefs.of(call)
+    assert after is not None
+    assert (after.changed_ms, after.known_ms) == (now_ms, now_ms)
 
 
 async def test_a_call_of_which_nothing_is_known_is_not_believed_in(office: Office) -> None:

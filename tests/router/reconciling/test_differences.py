@@ -13,6 +13,7 @@ from queues.ids import CallId, OfferNumber
 from router.ports import Truth
 from router.reconciling.belief import NO_OFFER, Belief, Stage
 from router.reconciling.differences import (
+    LEFT_BEHIND_MS,
     SETTLED_IN_LINE_MS,
     SETTLED_MS,
     Difference,
@@ -37,9 +38,12 @@ def belief(stage: Stage, number: int = 1, *, is_joined: bool = True) -> Belief:
         carrier="twilio",
         stage=stage,
         changed_ms=LONG_AGO_MS,
+        known_ms=LONG_AGO_MS,
         stamp=(1, 1),
         leg=leg,
-        callers=frozenset({f"caller-{number}"}),
+        callers=frozenset({f"caller-{number}", f"former-{number}"}),
+        former=frozenset({f"former-{number}"}),
+        left_behind=f"caller-{number}" if stage == "ended" else "",
         offer=OfferNumber(3) if is_with_agent else NO_OFFER,
         is_joined=is_with_agent and is_joined,
         agents=frozenset({f"agent-{number}"} if is_with_agent else ()),
@@ -104,6 +108,14 @@ def leg_unneeded(truth: Truth, _: Belief) -> Truth:
     return replace(truth, legs=truth.legs | {"old-1"})
 
 
+def former_live(truth: Truth, _: Belief) -> Truth:
+    return replace(truth, legs=truth.legs | {"former-1"})
+
+
+def caller_left_behind(truth: Truth, one: Belief) -> Truth:
+    return replace(truth, legs=truth.legs | {one.left_behind})
+
+
 Divergence = tuple["Callable[[Truth, Belief], Truth]", Stage, bool, tuple[str, ...]]
 DIVERGENCES: list[Divergence] = [
     (caller_gone, "in_line", True, ("caller-1",)),
@@ -118,7 +130,11 @@ DIVERGENCES: list[Divergence] = [
     (both_there, "connecting", True, ("agent-1", "caller-1")),
     (not_in_line, "in_line", True, ("caller-1",)),
     *((leg_unneeded, stage, True, ("old-1",)) for stage in STAGES),
+    *((former_live, stage, True, ("former-1",)) for stage in STAGES),
+    (caller_left_behind, "ended", True, ("caller-1",)),
 ]
+KINDS = {"former_live": "leg_unneeded"}
+"""Of those that are not called what they are found as."""
 divergences = pytest.mark.parametrize(
     ("diverge", "stage", "is_joined", "legs"),
     DIVERGENCES,
@@ -142,8 +158,9 @@ def test_each_single_divergence_is_found_and_nothing_else(
     one = belief(stage, is_joined=is_joined)
     beliefs = [one, *(_renamed(other, number) for number, other in enumerate(others, start=2))]
     (found,) = differences(beliefs, diverge(agreeing(*beliefs), one))
-    assert (found.kind, found.call, found.legs) == (diverge.__name__, one.call, legs)
-    assert found.offer == (2 if found.kind == "leg_unneeded" else one.offer)
+    kind = KINDS.get(diverge.__name__, diverge.__name__)
+    assert (found.kind, found.call, found.legs) == (kind, one.call, legs)
+    assert found.offer == (2 if diverge is leg_unneeded else one.offer)
 
 
 def _renamed(other: Belief, number: int) -> Belief:
@@ -159,16 +176,36 @@ def test_what_has_just_changed_is_not_judged(
     legs: tuple[str, ...],
     age_ms: int,
 ) -> None:
-    one = replace(belief(stage, is_joined=is_joined), changed_ms=BEGAN_MS - age_ms)
+    just_ms = BEGAN_MS - age_ms
+    one = replace(belief(stage, is_joined=is_joined), changed_ms=just_ms, known_ms=just_ms)
     truth = diverge(agreeing(one), one)
     assert differences([one], truth) == []
-    settled = replace(one, changed_ms=BEGAN_MS - SETTLED_IN_LINE_MS)
+    then_ms = BEGAN_MS - max(SETTLED_IN_LINE_MS, LEFT_BEHIND_MS)
+    settled = replace(one, changed_ms=then_ms, known_ms=then_ms)
     assert [found.legs for found in differences([settled], truth)] == [legs]
 
 
-def test_a_caller_on_his_way_to_the_line_has_more_time() -> None:
-    one = replace(belief("in_line"), changed_ms=BEGAN_MS - SETTLED_IN_LINE_MS + 1)
-    assert differences([one], not_in_line(agreeing(one), one)) == []
+@pytest.mark.parametrize(
+    ("diverge", "stage", "within_ms"),
+    [
+        (not_in_line, "in_line", SETTLED_IN_LINE_MS),
+        (caller_left_behind, "ended", LEFT_BEHIND_MS),
+        *((former_live, stage, LEFT_BEHIND_MS) for stage in STAGES),
+    ],
+)
+def test_a_caller_who_is_told_something_on_his_way_has_time_to_hear_it(
+    diverge: Callable[[Truth, Belief], Truth], stage: Stage, within_ms: int
+) -> None:
+    """Also if that was before this process began, so that only it can say since when all is quiet."""
+    one = replace(belief(stage), changed_ms=0, known_ms=BEGAN_MS - within_ms + 1)
+    truth = diverge(agreeing(one), one)
+    assert differences([one], truth) == []
+    assert len(differences([replace(one, known_ms=one.known_ms - 1)], truth)) == 1
+
+
+def test_a_caller_whose_call_has_ended_may_be_where_we_have_put_him() -> None:
+    one = replace(belief("ended"), left_behind="")
+    assert differences([one], replace(agreeing(one), legs=frozenset({"caller-1"}))) == []
 
 
 def test_a_leg_that_is_in_a_room_or_in_line_is_live_whatever_the_list_of_legs_says() -> None:

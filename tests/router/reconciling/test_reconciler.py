@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from queues.events import CallEnded, CallRequeued
 from router.calls import CallClosed, DifferenceNoted
 from router.reconciling import look
+from router.reconciling.belief import RECENT_MS
 from router.reconciling.reconciler import DOUBT_MS, LOOK_MS, LOOK_MS_MAX, LOOK_MS_MIN
 from tests.router.office import ANNA, Office
 from tests.stories.turns import turns
@@ -73,7 +74,7 @@ async def test_somebody_left_behind_by_the_last_call_is_still_looked_for_and_the
     call = await office.waits()
     await passes(office, LOOK_MS)
     await office.service.switchboard.caller_left(call)
-    await passes(office, 4 * LOOK_MS)
+    await passes(office, RECENT_MS + LOOK_MS)
     known = looks(office)
     assert known > 1
     await passes(office, 10 * LOOK_MS)

@@ -1,0 +1,34 @@
+"""Background work: how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+
+from router.tasks import Tasks
+
+
+async def forever() -> None:
+    await asyncio.Event().wait()
+
+
+async def test_at_the_end_what_does_not_finish_in_time_is_cancelled() -> None:
+    tasks, may_end = Tasks(), asyncio.Event()
+
+    async def ends() -> None:
+        await may_end.wait()
+
+    quick = tasks.start("quick", ends())
+    endless = tasks.start("endless", forever())
+    may_end.set()
+    await tasks.stop(0.01)
+    assert (quick.cancelled(), endless.cancelled(), tasks.running) == (False, True, 0)
+
+
+async def test_what_is_excepted_goes_on_and_may_be_stopped_later() -> None:
+    tasks = Tasks()
+    other = tasks.start("other", forever())
+    saying_goodbye = tasks.start("goodbye", forever())
+    await tasks.stop(0, but="goodbye")
+    assert (other.cancelled(), saying_goodbye.done(), tasks.running) == (True, False, 1)
+    await tasks.stop(0)
+    assert saying_goodbye.cancelled()
