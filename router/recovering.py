@@ -17,7 +17,7 @@ import structlog
 from queues.commands import PassTime
 from queues.errors import CoreBroken
 from queues.events import SiteEvent
-from router.errors import JournalDamaged
+from router.errors import ConfigurationError, JournalDamaged, JournalFailed
 from router.ports import Entry, Personal
 from router.snapshots import decode, restore
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from queues import Core
+    from queues.ids import SiteId
     from router.calls.book import Book
     from router.estimating import Learning
     from router.ports import Clock, Journal, Opened
@@ -69,9 +70,10 @@ async def read_ahead(journal: Journal, core: Core, calls: Book, learning: Learni
     with _without_collecting():
         start = _restore_newest(opened, core, calls, learning)
         ahead = Ahead(sequence=start, snapshot=start)
-        async for piece in journal.entries(start):
-            fold(piece, core, calls, learning)
-            ahead = Ahead(sequence=piece[-1].sequence, last=piece[-1], snapshot=start)
+        with _from_the_beginning(opened, start):
+            async for piece in journal.entries(start):
+                fold(piece, core, calls, learning)
+                ahead = Ahead(sequence=piece[-1].sequence, last=piece[-1], snapshot=start)
     return ahead
 
 
@@ -88,6 +90,7 @@ async def recover(
 
     Raises:
         JournalLocked, JournalDamaged, JournalFailed: see `router.ports.Journal`.
+        ConfigurationError: the journal is another site's.
         CoreBroken: the entries do not follow from one another.
     """
     began_s = clock.elapsed_s()
@@ -100,7 +103,8 @@ async def recover(
             ahead = Ahead(sequence=start, snapshot=start)
         else:
             await _check(journal, opened.last, ahead)
-        unacted = await _replay(journal, ahead.sequence, opened.acted, core, calls, learning)
+        with _from_the_beginning(opened, ahead.sequence):
+            unacted = await _replay(journal, ahead.sequence, opened.acted, core, calls, learning)
     if opened.last:
         _log.info(
             "recovered",
@@ -138,6 +142,7 @@ def _restore_newest(opened: Opened, core: Core, calls: Book, learning: Learning)
         state = decode(snapshot)
         try:
             if state is not None:
+                _check_site(state.core.definition.site, core)
                 restore(state, core, calls, learning)
                 return snapshot.sequence
         except CoreBroken as error:
@@ -146,6 +151,33 @@ def _restore_newest(opened: Opened, core: Core, calls: Book, learning: Learning)
         else:
             _log.warning("snapshot_unreadable", sequence=snapshot.sequence)
     return 0
+
+
+def _check_site(site: SiteId, core: Core) -> None:
+    """A journal is one site's."""
+    ours = core.state.definition.site
+    if site != ours:
+        raise ConfigurationError(
+            f"service.site is {ours!r}, and the journal is that of {site!r}; right would be "
+            f'site = "{site}", or another journal.folder for another site'
+        )
+
+
+@contextmanager
+def _from_the_beginning(opened: Opened, start: int) -> Iterator[None]:
+    """Where no snapshot can be read, all entries are needed."""
+    try:
+        yield
+    except JournalDamaged:
+        raise
+    except JournalFailed as error:
+        if start or not opened.snapshots:
+            raise
+        raise JournalFailed(
+            f"{error}; and this version can read none of the snapshots that follow from the entries "
+            "before: start the version that wrote them, or put all exported entries into a new folder "
+            "(switchroom journal import)"
+        ) from error
 
 
 async def _replay(
@@ -184,6 +216,8 @@ def fold(entries: Sequence[Entry], core: Core, calls: Book, learning: Learning) 
     Raises:
         CoreBroken: they do not follow from one another.
     """
+    if entries:
+        _check_site(entries[0].event.site, core)
     events = [entry.event for entry in entries]
     of_core = [event for event in events if isinstance(event, SiteEvent)]
     core.replay(of_core)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 import structlog
 
+from queues.errors import CoreBroken
 from router.app import Service
 from router.cli.wording import example
 from router.clock import SystemClock
@@ -94,17 +95,28 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
         await service.listen(sockets)
         await asked.wait()
     except OSError as error:
-        click.echo(f"The service cannot listen: {error.strerror or error}", err=True)
+        _refuse(f"The service cannot listen: {error.strerror or error}")
     except JournalLocked as error:
-        click.echo(f"{error}; or let this one take over: switchroom run --take-over", err=True)
+        _refuse(f"{error}; or let this one take over: switchroom run --take-over")
     except RouterError as error:
-        click.echo(str(error), err=True)
+        _refuse(str(error))
+    except CoreBroken as error:
+        _refuse(
+            f"the journal contradicts itself ({error}); start the version that wrote it, and see "
+            "'switchroom journal verify'"
+        )
     else:
         return service.engine.is_sound
     finally:
         door.close()
         await _stop(service, door)
     return False
+
+
+def _refuse(reason: str) -> None:
+    """Say why the service does not start, to people and to whoever collects logs."""
+    _log.error("not_started", reason=reason)
+    click.echo(reason, err=True)
 
 
 async def _take_over(folder: Path, service: Service, journal: SqliteJournal) -> list[socket.socket]:

@@ -5,8 +5,7 @@ read of a damaged one. The rows are taken over as they are, checks included.
 from __future__ import annotations
 
 import os
-import shutil
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from msgspec.structs import replace
 
@@ -100,8 +99,10 @@ class Filling:
         """Take a copy of these keys, without which nothing personal can be read."""
         try:
             if keys.exists():
-                shutil.copyfile(keys, self._folder / KEYS_FILE)
-                (self._folder / KEYS_FILE).chmod(FILE_MODE)
+                with _own(self._folder / KEYS_FILE) as copy:
+                    copy.write(keys.read_bytes())
+                    copy.flush()
+                    os.fsync(copy.fileno())
         except FAILURES as error:
             raise journal_error(self._folder, error) from error
 
@@ -112,6 +113,11 @@ class Filling:
             self._connection.execute("COMMIT")
         except FAILURES as error:
             raise journal_error(self._folder, error) from error
+
+
+def _own(path: Path) -> BinaryIO:
+    """A new file that nobody else may read, from its beginning on."""
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags | os.O_EXCL, FILE_MODE))
 
 
 def _put(connection: sqlite3.Connection, rows: Sequence[Written], head: Head) -> None:

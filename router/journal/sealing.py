@@ -9,6 +9,7 @@ import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from router.errors import JournalDamaged
 from router.ports import Personal
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 NONCE_BYTES: Final = 12
 """As AES-GCM wants it; drawn anew for every sealing (NIST SP 800-38D section 8.2.2)."""
 _NOTHING: Final[Known] = {}
+_NONE_FITS: Final = 2
+"""A single row that its key does not open may as well be a damaged one."""
 
 _log = structlog.get_logger(__name__)
 
@@ -40,6 +43,9 @@ class Safe:
         """Everything that can be read. What cannot, for want of its key, is nobody's any more and is
         taken out; keys that seal nothing are overwritten. What is `known` was read a moment
         ago.
+
+        Raises:
+            JournalDamaged: there are keys, but not those of this journal; nothing has changed.
         """
         readable: list[Personal] = []
         lost: list[bytes] = []
@@ -51,6 +57,12 @@ class Safe:
                 continue
             self._slots[one.owner] = slot
             readable.append(one)
+        if len(lost) == len(rows) >= _NONE_FITS and not self._keys.is_new:
+            raise JournalDamaged(
+                f"none of {len(rows)} keys opens what it should: the file of keys is not that of this "
+                "journal. Put the right one there, or take this one away, to go on without anything "
+                "that is personal"
+            )
         if lost:
             _log.warning("personal_data_without_key", lost=len(lost), kept=len(readable))
             self._connection.executemany(

@@ -206,6 +206,9 @@ class Store:
                     f"or take {KEYS_FILE!r} away, too, to begin anew"
                 )
             create(connection)
+            connection.execute(
+                "PRAGMA wal_checkpoint(FULL)"
+            )  # the tables never stand in the log alone
             _log.info("journal_begun", folder=str(self._folder))
         _sync(self._folder)
 

@@ -67,7 +67,7 @@ FROM entries;
 """
 
 
-_SCHEMA: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+_SCHEMA: Final = "SELECT type, name, tbl_name, sql FROM sqlite_schema"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,14 +135,16 @@ def is_empty(connection: sqlite3.Connection) -> bool:
 
 
 def check_format(connection: sqlite3.Connection) -> None:
-    """Raises `JournalDamaged` if the tables are not those that are made here."""
+    """Raises `JournalDamaged` if the tables are not those that are made here; others may stand beside
+    them, such as an index that an operator has made.
+    """
     version = read_state(connection, "format", Format(version=0)).version
     if version != FORMAT:
         raise JournalDamaged(
             f"the journal has format {version}, this Switchroom reads {FORMAT}: "
             + ("a newer one wrote it" if version > FORMAT else "it is none of its journals")
         )
-    if connection.execute(_SCHEMA).fetchall() != _schema_made_here():
+    if not _schema_made_here().issubset(connection.execute(_SCHEMA)):
         raise JournalDamaged("the tables of the journal are not as they were made")
     shared = connection.execute(
         "SELECT 1 FROM sqlite_schema WHERE rootpage > 0 GROUP BY rootpage HAVING count(*) > 1"
@@ -152,11 +154,11 @@ def check_format(connection: sqlite3.Connection) -> None:
 
 
 @cache
-def _schema_made_here() -> list[tuple[bytes | None, ...]]:
+def _schema_made_here() -> frozenset[tuple[bytes | None, ...]]:
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
         fresh.text_factory = bytes
         create(fresh)
-        return fresh.execute(_SCHEMA).fetchall()
+        return frozenset(fresh.execute(_SCHEMA))
 
 
 def read_state(connection: sqlite3.Connection, name: str, otherwise: Kind) -> Kind:

@@ -9,7 +9,7 @@ after each comes a pause in which the service is sure to have its turn.
 from __future__ import annotations
 
 import contextlib
-import time
+import threading
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from router.journal import snapshots
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-TRIMMED_AT_ONCE: Final = 10_000
+TRIMMED_AT_ONCE: Final = 5_000
 PAUSE_S: Final = 0.1
 """As long as a process that waits for its turn sleeps at most between two tries (`sqlite3BusyHandler`)."""
 
@@ -63,13 +63,14 @@ def trim(folder: Path, before: int) -> Iterator[int]:
     Raises:
         JournalFailed: not all of them are out.
     """
+    pause = threading.Event()
     with _opened(folder) as connection:
         while True:
             out = _write(folder, connection, lambda found: _take_out(found, before))
             if not out:
                 return
             yield out
-            time.sleep(PAUSE_S)
+            pause.wait(PAUSE_S)
 
 
 def _take_out(connection: sqlite3.Connection, before: int) -> int:

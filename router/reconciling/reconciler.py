@@ -138,7 +138,10 @@ class Lookout:
         self._tasks = tasks
         self._timer: Timer | None = None
         self._task: asyncio.Task[None] | None = None
-        self._started_ms = 0
+        self._sees_since_ms = 0
+        """Since when the carrier is looked at as often as it should be."""
+        self._back_to_ms = 0
+        """How far back the looks go that come soon after that."""
         self._is_looking = False
         self._is_stopped = False
         self._failures = 0
@@ -149,7 +152,7 @@ class Lookout:
 
     def start(self) -> None:
         """Look at once, and for a while also at everything that is known to have ended."""
-        self._started_ms = self._clock.now_ms()
+        self._sees_since_ms = self._clock.now_ms()
         if self._beliefs.has_any(self._name, since_ms=0):
             self._begin(since_ms=0)
 
@@ -178,12 +181,12 @@ class Lookout:
             self._begin(self._since_ms())
 
     def _since_ms(self) -> int:
-        """So far back goes what is looked at. What ended while we were down, or could not look, counts
-        from when we see again.
+        """So far back goes what is looked at. What ended while we were down, or could not look, is recent
+        once we see again.
         """
         now_ms = self._clock.now_ms()
-        if now_ms - self._started_ms <= RECENT_MS:
-            return 0
+        if now_ms - self._sees_since_ms <= RECENT_MS:
+            return self._back_to_ms
         return (now_ms if self._seen_ms is None else self._seen_ms) - RECENT_MS
 
     def _arm(self, within_ms: int) -> None:
@@ -230,6 +233,8 @@ class Lookout:
         if self._failures:
             _log.info("carrier_seen_again", carrier=self._name)
         self._failures = 0
+        if self._seen_ms is not None and self._began_ms - self._seen_ms > 2 * LOOK_MS:
+            self._sees_since_ms, self._back_to_ms = self._began_ms, self._seen_ms - RECENT_MS
         self._seen_ms = self._began_ms
 
     def _not_seen(self, error: CarrierFailed) -> None:

@@ -1,9 +1,8 @@
 """The core against a deliberately naive model, over long random histories.
 
 After every command: the same offers to the same agents, everybody in the same state, no invariant
-broken, and a core that only replayed the events stands at the same point. At random moments the
-live core is replaced by the replayed one, or by one from a snapshot. At the end the whole history is
-run again and must yield the same bytes. The usual 500 histories are the same in every run;
+broken, and a core that only replayed the events stands at the same point. At times the live core is
+replaced by it, or by one from a snapshot. At the end all is run again to the same bytes. The usual 500 histories are the same in every run;
 SWITCHROOM_TEST_EXAMPLES=5000 asks for as many new ones.
 """
 

@@ -14,7 +14,8 @@ from router.app import Service
 from router.callers import Caller
 from router.journal.memory import MemoryJournal
 from router.settings import check
-from tests.router.api.world import PATIENCE_S, RecordingCarrier
+from tests.router.api.recording_carrier import RecordingCarrier
+from tests.router.api.world import PATIENCE_S
 from tests.stories.at_rest import check_replay
 from tests.virtual_clock import VirtualClock
 

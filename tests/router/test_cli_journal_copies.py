@@ -64,6 +64,19 @@ def test_an_export_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.parametrize("name", ["all.jsonl", "all.jsonl.gz"])
+@pytest.mark.usefixtures("told")
+def test_an_export_that_finds_no_room_says_which_file_and_leaves_nothing(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / f"{name}.part").symlink_to("/dev/full")
+    output = run("journal", "export", name, code=1).output
+    reason = "the disk is full (No space left on device)"
+    assert output == f"Error: {name} cannot be written: {reason}\n"
+    assert not list(tmp_path.glob("all*"))
+    assert "29 entries" in run("journal", "export", "--new", name).output
+
+
 @pytest.mark.usefixtures("told")
 def test_parts_are_imported_one_after_the_other() -> None:
     run("journal", "export", "first.jsonl", "--until", "2026-01-05 11:00:10")
@@ -107,10 +120,10 @@ async def test_a_part_of_another_journal_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("told")
-def test_nothing_is_imported_into_a_journal_that_is_there() -> None:
+def test_nothing_is_imported_into_a_journal_that_is_there(tmp_path: Path) -> None:
     run("journal", "export", "all.jsonl")
     output = run("journal", "import", "all.jsonl", code=1).output
-    assert "there is a journal in switchroom-data already" in output
+    assert f"there is a journal in {tmp_path / FOLDER} already" in output
     assert len(shown()) == 29
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +36,6 @@ from router.estimating import QueueEstimate
 from router.metrics import WAIT_BUCKETS_S, Metrics
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from queues.events import Event
     from queues.lifecycles import AgentState
     from queues.reasons import CallOutcome
@@ -363,33 +360,6 @@ def test_the_service_itself_is_measured() -> None:
     assert found["routing_seconds_bucket", "0.00025"] == 1
     assert found["routing_seconds_bucket", "0.0001"] == 0
     assert found["journal_append_seconds_count",] == 1
-
-
-def test_whether_the_journal_can_be_written_and_the_room_for_it_are_shown(tmp_path: Path) -> None:
-    in_doubt = False
-    made = Metrics(
-        definition(),
-        view_queues=list,
-        view_agents=list,
-        in_doubt=lambda: in_doubt,
-        journal_folder=tmp_path,
-    )
-    assert values(made)["journal_in_doubt",] == 0
-    in_doubt = True
-    found = values(made)
-    assert found["journal_in_doubt",] == 1
-    assert 0 < found["journal_free_bytes",] <= shutil.disk_usage(tmp_path).total
-
-
-@pytest.mark.parametrize("is_named", [True, False])
-def test_room_that_cannot_be_looked_at_is_not_shown(tmp_path: Path, *, is_named: bool) -> None:
-    made = Metrics(
-        definition(),
-        view_queues=list,
-        view_agents=list,
-        journal_folder=tmp_path / "gone" if is_named else None,
-    )
-    assert ("journal_free_bytes",) not in values(made)
 
 
 def test_the_exposition_keeps_the_rules() -> None:

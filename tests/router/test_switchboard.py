@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from ivr import Keys, Words
 from queues.commands import EndCall, WithdrawCall
@@ -21,8 +22,9 @@ from tests.stories.held_journal import HeldJournal
 from tests.stories.turns import turns, turns_until
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from router.effects import Effect
     from router.reception import Reply
 
 NUMBER = "+31612345678"
@@ -303,6 +305,36 @@ async def test_a_leg_that_nobody_needs_is_ended_whosever_it_is() -> None:
         world.switchboard.drop_leg("twilio", "leg-8")
         await world.settle()
         assert world.carrier.asked == ["drop leg-7", "drop leg-8"]
+
+
+async def test_a_defect_about_one_call_costs_no_other_what_follows_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    journal = HeldJournal()
+    async with World(journal=journal) as world, asyncio.TaskGroup() as group:
+        broken, sound = await world.rings(), await world.rings()
+        call_ended = world.switchboard._call_ended
+
+        def breaks(event: CallEnded) -> Iterator[Effect]:
+            if event.call == broken:
+                raise ZeroDivisionError
+            return call_ended(event)
+
+        monkeypatch.setattr(world.switchboard, "_call_ended", breaks)
+        journal.hold()
+        group.create_task(arrives(world, "leg-9"))
+        await until_held(journal)
+        for call in (broken, sound):
+            group.create_task(world.engine.submit(EndCall(site=SITE, call=call, by="supervisor")))
+        await turns_until(lambda: len(world.engine._waiting) == 2)
+        with capture_logs() as lines:
+            journal.release()
+            await turns_until(lambda: bool(world.carrier.asked))
+            await world.settle()
+        assert [one["event"] for one in lines] == ["effects_not_decided"]
+        assert world.outbox.acted() == world.engine.written
+        (asked,) = world.carrier.asked
+        assert asked.startswith("hang up leg-2")
 
 
 async def test_what_is_done_is_written_with_the_next_batch_and_not_before_it_is_done() -> None:

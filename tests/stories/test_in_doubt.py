@@ -380,9 +380,6 @@ async def test_a_desk_that_closes_in_doubt_is_missed_afterwards(town: Doubtful) 
     assert found == {"anna": False}
 
 
-# -- what nobody waits for
-
-
 @pytest.mark.parametrize(
     ("name", "fields"),
     [

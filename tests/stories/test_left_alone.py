@@ -88,7 +88,9 @@ async def test_a_caller_moved_to_an_agent_who_has_just_gone_waits_on_at_his_plac
         assert sorted(town.outcomes) == ["abandoned", "completed"]
 
 
+@pytest.mark.parametrize("is_seen", [True, False])
 async def test_a_caller_moved_after_a_crash_to_an_agent_who_has_gone_waits_on_at_his_place(
+    is_seen: bool,  # noqa: FBT001 - a case
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The process is gone before it has moved him, and the agent while nobody heard of it."""
@@ -108,8 +110,10 @@ async def test_a_caller_moved_after_a_crash_to_an_agent_who_has_gone_waits_on_at
             await town.pass_s(0)
             lost.end()
         await town.crashes()
-        await town.comes_back()
-        await town.until(lambda: first.where.startswith("conference"), within_s=5)
+        await town._start()
+        if not is_seen:
+            town.nobody_looks()
+            await town.until(lambda: first.where.startswith("conference"), within_s=5)
         anna = await town.desk("anna")
         await town.until(lambda: first.where.startswith("enqueue"), within_s=60)
         assert town.events(CallConnected) == []

@@ -10,7 +10,9 @@ import pytest
 from queues.events import CallbackRequested, CallEnded, CallQueued
 from router.calls import CallClosed, RecordingNoted
 from router.records import Statistics
+from router.ways import MESSAGE_AWAITED_MS
 from tests.emulators.twilio import Person
+from tests.stories.held_journal import HeldJournal
 from tests.stories.shop import (
     CARLA,
     NIGHT_S,
@@ -105,6 +107,24 @@ async def test_a_message_counts_even_if_it_comes_after_its_caller_has_hung_up() 
         await town.pass_s(60)
         assert [call.is_callback for call in town.state.calls.values()] == [True]
         await is_rung_back(town)
+
+
+async def test_whoever_has_left_none_is_gone_also_if_that_could_not_be_written_at_first() -> None:
+    journal = HeldJournal()
+    async with Town(company=OFFICE, journal=journal) as town:
+        town.journal = journal
+        town.nobody_looks()
+        caller = await waits(town)
+        await town.presses(caller, "2")
+        await town.until(lambda: caller.where == "record", within_s=60)
+        caller.hang_up()
+        await town.pass_s(1)
+        journal.is_broken = True
+        await town.pass_s(MESSAGE_AWAITED_MS / 1000 + 60)
+        assert town.service.engine.doubt
+        journal.is_broken = False
+        await town.comes_to_rest(warnings=["HTTP 503"])
+        assert town.outcomes == ["abandoned"]
 
 
 @pytest.mark.parametrize("is_closed", [False, True])

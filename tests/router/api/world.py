@@ -27,25 +27,23 @@ from router.callers import Caller, Callers
 from router.calls import Calls
 from router.conversing import Conversing
 from router.engine import Engine
-from router.errors import CarrierFailed
 from router.journal.memory import MemoryJournal
 from router.lines import Lines
 from router.outbox import Outbox
-from router.ports import Truth
 from router.reception import Reception
 from router.settings import Agent, Secret, Skill
 from router.switchboard import Switchboard
 from router.tasks import Tasks
 from router.ways import Ways
+from tests.router.api.recording_carrier import RecordingCarrier
 from tests.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-    from queues.events import CallOffered
     from router.calls import CarrierName
-    from router.ports import Carrier, Farewell, Journal, Recorded, RingingBack
+    from router.ports import Carrier, Journal, Recorded
 
 PATIENCE_S = 10
 """Real seconds after which a test gives up; none waits for them."""
@@ -100,61 +98,6 @@ AGENTS = {
     AgentId(one.id): one
     for one in (agent("Anna"), agent("Bram"), agent("Tess", phone="+31687654321"))
 }
-
-
-class RecordingCarrier:
-    """Does nothing and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.rung: list[str] = []
-        """What is shown as rung to whoever asks."""
-        self.live: set[str] | None = None
-        """The legs that are shown as live, and as in line; None: nothing is shown."""
-        self.rooms: dict[tuple[CallId, OfferNumber], frozenset[str]] = {}
-        self.hidden: set[str] = set()
-        """Legs that are live and missing where live ones are listed."""
-        self.now_ms: Callable[[], int] = lambda: 0
-
-    async def ring(self, offer: CallOffered, phone: str, language: str) -> str | None:
-        self.asked.append(f"ring {phone} in {language} for offer {offer.offer}")
-        return f"phone-{offer.offer}"
-
-    async def find_rung(self, number: str, shown: str, since_ms: int) -> Sequence[str]:  # noqa: ARG002 - the port's signature
-        return self.rung
-
-    async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:
-        self.asked.append(f"connect {leg} for offer {offer} of {call}")
-
-    async def return_to_line(self, leg: str, call: CallId) -> None:
-        self.asked.append(f"return {leg} of {call}")
-
-    async def drop_agent(self, legs: Sequence[str]) -> None:
-        self.asked.append(f"drop {' and '.join(legs)}")
-
-    async def hang_up(self, leg: str, call: CallId, farewell: Farewell, language: str) -> None:
-        self.asked.append(f"hang up {leg} of {call}, {farewell}, in {language}")
-
-    async def call_back(self, ringing: RingingBack) -> str | None:
-        self.asked.append(f"call back {ringing.call} for offer {ringing.offer}")
-        return f"callback-{ringing.offer}"
-
-    async def stop_calling_back(self, legs: Sequence[str]) -> None:
-        self.asked.append(f"stop {' and '.join(legs)}")
-
-    async def truth(self, rooms: Collection[tuple[CallId, OfferNumber]]) -> Truth:
-        if self.live is None:
-            raise CarrierFailed("this carrier shows nothing")
-        self.asked.append(f"look into {len(rooms)} rooms")
-        legs = frozenset(self.live - self.hidden)
-        shown = {room: self.rooms.get(room, frozenset()) for room in rooms}
-        return Truth(began_ms=self.now_ms(), legs=legs, rooms=shown, in_line=legs)
-
-    async def is_over(self, leg: str) -> bool:
-        if self.live is None:
-            raise CarrierFailed("this carrier shows nothing")
-        self.asked.append(f"is {leg} over?")
-        return leg not in self.live
 
 
 class Witness:

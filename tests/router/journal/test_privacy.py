@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
+
+from router.errors import JournalDamaged
 from router.journal.keys import KEY_BYTES, MADE_AHEAD, Keys
 from router.journal.sqlite import SqliteJournal
 from router.ports import Batch
@@ -12,8 +15,6 @@ from tests.router.journal.written import batch, known, mark, outside, told
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from router.ports import Personal
 
@@ -114,6 +115,20 @@ async def test_owners_without_a_key_are_counted_in_the_log_and_left_out(
     await written(tmp_path, batch(2, 1, known("c1", "Ann")))
     assert await known_in(tmp_path) == {"c1": "Ann"}
     assert "without_key" not in capsys.readouterr().out
+
+
+async def test_keys_of_another_journal_are_refused_and_nothing_is_lost(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        await written(folder, batch(1, 1, known("c1", WORDS), known("c2", "Bob")))
+    right, wrong = (one / "keys").read_bytes(), (other / "keys").read_bytes()
+    (one / "keys").write_bytes(wrong)
+    for _ in range(2):
+        with pytest.raises(JournalDamaged, match=r"none of 2 keys .* Put the right one there"):
+            await known_in(one)
+    assert (one / "keys").read_bytes() == wrong
+    (one / "keys").write_bytes(right)
+    assert await known_in(one) == {"c1": WORDS, "c2": "Bob"}
 
 
 async def test_what_one_key_sealed_cannot_be_passed_off_as_another_owners(tmp_path: Path) -> None:

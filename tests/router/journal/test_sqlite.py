@@ -163,6 +163,21 @@ async def test_after_a_close_everything_is_in_the_main_file(
     assert files == {"journal.db", "keys", "lock"}
 
 
+async def test_what_an_operator_adds_with_the_sqlite_tool_is_no_damage(
+    journal: SqliteJournal, tmp_path: Path
+) -> None:
+    await journal.append(batch(1, 3))
+    connection = outside(tmp_path / "journal")
+    connection.execute("CREATE INDEX by_moment ON entries (at_ms)")
+    connection.execute("ANALYZE")
+    connection.close()
+    await journal.append(batch(4))
+    await journal.close()
+    assert (await journal.open()).last == 4
+    with Looking(tmp_path / "journal") as looking:
+        assert looking.verify().is_whole
+
+
 async def snapshot_at(journal: SqliteJournal, *sequences: int) -> None:
     for sequence in sequences:
         await journal.keep(Snapshot(sequence=sequence, at_ms=START_MS, data=b"state"))
@@ -185,6 +200,34 @@ async def test_entries_are_taken_out_when_nobody_needs_them(
     with Looking(folder) as looking:
         assert (looking.verify().first, looking.verify().count) == (51, 51)
         assert looking.verify().is_whole
+
+
+async def test_what_a_snapshot_that_is_damaged_would_have_spared_is_not_taken_out(
+    journal: SqliteJournal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "journal"
+    await journal.append(batch(1, 100, acted=100))
+    await snapshot_at(journal, 60, 90)
+    upkeep.note_exported(folder, 100)
+    connection = outside(folder)
+    connection.execute("UPDATE snapshots SET data = x'00' WHERE sequence = 60")
+    connection.close()
+    assert sum(upkeep.trim(folder, 1_000)) == 0
+    await snapshot_at(journal, 95)
+    assert sum(upkeep.trim(folder, 1_000)) == 90
+
+
+async def test_what_was_not_acted_on_is_there_after_trimming_and_a_start(
+    journal: SqliteJournal, tmp_path: Path
+) -> None:
+    await journal.append(batch(1, 100, acted=40))
+    await snapshot_at(journal, 80, 90)
+    upkeep.note_exported(tmp_path / "journal", 100)
+    assert sum(upkeep.trim(tmp_path / "journal", 1_000)) == 40
+    await journal.close()
+    opened = await journal.open()
+    assert opened.acted == 40
+    assert await read(journal, opened.acted) == [entry(one) for one in range(41, 101)]
 
 
 @pytest.mark.parametrize(

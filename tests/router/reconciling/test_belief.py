@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+SURVEY = """
+[conversation.survey]
+every_days = 1
+queues = ["desk"]
+
+[[conversation.survey.questions]]
+id = "helped"
+texts.en = "Were you helped well? From 1, badly, to 5, well."
+"""
+
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
@@ -146,7 +156,7 @@ async def test_the_caller_of_a_call_that_has_ended_may_talk_at_another_number(
     call = await office.arrives()
     opened = office.service.engine.calls.open[call]
     assert opened.turn is not None
-    outcome = Divert(number="+31205559999", reason="closed")
+    outcome = Divert(number="+31205559999", language="en")
     opened.turn = Turn(state=opened.turn.state, actions=(), outcome=outcome)
     await office.service.engine.submit(CloseCall(call=call, by="carrier"))
     assert believed(office, call).left_behind == ""

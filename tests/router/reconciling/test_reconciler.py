@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from queues.events import CallEnded, CallRequeued
 from router.calls import CallClosed, DifferenceNoted
 from router.reconciling import look
 from router.reconciling.belief import RECENT_MS
+from router.reconciling.differences import SETTLED_IN_LINE_MS
 from router.reconciling.reconciler import DOUBT_MS, LOOK_MS, LOOK_MS_MAX, LOOK_MS_MIN
 from tests.router.office import ANNA, Office
 from tests.stories.turns import turns
@@ -48,6 +51,10 @@ def noted(office: Office) -> list[str]:
 
 def looks(office: Office) -> int:
     return sum(1 for one in office.carrier.asked if one.startswith("look"))
+
+
+def at_work(office: Office) -> set[str]:
+    return {task.get_name() for task in office.service.tasks._running}
 
 
 def live(office: Office) -> set[str]:
@@ -216,6 +223,62 @@ async def test_a_conversation_whose_caller_has_gone_is_closed(office: Office) ->
     (closed,) = office.events(CallClosed)
     assert isinstance(closed, CallClosed)
     assert closed.by == "caller"
+
+
+async def test_what_was_seen_twice_and_set_right_has_time_before_it_is_set_right_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or a caller who is told something on his way would hear its beginning again and again."""
+    show = office.carrier.truth
+
+    async def nobody_in_line(rooms: Collection[tuple[CallId, OfferNumber]]) -> Truth:
+        return replace(await show(rooms), in_line=frozenset())
+
+    await office.waits()
+    await passes(office, SETTLED_IN_LINE_MS)
+    monkeypatch.setattr(office.carrier, "truth", nobody_in_line)
+    back: list[int] = []
+    for _ in range(5):
+        await passes(office, LOOK_MS)
+        back.append(sum(1 for one in office.carrier.asked if one.startswith("return")))
+    assert back == [0, 1, 1, 2, 2]
+    assert noted(office) == ["not_in_line"]
+
+
+async def test_who_ended_before_a_look_was_possible_again_is_looked_for_all_the_same(
+    office: Office,
+) -> None:
+    """The carrier cannot be asked for longer than somebody who was left behind is looked for."""
+    call = await office.waits()
+    await passes(office, LOOK_MS)
+    shown, office.carrier.live = office.carrier.live, None
+    await office.service.switchboard.caller_left(call)
+    await passes(office, 3 * RECENT_MS)
+    office.carrier.live = shown
+    await passes(office, LOOK_MS_MAX + 2 * LOOK_MS)
+    assert noted(office) == ["caller_left_behind"]
+    assert [one for one in office.carrier.asked if one.startswith("return")]
+
+
+async def test_a_look_under_way_is_broken_off_when_the_service_stops(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever takes over waits for everything that is under way."""
+
+    async def for_ever(_: object) -> Truth:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    await office.waits()
+    monkeypatch.setattr(office.carrier, "truth", for_ever)
+    clock = office.service.clock
+    assert isinstance(clock, VirtualClock)
+    await clock.advance(LOOK_MS, lambda: turns(10))
+    assert "reconcile" in at_work(office)
+    office.service.reconciler.stop()
+    await turns(10)
+    assert "reconcile" not in at_work(office)
+    assert noted(office) == []
 
 
 async def test_a_defect_in_a_look_does_not_end_the_looking(
