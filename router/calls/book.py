@@ -40,8 +40,11 @@ LateEvent = RecordingNoted | SurveyAdvanced | AgentLegNoted | CallbackLegNoted
 ENDED_CALLS_REMEMBERED: Final = 20_000
 ENDED_MS_REMEMBERED: Final = 15 * 60_000
 """What is still said of a call later than this (a survey's answer, a webhook) finds nothing."""
-CONVERSATION_MS_MAX: Final = 30 * 60_000
-"""A conversation older than this has been left by its caller without our being told."""
+CONVERSATION_MS_MAX: Final = (4 * 60 + 5) * 60_000
+"""A conversation older than this has been left by its caller without our being told: a carrier ends a
+call after four hours, be its caller put through to another
+number. One who is gone sooner is not waited for, see `router.reconciling`.
+"""
 
 
 class Book:

@@ -67,10 +67,10 @@ class Damage(msgspec.Struct, frozen=True, kw_only=True):
         if self.good_at_ms is not None:
             moment = datetime.fromtimestamp(self.good_at_ms / 1000, UTC)
             good = f"the last good one, {self.sequence - 1}, is of {moment:%Y-%m-%d %H:%M:%S} UTC"
-        rows = "an unknown number of rows" if self.following is None else f"{self.following} rows"
+        rows = "an unknown number" if self.following is None else f"{self.following}"
         return (
             f"the journal cannot be read from entry {self.sequence} on: {self.reason}; {good}; "
-            f"{rows} from there on are lost"
+            f"rows lost from there on: {rows}"
         )
 
 

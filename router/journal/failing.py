@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
@@ -35,9 +36,16 @@ _SYSTEM: Final = {
 
 
 def check_is_there(folder: Path) -> None:
-    """Raises `JournalFailed` if there is no journal in this folder."""
-    if not (folder / FILE).exists():
-        raise JournalFailed(f"there is no journal in {folder.absolute()}")
+    """Raises `JournalFailed` if there is no journal in this folder, or this user may not read it."""
+    try:
+        (folder / FILE).stat()
+        is_readable = os.access(folder / FILE, os.R_OK)
+    except PermissionError:
+        is_readable = False
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise JournalFailed(f"there is no journal in {folder.absolute()}") from error
+    if not is_readable:
+        raise JournalFailed(f"the journal in {folder.absolute()}: this user may not read it")
 
 
 def journal_error(folder: Path, error: Exception) -> JournalFailed:

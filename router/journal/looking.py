@@ -155,7 +155,7 @@ class Looking:
             yield f"the snapshots cannot be read: {error}"
         else:
             if whole < all_of_them:
-                yield f"of {all_of_them} snapshots {all_of_them - whole} are not as they were written"
+                yield f"snapshots that are not as they were written: {all_of_them - whole} of {all_of_them}"
 
         try:
             found = self._read(lambda it: it.execute("PRAGMA quick_check(3)").fetchall())

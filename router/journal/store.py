@@ -206,9 +206,8 @@ class Store:
                     f"or take {KEYS_FILE!r} away, too, to begin anew"
                 )
             create(connection)
-            connection.execute(
-                "PRAGMA wal_checkpoint(FULL)"
-            )  # the tables never stand in the log alone
+            # So that a damaged log never takes the tables with it.
+            connection.execute("PRAGMA wal_checkpoint(FULL)")
             _log.info("journal_begun", folder=str(self._folder))
         _sync(self._folder)
 

@@ -36,7 +36,7 @@ class Caller:
         is_patient = dice.random() < 0.7
         self._leaves_ms = now_ms + dice.randint(*((6_000, 40_000) if is_patient else (100, 4_000)))
         self._talks_ms = dice.randint(100, 2_500)
-        self._restless = dice.choice([0.0, 0.6, 0.9])
+        self._restless = dice.choice([0.0, 0.9, 0.9])
         self._listener: Listener | None = None
         self._acts_ms: int | None = None
         self._talks_until_ms: int | None = None
@@ -56,7 +56,7 @@ class Caller:
         listener = self.leg.call.listener
         if listener is not self._listener:
             self._listener = listener
-            self._acts_ms = None if listener is None else now_ms + self._dice.randint(5, 150)
+            self._acts_ms = None if listener is None else now_ms + self._dice.randint(5, 100)
         elif self._acts_ms is not None and now_ms >= self._acts_ms:
             self._acts_ms = None
             self._answer(where)

@@ -325,7 +325,7 @@ async def test_a_defect_about_one_call_costs_no_other_what_follows_for_it(
         group.create_task(arrives(world, "leg-9"))
         await until_held(journal)
         for call in (broken, sound):
-            group.create_task(world.engine.submit(EndCall(site=SITE, call=call, by="supervisor")))
+            world.engine.submit(EndCall(site=SITE, call=call, by="supervisor"))
         await turns_until(lambda: len(world.engine._waiting) == 2)
         with capture_logs() as lines:
             journal.release()

@@ -10,7 +10,7 @@ from queues.events import CallRequeued
 from router.calls import DifferenceNoted
 from router.reconciling import DOUBT_MS, LOOK_MS
 from router.reconciling.belief import RECENT_MS
-from router.reconciling.differences import LEFT_BEHIND_MS, SETTLED_IN_LINE_MS
+from router.reconciling.differences import SETTLED_IN_LINE_MS
 from tests.emulators.twilio import Person
 from tests.stories.town import FINN, Town
 

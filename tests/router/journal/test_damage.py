@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,7 @@ def test_the_error_says_when_the_last_good_entry_was_and_how_many_are_lost(folde
     change(folder, CHANGES["another command"], 2_000)
     _, error = readable(folder)
     assert "the last good one, 1999, is of 2026-01-05 11:00:01 UTC" in error
-    assert "1001 rows from there on are lost" in error
+    assert "rows lost from there on: 1001" in error
 
 
 def test_entries_that_have_changed_places_are_found(folder: Path) -> None:
@@ -160,7 +161,7 @@ async def test_a_snapshot_that_is_not_whole_is_left_out(folder: Path) -> None:
     with Looking(folder) as looking:
         verified = looking.verify()
     assert verified.damage is None
-    assert verified.remarks == ("of 2 snapshots 1 are not as they were written",)
+    assert verified.remarks == ("snapshots that are not as they were written: 1 of 2",)
 
 
 async def test_a_journal_is_checked_from_the_place_that_its_snapshot_names(folder: Path) -> None:
@@ -241,3 +242,15 @@ def test_where_there_is_no_journal_there_is_none_to_look_at(tmp_path: Path) -> N
     with pytest.raises(JournalFailed, match=f"there is no journal in {tmp_path}"):
         Looking(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+@pytest.mark.parametrize("name", ["", "journal.db"])
+def test_a_journal_that_may_not_be_read_is_said_to_be_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / "journal.db").touch()
+    (tmp_path / name).chmod(0)
+    try:
+        with pytest.raises(JournalFailed, match=f"{tmp_path}: this user may not read it"):
+            Looking(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
