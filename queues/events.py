@@ -1,9 +1,8 @@
 """What has happened. Past participles; an event cannot be refused, and replay folds it as it is.
 
 Events carry ids, times and numbers, never what a caller said or who rang, and all that a screen, a
-metric or a record needs, so that nobody has to ask the core how things stood. `at_ms` is milliseconds
-since the Unix epoch, UTC. The tag ends in the version of the fields; `queues.codec` lifts older ones.
-"""
+metric or a record needs. `at_ms` is milliseconds since the Unix epoch, UTC. The tag ends in the version
+of the fields; `queues.codec` lifts older ones."""
 
 from __future__ import annotations
 

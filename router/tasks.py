@@ -24,6 +24,8 @@ class Tasks:
         task = asyncio.get_running_loop().create_task(self._guard(name, work), name=name)
         self._running.add(task)
         task.add_done_callback(self._finished)
+        # Cancelled before it began, nobody would ever look at the work.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     async def _guard(self, name: str, work: Coroutine[Any, Any, None]) -> None:

@@ -160,7 +160,7 @@ class Book:
         if call is None:
             return
         self.conversing.pop(call_id, None)
-        call.ended_at_ms = at_ms
+        call.rest(at_ms)
         self.ended[call_id] = call
         while self.ended and self._is_forgotten(next(iter(self.ended.values())), at_ms):
             oldest = self.ended.pop(next(iter(self.ended)))

@@ -137,6 +137,15 @@ class OpenCall:
         if event.by == "agent" and event.talked_ms:
             self.survey_queue = event.queue
 
+    def rest(self, at_ms: int) -> None:
+        """It is over. What was said last is needed no more, unless he was promised something and asks
+        again; a snapshot holds thousands of such calls.
+        """
+        self.ended_at_ms = at_ms
+        self.said_before = ()
+        if self.turn is not None and self.way == "line":
+            self.turn = replace(self.turn, actions=())
+
     def take_turn(self, event: ConversationAdvanced) -> None:
         """The conversation went on; what a look-up kept from being said is said now."""
         before = self.turn

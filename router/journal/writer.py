@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import structlog
 
 from router.errors import JournalFailed, RouterError
+from router.journal.failing import FAILURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ class Writer:
         """Have it done, in turn; gives what it gives.
 
         Raises:
-            JournalFailed: it raised something; `RouterError`s are passed on as they are.
+            JournalFailed: the disk failed. Whatever else it raises is passed on as it is.
         """
         if self._thread is None:
             raise JournalFailed("the journal is closed")
@@ -101,6 +102,8 @@ class Writer:
         except BaseException as other:  # noqa: BLE001 - whoever waits must hear of it, whatever it is
             _log.exception("journal_broke")
             error = JournalFailed(f"the journal broke: {other!r}")
+            if isinstance(other, Exception) and not isinstance(other, FAILURES):
+                error = other  # a defect: what cannot be written now cannot be written later
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(_deliver, future, result, error)
 

@@ -32,3 +32,17 @@ async def test_what_is_excepted_goes_on_and_may_be_stopped_later() -> None:
     assert (other.cancelled(), saying_goodbye.done(), tasks.running) == (True, False, 1)
     await tasks.stop(0)
     assert saying_goodbye.cancelled()
+
+
+async def test_work_that_is_stopped_before_it_has_begun_leaves_nothing_behind() -> None:
+    """Python would warn of a coroutine that nobody awaited, and warnings are errors."""
+    tasks = Tasks()
+    begun: list[str] = []
+
+    async def work() -> None:
+        begun.append("begun")
+
+    task = tasks.start("work", work())
+    task.cancel()
+    await tasks.stop(1)
+    assert begun == []

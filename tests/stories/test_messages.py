@@ -124,6 +124,7 @@ async def test_whoever_has_left_none_is_gone_also_if_that_could_not_be_written_a
         await town.pass_s(MESSAGE_AWAITED_MS / 1000 + 60)
         assert town.service.engine.doubt
         journal.is_broken = False
+        await town.pass_s(12)
         other.hang_up()
         await town.comes_to_rest(warnings=["HTTP 503"])
         assert town.outcomes == ["abandoned"]

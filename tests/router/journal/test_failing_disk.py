@@ -148,7 +148,7 @@ async def test_a_defect_while_writing_leaves_nothing_behind_and_the_next_batch_i
 ) -> None:
     broken = batch(4, 2, known("c2", "Bob"))
     msgspec.structs.force_setattr(broken, "acted", object())
-    with pytest.raises(JournalFailed, match="broke"):
+    with pytest.raises(TypeError):  # and not JournalFailed, for which it would be tried for ever
         await journal.append(broken)
     await journal.append(batch(4, 2))
     assert await reopened(journal) == (5, {"c1": "Ann"}, 0)
