@@ -1,8 +1,8 @@
 """What has happened. Past participles; an event cannot be refused, and replay folds it as it is.
 
-Events carry ids, times and numbers, never what a caller said or who rang, and all that a screen, a
-metric or a record needs. `at_ms` is milliseconds since the Unix epoch, UTC. The tag ends in the version
-of the fields; `queues.codec` lifts older ones."""
+Events carry ids, times and numbers, never what a caller said or who rang, and all that is shown.
+`at_ms` is milliseconds since the Unix epoch, UTC. The tag ends in the version of the fields.
+"""
 
 from __future__ import annotations
 
@@ -221,9 +221,7 @@ class EstimateSet(SiteEvent, frozen=True, kw_only=True, gc=False, tag="estimate_
 
 
 class CallOffered(SiteEvent, frozen=True, kw_only=True, gc=False, tag="call_offered.1"):
-    """A call is shown to one agent. The fields from `trigger` on tell why this call and this agent
-    met; `queues.explain` puts them into words.
-    """
+    """A call is shown to one agent; from `trigger` on why these two, which `queues.explain` words."""
 
     call: CallId
     agent: AgentId
