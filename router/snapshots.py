@@ -7,8 +7,9 @@ to. So its hash is what a replay must arrive at.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import structlog
@@ -32,11 +33,22 @@ if TYPE_CHECKING:
     from router.tasks import Tasks
 
 VERSION: Final = 1
-"""Of what a snapshot holds. One of another version is not read: the entries are replayed."""
+"""Of what a snapshot holds. A field that is new and has a default needs no other version."""
+Lift = Callable[[dict[str, Any]], dict[str, Any]]
+LIFTS: Final[Mapping[int, Lift]] = {}
+"""By version: what turns the fields of a state into those of the next version. Without one the
+snapshot cannot be read, and the entries are replayed.
+"""
 EVENTS_BETWEEN: Final = 10_000
 MS_BETWEEN: Final = 60_000
 
 _log = structlog.get_logger(__name__)
+
+
+class _VersionOf(msgspec.Struct):
+    """Just which version it is."""
+
+    version: int = VERSION
 
 
 class ServiceState(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +61,7 @@ class ServiceState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _ENCODER: Final = msgspec.msgpack.Encoder()
+_VERSION_OF: Final = msgspec.msgpack.Decoder(_VersionOf)
 _DECODER: Final = msgspec.msgpack.Decoder(ServiceState)
 
 
@@ -73,13 +86,18 @@ def encode(state: ServiceState) -> bytes:
     return _ENCODER.encode(state)
 
 
-def decode(snapshot: Snapshot) -> ServiceState | None:
-    """The state again; None if another version of Switchroom has written it."""
+def decode(snapshot: Snapshot, lifts: Mapping[int, Lift] = LIFTS) -> ServiceState | None:
+    """The state again, lifted if an older version has written it; None if a newer one has."""
     try:
-        state = _DECODER.decode(snapshot.data)
-    except msgspec.MsgspecError:
+        version = _VERSION_OF.decode(snapshot.data).version
+        if version == VERSION:
+            return _DECODER.decode(snapshot.data)
+        fields = msgspec.msgpack.decode(snapshot.data, type=dict[str, Any])
+        while version != VERSION:
+            fields, version = lifts[version](fields), version + 1
+        return msgspec.convert(fields, ServiceState)
+    except (msgspec.MsgspecError, UnicodeDecodeError, LookupError):
         return None
-    return state if state.version == VERSION else None
 
 
 def hash_of(state: ServiceState) -> str:
