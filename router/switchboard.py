@@ -151,15 +151,12 @@ class Switchboard:
                 is_at_once = queued_at_ms.get(event.call) == event.at_ms
                 if is_at_once:
                     continue  # the caller is told in the answer to his last words
-            self._put(sequence, event, again=again)
+            try:
+                for effect in self._effects(event):
+                    self._outbox.put(sequence, effect, decided_ms=event.at_ms if again else None)
+            except Exception:  # noqa: BLE001 - a defect, which must not cost other calls their effects
+                _log.exception("effects_not_decided", sequence=sequence, of=type(event).__name__)
         self._outbox.seen(self._engine.written)
-
-    def _put(self, sequence: int, event: Recorded, *, again: bool) -> None:
-        try:
-            for effect in self._effects(event):
-                self._outbox.put(sequence, effect, decided_ms=event.at_ms if again else None)
-        except Exception:  # noqa: BLE001 - a defect, which must not cost others what follows for them
-            _log.exception("effects_not_decided", sequence=sequence, of=type(event).__name__)
 
     def _effects(self, event: Recorded) -> Iterator[do.Effect]:
         """What is to be done about this, in the order of the story."""
@@ -278,6 +275,10 @@ class Switchboard:
         """The caller has reached the agent: they talk."""
         if call_id in self._engine.core.state.calls:
             await self._engine.submit(c.ReportConnected(site=self._site, call=call_id, offer=offer))
+        self.caller_moved(call_id)
+
+    def caller_moved(self, call_id: CallId) -> None:
+        """The caller is where he was to meet his agent; that one may just have gone."""
         call, opened = self._engine.core.state.calls.get(call_id), self._engine.calls.find(call_id)
         is_moved = opened is not None and opened.joined is not None
         if call is None or (call.state != "talking" and not is_moved):

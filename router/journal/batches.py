@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 
 from router.errors import JournalDamaged, JournalFailed
-from router.journal.chain import link
+from router.journal.chain import WHAT_TO_DO, link
 from router.journal.codec import EVENTS, encode_ordered
 from router.journal.tables import Head, Place, read_state, write_state
 
@@ -94,7 +94,9 @@ def place_of(connection: sqlite3.Connection, sequence: int) -> Place:
         return Place(sequence=sequence, chain=row[0])
     last = read_state(connection, "head", Head()).last.sequence
     if trimmed.sequence < sequence <= last:
-        raise JournalDamaged(f"the journal cannot be read from entry {sequence} on: it is missing")
+        raise JournalDamaged(
+            f"the journal cannot be read from entry {sequence} on: it is missing{WHAT_TO_DO}"
+        )
     raise JournalFailed(
         f"entry {sequence} is not in the journal, which has {trimmed.sequence + 1} to {last}"
     )

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Row = tuple[bytes, bytes]
 
 PIECE_ENTRIES: Final = 1_000
+WHAT_TO_DO: Final = (
+    "; `switchroom journal verify` says what else is whole, `switchroom journal salvage` makes a journal "
+    "of that"
+)
 
 _ROWS: Final = (
     "SELECT data, ifnull(ordered, '') FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?"
@@ -213,7 +217,7 @@ class Reader:
             good_at_ms=self._number("SELECT at_ms FROM entries WHERE sequence = ?", sequence),
             following=self._number(_FOLLOWING, sequence),
         )
-        return JournalDamaged(str(self.damage))
+        return JournalDamaged(f"{self.damage}{WHAT_TO_DO}")
 
     def _number(self, query: str, sequence: int) -> int | None:
         try:

@@ -36,16 +36,20 @@ _SYSTEM: Final = {
 
 
 def check_is_there(folder: Path) -> None:
-    """Raises `JournalFailed` if there is no journal in this folder, or this user may not read it."""
+    """Raises `JournalFailed` if there is no journal in this folder, or this user may not read it, and
+    `JournalDamaged` if the file is empty.
+    """
     try:
-        (folder / FILE).stat()
+        size = (folder / FILE).stat().st_size
         is_readable = os.access(folder / FILE, os.R_OK)
     except PermissionError:
-        is_readable = False
+        size, is_readable = 0, False
     except (FileNotFoundError, NotADirectoryError) as error:
         raise JournalFailed(f"there is no journal in {folder.absolute()}") from error
     if not is_readable:
         raise JournalFailed(f"the journal in {folder.absolute()}: this user may not read it")
+    if not size:
+        raise JournalDamaged(f"{folder.absolute() / FILE} is empty, all entries are lost")
 
 
 def journal_error(folder: Path, error: Exception) -> JournalFailed:

@@ -1,9 +1,11 @@
 """Makes a journal in a new folder out of rows that were written elsewhere: an export, or what can be
-read of a damaged one. The rows are taken over as they are, checks included.
+read of a damaged one. The rows are taken over as they are, checks included. Until it is complete the
+journal has another name, so that half of one is never taken for a journal.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
@@ -14,7 +16,7 @@ from router.journal import snapshots
 from router.journal.chain import link
 from router.journal.failing import FAILURES, journal_error
 from router.journal.lock import FILE_MODE, Lock
-from router.journal.store import FOLDER_MODE, KEYS_FILE, LOCK_FILE
+from router.journal.store import FOLDER_MODE, KEYS_FILE, LOCK_FILE, sync_folder
 from router.journal.tables import FILE, Head, Place, connect, create, write_state
 
 if TYPE_CHECKING:
@@ -34,11 +36,14 @@ _INSERT: Final = (
     "INSERT INTO entries (sequence, data, ordered, chain)"
     " VALUES (?, CAST(? AS TEXT), CAST(nullif(?, '') AS TEXT), ?)"
 )
+_PART: Final = f"{FILE}.part"
+_KEYS_PART: Final = f"{KEYS_FILE}.part"
+_PARTS: Final = (_PART, f"{_PART}-wal", f"{_PART}-shm", _KEYS_PART)
 
 
 class Filling:
-    """A new journal, from `with` to its end; what was added by then stays, finished or not. `after` is
-    the place before its first entry.
+    """A new journal, which is there once `with` has ended without an error; else there is none. `after`
+    is the place before its first entry.
 
     Everything raises `JournalFailed` if it cannot be written.
     """
@@ -56,8 +61,9 @@ class Filling:
                     f"there is a journal in {folder.absolute()} already; right would be another folder"
                 )
             self._lock.take()
-            os.close(os.open(folder / FILE, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
-            self._connection = connect(folder / FILE, to_write=True)
+            self._clear()
+            os.close(os.open(folder / _PART, os.O_RDWR | os.O_CREAT | os.O_EXCL, FILE_MODE))
+            self._connection = connect(folder / _PART, to_write=True)
             create(self._connection)
             write_state(self._connection, "trimmed", self.place)
         except FAILURES as error:
@@ -73,9 +79,16 @@ class Filling:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        """Close it."""
-        self._connection.close()
-        self._lock.release()
+        """Give it its name, or take away what there is of it."""
+        try:
+            if error is None:
+                self._complete()
+        finally:
+            with contextlib.suppress(*FAILURES):
+                self._connection.close()
+            with contextlib.suppress(OSError):
+                self._clear()
+            self._lock.release()
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add these after the last one."""
@@ -99,12 +112,33 @@ class Filling:
         """Take a copy of these keys, without which nothing personal can be read."""
         try:
             if keys.exists():
-                with _own(self._folder / KEYS_FILE) as copy:
+                if (self._folder / KEYS_FILE).exists():
+                    raise JournalFailed(
+                        f"there are keys in {self._folder.absolute()} already; right would be another folder"
+                    )
+                with _own(self._folder / _KEYS_PART) as copy:
                     copy.write(keys.read_bytes())
                     copy.flush()
                     os.fsync(copy.fileno())
         except FAILURES as error:
             raise journal_error(self._folder, error) from error
+
+    def _complete(self) -> None:
+        """The keys come first: without the journal they are none, but not the other way round."""
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.close()
+            for part, name in ((_KEYS_PART, KEYS_FILE), (_PART, FILE)):
+                if (self._folder / part).exists():
+                    (self._folder / part).rename(self._folder / name)
+            sync_folder(self._folder)
+        except FAILURES as error:
+            raise journal_error(self._folder, error) from error
+
+    def _clear(self) -> None:
+        """Take away what is left of a journal that has not become complete."""
+        for name in _PARTS:
+            (self._folder / name).unlink(missing_ok=True)
 
     def _write(self, put: Callable[[sqlite3.Connection], None]) -> None:
         try:

@@ -12,7 +12,10 @@ from router.journal import snapshots
 from router.journal.batches import place_of
 from router.journal.chain import Damage, Reader
 from router.journal.failing import FAILURES, check_is_there, journal_error
+from router.journal.lost_frames import lost_commits
 from router.journal.tables import FILE, Exported, Head, Place, check_format, connect, read_state
+from router.journal.tail import Tail, find_tail
+from router.journal.write_ahead import log_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,13 +30,15 @@ Seen = TypeVar("Seen")
 
 class Verified(msgspec.Struct, frozen=True, kw_only=True):
     """What a journal holds. `first` to `last` are the entries that are as they were written, `count` of
-    them; `damage` says what is lost after them, if anything is. `remarks` are about the rest.
+    them; `damage` says what is lost after them, if anything is, and `tail` what is whole again after
+    that. `remarks` are about the rest.
     """
 
     first: int
     last: int
     count: int
     damage: Damage | None
+    tail: Tail | None
     remarks: tuple[str, ...]
 
     @property
@@ -48,11 +53,14 @@ class Looking:
     Everything raises `JournalFailed` if the file cannot be read, `JournalDamaged` if it is no journal.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, despite_damage: bool = False) -> None:
+        """`despite_damage`: what there is of a file that was cut off is to be read, too."""
         self._folder = folder
         check_is_there(folder)
         try:
             self._connection = connect(folder / FILE, to_write=False)
+            if despite_damage:  # SQLite then goes by the length that the file has
+                self._connection.execute("PRAGMA writable_schema = ON")
         except FAILURES as error:
             raise journal_error(folder, error) from error
 
@@ -110,6 +118,19 @@ class Looking:
         """Reads all that is kept, also where it cannot be told where that begins."""
         return Reader(self._connection, self._start(), with_orders=True)
 
+    def tail(self, reader: Reader) -> Tail | None:
+        """What is whole after the damage that has stopped this reader; None if it is none, or nothing is."""
+        if reader.damage is None:
+            return None
+        lost = reader.damage.sequence
+        with contextlib.suppress(JournalFailed):
+            return self._read(lambda connection: find_tail(connection, lost))
+        return None
+
+    def reader_at(self, place: Place) -> Reader:
+        """Reads what is written after this place, which must be one of this journal."""
+        return Reader(self._connection, place)
+
     def verify(self, done: Callable[[int], None] = lambda _: None) -> Verified:
         """Read everything; `done` is told how many entries are read so far."""
         reader, count = self.everything(), 0
@@ -123,6 +144,7 @@ class Looking:
             last=reader.place.sequence,
             count=count,
             damage=reader.damage,
+            tail=self.tail(reader),
             remarks=tuple(self._remarks()),
         )
 
@@ -148,19 +170,26 @@ class Looking:
             try:
                 look()
             except JournalFailed as error:
-                yield str(error)
+                yield str(error.__cause__ or error)
         try:
             whole, all_of_them = len(self.snapshots()), self._read(snapshots.count)
         except JournalFailed as error:
-            yield f"the snapshots cannot be read: {error}"
+            yield f"the snapshots cannot be read: {error.__cause__ or error}"
         else:
             if whole < all_of_them:
                 yield f"snapshots that are not as they were written: {all_of_them - whole} of {all_of_them}"
 
         try:
-            found = self._read(lambda it: it.execute("PRAGMA quick_check(3)").fetchall())
-        except JournalFailed as error:
-            found = [(str(error).encode(),)]
+            with contextlib.closing(connect(self._folder / FILE, to_write=False)) as strict:
+                found = strict.execute("PRAGMA quick_check(3)").fetchall()
+                lost = lost_commits(log_of(self._folder / FILE))
+        except FAILURES as error:
+            found, lost = [(str(error).encode(),)], 0
+        if lost:
+            yield (
+                f"the newest batches, {lost} or more, are lost: {log_of(self._folder / FILE).name} is "
+                "damaged before them"
+            )
         yield from (
             f"SQLite says: {one.decode(errors='replace')}" for (one,) in found if one != b"ok"
         )

@@ -25,6 +25,7 @@ from router.journal.failing import FAILURES, journal_error
 from router.journal.keys import Keys
 from router.journal.lock import FILE_MODE, Lock
 from router.journal.looking import Looking
+from router.journal.lost_frames import PAGE_BYTES, lost_commits
 from router.journal.sealing import Safe, unsealed_all
 from router.journal.tables import (
     FILE,
@@ -59,7 +60,6 @@ ERASED_MAX: Final = 64
 START_PATIENCE_MS: Final = 5_000
 """So long a start waits for somebody who is just writing, or closing the files as the last one."""
 PATIENCE_MS: Final = 1_000
-_PAGE_BYTES: Final = 4096
 _ENTRIES_PER_PAGE: Final = 8
 
 Result = TypeVar("Result")
@@ -134,7 +134,7 @@ class Store:
         """Write this, all or none; see `router.ports.Journal.append`."""
         self._head = self._write(lambda files: self._append(files, batch))
         pages = 3 + len(batch.personal) + len(batch.entries) // _ENTRIES_PER_PAGE
-        self._log_bytes += pages * _PAGE_BYTES + sum(len(one.data or b"") for one in batch.personal)
+        self._log_bytes += pages * PAGE_BYTES + sum(len(one.data or b"") for one in batch.personal)
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep this snapshot and the one before it; raises `JournalFailed` if it is not kept."""
@@ -184,6 +184,7 @@ class Store:
             keys = stack.enter_context(contextlib.closing(Keys(self._folder / KEYS_FILE)))
             if known is None:
                 self._make(connection, keys)
+                _tell_lost(log)
             check_format(connection)
             self._log_bytes = write_ahead.make_certain(connection, log)
             if known is not None:
@@ -209,7 +210,7 @@ class Store:
             # So that a damaged log never takes the tables with it.
             connection.execute("PRAGMA wal_checkpoint(FULL)")
             _log.info("journal_begun", folder=str(self._folder))
-        _sync(self._folder)
+        sync_folder(self._folder)
 
     def _begin_again(self) -> _Files:
         """Open the files again: the very same ones, or a copy of them that was brought back."""
@@ -226,7 +227,7 @@ class Store:
         ahead, self._ahead = self._ahead, None
         with contextlib.closing(connect(self._folder / FILE, to_write=False)) as connection:
             if ahead is None:
-                kept = snapshots.read(connection)
+                kept = _whole_snapshots(connection)
                 begin = kept[0][1] if kept else read_state(connection, "trimmed", Place())
             else:
                 kept, begin = (), ahead.place
@@ -280,7 +281,21 @@ class Store:
         self._lock.release()
 
 
-def _sync(folder: Path) -> None:
+def _tell_lost(log: Path) -> None:
+    """Tell the operator if the log, from which has been read, has lost what it held."""
+    if lost := lost_commits(log):
+        _log.error("journal_lost_from_log", batches_at_least=lost)
+
+
+def _whole_snapshots(connection: sqlite3.Connection) -> tuple[tuple[Snapshot, Place], ...]:
+    """As `snapshots.read`; the operator is told of those that are not whole."""
+    kept, written = snapshots.read(connection), snapshots.count(connection)
+    if len(kept) < written:
+        _log.error("snapshots_damaged", damaged=written - len(kept), whole=len(kept))
+    return kept
+
+
+def sync_folder(folder: Path) -> None:
     """See to it that files that have just been made are still there after a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -28,8 +28,9 @@ Result = TypeVar("Result")
 class InlineWriter:
     """In place of `router.journal.writer.Writer`: does each job at once."""
 
-    def __init__(self, tidy: Callable[[bool], None]) -> None:
+    def __init__(self, tidy: Callable[[bool], None], rest: Callable[[], None]) -> None:
         self._tidy = tidy
+        self._rest = rest
         self.is_running = False
 
     def start(self) -> None:
@@ -41,6 +42,7 @@ class InlineWriter:
     async def do(self, job: Callable[[], Result]) -> Result:
         result = job()
         self._tidy(True)  # noqa: FBT003 - as the writer calls it
+        self._rest()
         return result
 
 

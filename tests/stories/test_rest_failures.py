@@ -124,8 +124,7 @@ async def test_a_caller_alone_in_the_conference_of_a_call_that_is_over_is_let_go
         await town.pass_s(1)
         assert leg.is_over
         await town.redirects(caller, asked.params["Twiml"])
-        await town.pass_s(2)
-        assert caller.is_over
+        await town.until(lambda: caller.is_over, within_s=10)
         await town.comes_to_rest()
 
 

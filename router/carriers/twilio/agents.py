@@ -155,7 +155,9 @@ class AgentWebhooks:
         return _NOTHING
 
     async def _joined(self, call: CallId, offer: OfferNumber, leg: str) -> None:
-        # That the caller is there says nothing: the agent may just have gone, and the room may be a
-        # new one. Only that the conference starts says that both are.
-        if not self._switchboard.is_caller("twilio", leg, call):
+        # That the caller is there does not say that they talk: the agent may just have gone, and the
+        # room may be a new one. Only that the conference starts says that both are there.
+        if self._switchboard.is_caller("twilio", leg, call):
+            self._switchboard.caller_moved(call)
+        else:
             await self._switchboard.agent_joined(call, offer, leg)

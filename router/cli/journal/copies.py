@@ -29,6 +29,8 @@ from router.journal.looking import Looking
 from router.journal.upkeep import note_exported
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from router.cli.journal.exporting import Exported
     from router.cli.journal.progress import Done
     from router.journal.chain import Reader
@@ -47,9 +49,18 @@ _FILE: Final = click.Path(dir_okay=False, readable=False, path_type=Path)
 @click.argument("file", type=_FILE)
 @click.option("--until", "end", metavar="TIME", help="Up to this moment.")
 @click.option("--new", is_flag=True, help="Only what has not been exported before.")
+@click.option(
+    "--readable", is_flag=True, help="Of a damaged journal: up to the first entry that is lost."
+)
 @of_a_journal
 def export_(
-    *, file: Path, end: str | None, new: bool, config: Path | None, folder: Path | None
+    *,
+    file: Path,
+    end: str | None,
+    new: bool,
+    readable: bool,
+    config: Path | None,
+    folder: Path | None,
 ) -> None:
     """Write the journal to FILE as lines of JSON; packed if its name ends in .gz.
 
@@ -57,20 +68,25 @@ def export_(
     that is personal. A running service is not disturbed.
     """
     asked = find(config, folder)
+    if readable and end is not None:
+        raise click.UsageError(
+            "--readable goes up to the damage; right would be one without --until"
+        )
     until_ms = asked.moment(end, "--until")
     if file.exists():
         raise click.ClickException(f"{file} is there already; right would be another name")
     try:
-        with Looking(asked.folder) as looking:
+        with Looking(asked.folder, despite_damage=readable) as looking:
             after = max(looking.trimmed(), looking.exported() if new else 0)
-            until = looking.head().last.sequence
+            until = looking.verify().last if readable else looking.head().last.sequence
             if until_ms is not None:
                 until = last_before(looking, until_ms + 1)
             if until <= after:
                 click.echo("There is nothing to export.")
                 return
             _export(looking.reader(after), file, until)
-        note_exported(asked.folder, until)
+        if not readable:  # a damaged journal is left as it is
+            note_exported(asked.folder, until)
     except (NotExported, JournalFailed) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{file}: {entries_counted(until - after)}, {after + 1} to {until}")
@@ -96,8 +112,9 @@ def import_(*, files: tuple[Path, ...], config: Path | None, folder: Path | None
             exports = [stack.enter_context(reading(file)) for file in files]
             filling = stack.enter_context(Filling(asked.folder))
             with progress("importing", exports[-1].header.until) as done:
-                for export in exports:
-                    _import(export, filling, done)
+                stopped = _import_all(exports, filling, done)
+        if stopped is not None:
+            raise stopped
     except (NotExported, JournalFailed) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{asked.folder}: {entries_counted(filling.place.sequence)}")
@@ -113,6 +130,16 @@ def _export(reader: Reader, file: Path, until: int) -> None:
         while place.sequence < until:
             place = write_rows(out, place, reader.rows()[: until - place.sequence])
             done(place.sequence - header.after.sequence)
+
+
+def _import_all(exports: Sequence[Exported], filling: Filling, done: Done) -> NotExported | None:
+    """Add them one after the other; gives what has kept the rest from it, if anything has."""
+    try:
+        for export in exports:
+            _import(export, filling, done)
+    except NotExported as error:
+        return error
+    return None
 
 
 def _import(export: Exported, filling: Filling, done: Done) -> None:

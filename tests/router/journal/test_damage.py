@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from router.errors import JournalDamaged, JournalFailed
 from router.journal.batches import place_of
@@ -129,8 +130,12 @@ async def test_damage_after_the_newest_snapshot_is_found_when_the_journal_is_ope
     change(folder, CHANGES["no entry"], LAST - 50)
     journal = SqliteJournal(folder)
     for _ in range(2):
-        with pytest.raises(JournalDamaged, match=r"entry 2950 on: it is missing, 2951 comes next"):
+        with pytest.raises(
+            JournalDamaged, match=r"entry 2950 on: it is missing, 2951 comes next"
+        ) as caught:
             await journal.open()
+        assert "`switchroom journal verify` says what else is whole" in str(caught.value)
+        assert "`switchroom journal salvage` makes a journal of that" in str(caught.value)
 
 
 async def test_damage_before_the_newest_snapshot_does_not_keep_the_service_from_starting(
@@ -150,13 +155,63 @@ async def test_damage_before_the_newest_snapshot_does_not_keep_the_service_from_
     assert verified.damage is not None
     assert verified.damage.sequence == 50
     assert verified.damage.following == LAST - 50
+    assert verified.tail is not None
+    assert (verified.tail.begin.sequence, verified.tail.last) == (1_000, LAST)
+    assert verified.tail.damage is None
+
+
+def tail_of(folder: Path) -> tuple[int, int] | None:
+    """The snapshot and the last entry of what is whole after the damage."""
+    with Looking(folder) as looking:
+        tail = looking.verify().tail
+    return None if tail is None else (tail.begin.sequence, tail.last)
+
+
+@pytest.mark.parametrize(
+    ("missing", "tail"),
+    [
+        ((50,), (1_000, LAST)),
+        ((1_000,), (1_000, LAST)),
+        ((1_001,), (LAST - 100, LAST)),
+        ((50, 1_500), (LAST - 100, LAST)),
+        ((50, 1_500, LAST - 10), (LAST - 100, LAST - 11)),
+        ((50, LAST - 10), (1_000, LAST - 11)),
+        ((50, LAST - 99), (1_000, LAST - 100)),
+        ((LAST - 99,), None),
+    ],
+)
+def test_what_is_whole_after_the_damage_begins_with_a_snapshot(
+    folder: Path, missing: tuple[int, ...], tail: tuple[int, int] | None
+) -> None:
+    for sequence in missing:
+        change(folder, CHANGES["no entry"], sequence)
+    assert tail_of(folder) == tail
+
+
+def test_a_snapshot_that_is_not_whole_is_none_to_go_on_from(folder: Path) -> None:
+    change(folder, CHANGES["no entry"], 1_500)
+    change(folder, "UPDATE snapshots SET data = x'00' WHERE sequence = ?", LAST - 100)
+    assert tail_of(folder) is None
+
+
+async def test_the_service_says_that_an_entry_of_its_snapshot_is_gone_and_what_to_do(
+    folder: Path,
+) -> None:
+    change(folder, CHANGES["no entry"], LAST - 100)
+    journal = SqliteJournal(folder)
+    await journal.open()
+    with pytest.raises(JournalDamaged, match=rf"from entry {LAST - 100} on.*journal salvage"):
+        await read(journal, LAST - 100)
+    await journal.close()
 
 
 async def test_a_snapshot_that_is_not_whole_is_left_out(folder: Path) -> None:
     change(folder, "UPDATE snapshots SET data = x'00' WHERE sequence = ?", LAST - 100)
     journal = SqliteJournal(folder)
-    opened = await journal.open()
+    with capture_logs() as logs:
+        opened = await journal.open()
     assert [one.sequence for one in opened.snapshots] == [1_000]
+    assert {"event": "snapshots_damaged", "log_level": "error", "damaged": 1, "whole": 1} in logs
     await journal.close()
     with Looking(folder) as looking:
         verified = looking.verify()
