@@ -16,7 +16,7 @@ demo: $(VENV)/.run  ## watch simulated calls flow (no account, no configuration,
 	@$(BIN)/switchroom demo $(ARGS)
 
 test: $(VENV)/.dev  ## run the tests; ARGS="-k abandon" narrows them
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev  ## everything a reviewer would check: format, lint, types, import contracts, house rules, docs
 	@$(BIN)/ruff format --check .

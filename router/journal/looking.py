@@ -127,6 +127,17 @@ class Looking:
             return self._read(lambda connection: find_tail(connection, lost))
         return None
 
+    def lost_from_log(self) -> list[str]:
+        """What the log has lost, in words; empty if that is nothing, or cannot be told."""
+        log = log_of(self._folder / FILE)
+        with contextlib.suppress(*FAILURES):
+            self._connection.execute("SELECT 1 FROM sqlite_schema").fetchall()
+            if lost := lost_commits(log):
+                return [
+                    f"the newest batches, {lost} or more, are lost: {log.name} is damaged before them"
+                ]
+        return []
+
     def reader_at(self, place: Place) -> Reader:
         """Reads what is written after this place, which must be one of this journal."""
         return Reader(self._connection, place)
@@ -182,14 +193,9 @@ class Looking:
         try:
             with contextlib.closing(connect(self._folder / FILE, to_write=False)) as strict:
                 found = strict.execute("PRAGMA quick_check(3)").fetchall()
-                lost = lost_commits(log_of(self._folder / FILE))
         except FAILURES as error:
-            found, lost = [(str(error).encode(),)], 0
-        if lost:
-            yield (
-                f"the newest batches, {lost} or more, are lost: {log_of(self._folder / FILE).name} is "
-                "damaged before them"
-            )
+            found = [(str(error).encode(),)]
+        yield from self.lost_from_log()
         yield from (
             f"SQLite says: {one.decode(errors='replace')}" for (one,) in found if one != b"ok"
         )

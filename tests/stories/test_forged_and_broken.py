@@ -203,7 +203,7 @@ async def test_a_long_field_is_cut_and_does_no_harm() -> None:
         await town.comes_to_rest()
 
 
-@pytest.mark.parametrize("route", ROUTES.keys() - {"voice"})
+@pytest.mark.parametrize("route", [one for one in ROUTES if one != "voice"])
 async def test_a_call_that_nobody_knows_is_harmless_on_every_route(route: str) -> None:
     async with Town() as town:
         anna = await town.desk("anna")

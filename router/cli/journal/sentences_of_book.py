@@ -18,6 +18,7 @@ _DIFFERENCES: Final[dict[c.Difference, str]] = {
     "agent_there": "the agent is there already",
     "both_there": "caller and agent talk already",
     "not_in_line": "the caller is not where he waits",
+    "caller_left_behind": "the caller is on the line, though his call has ended",
     "leg_unneeded": "a leg goes on that nobody needs",
     "desk_silent": "the desk is asleep",
     "desk_mute": "the desk cannot bring sound",

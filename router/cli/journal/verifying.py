@@ -95,7 +95,7 @@ def _salvaged(asked: Asked, target: Path, salvaged: Salvaged) -> Iterator[str]:
         yield f"Lost: {_history(before.damage.sequence, salvaged.first - 1)}"
     if salvaged.damage is not None:
         yield f"Lost: {_lost(salvaged.damage)}"
-    elif before is None:
+    elif before is None and not salvaged.remarks:
         yield "Lost: no entries"
     if before is not None and before.last >= before.first:
         yield (

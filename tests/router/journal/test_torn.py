@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 
 from router.errors import JournalDamaged, JournalFailed
 from router.journal.looking import Looking
+from router.journal.salvaging import salvage
 from router.journal.store import Store
 from router.journal.tables import connect
 from router.ports import Batch, Snapshot
@@ -182,6 +183,7 @@ def test_batches_behind_a_rotten_byte_of_the_log_are_known_to_be_lost(
     log[byte] ^= 4
     folder = copied(torn, scratch / "rotten", "journal.db-wal", bytes(log))
     assert len(remarks_on(folder)) == 1
+    assert salvage(folder, scratch / "mended", lambda _: None).remarks == tuple(remarks_on(folder))
     with capture_logs() as logs:
         held = held_by(folder)
     lost = next(one for one in logs if one["event"] == "journal_lost_from_log")
