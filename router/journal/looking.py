@@ -12,10 +12,8 @@ from router.journal import snapshots
 from router.journal.batches import place_of
 from router.journal.chain import Damage, Reader
 from router.journal.failing import FAILURES, check_is_there, journal_error
-from router.journal.lost_frames import lost_commits
 from router.journal.tables import FILE, Exported, Head, Place, check_format, connect, read_state
 from router.journal.tail import Tail, find_tail
-from router.journal.write_ahead import log_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -127,17 +125,6 @@ class Looking:
             return self._read(lambda connection: find_tail(connection, lost))
         return None
 
-    def lost_from_log(self) -> list[str]:
-        """What the log has lost, in words; empty if that is nothing, or cannot be told."""
-        log = log_of(self._folder / FILE)
-        with contextlib.suppress(*FAILURES):
-            self._connection.execute("SELECT 1 FROM sqlite_schema").fetchall()
-            if lost := lost_commits(log):
-                return [
-                    f"the newest batches, {lost} or more, are lost: {log.name} is damaged before them"
-                ]
-        return []
-
     def reader_at(self, place: Place) -> Reader:
         """Reads what is written after this place, which must be one of this journal."""
         return Reader(self._connection, place)
@@ -195,7 +182,6 @@ class Looking:
                 found = strict.execute("PRAGMA quick_check(3)").fetchall()
         except FAILURES as error:
             found = [(str(error).encode(),)]
-        yield from self.lost_from_log()
         yield from (
             f"SQLite says: {one.decode(errors='replace')}" for (one,) in found if one != b"ok"
         )

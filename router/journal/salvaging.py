@@ -106,7 +106,7 @@ def _to_read(looking: Looking) -> tuple[Reader, Before | None]:
 def _finish(looking: Looking, filling: Filling, first: int) -> list[str]:
     """Take over what stands beside the entries, which begin with this one; gives what is lost of it."""
     last = filling.place.sequence
-    lost = looking.lost_from_log()
+    lost: list[str] = []
     head = Head(acted=last)
     kept: list[Snapshot] = []
     personal: list[tuple[bytes, int, bytes]] = []

@@ -25,7 +25,6 @@ from router.journal.failing import FAILURES, journal_error
 from router.journal.keys import Keys
 from router.journal.lock import FILE_MODE, Lock
 from router.journal.looking import Looking
-from router.journal.lost_frames import PAGE_BYTES, lost_commits
 from router.journal.sealing import Safe, unsealed_all
 from router.journal.tables import (
     FILE,
@@ -60,6 +59,8 @@ ERASED_MAX: Final = 64
 START_PATIENCE_MS: Final = 5_000
 """So long a start waits for somebody who is just writing, or closing the files as the last one."""
 PATIENCE_MS: Final = 1_000
+_PAGE_BYTES: Final = 4096
+"""SQLite's own choice."""
 _ENTRIES_PER_PAGE: Final = 8
 
 Result = TypeVar("Result")
@@ -134,7 +135,7 @@ class Store:
         """Write this, all or none; see `router.ports.Journal.append`."""
         self._head = self._write(lambda files: self._append(files, batch))
         pages = 3 + len(batch.personal) + len(batch.entries) // _ENTRIES_PER_PAGE
-        self._log_bytes += pages * PAGE_BYTES + sum(len(one.data or b"") for one in batch.personal)
+        self._log_bytes += pages * _PAGE_BYTES + sum(len(one.data or b"") for one in batch.personal)
 
     def keep(self, snapshot: Snapshot) -> None:
         """Keep this snapshot and the one before it; raises `JournalFailed` if it is not kept."""
@@ -184,7 +185,6 @@ class Store:
             keys = stack.enter_context(contextlib.closing(Keys(self._folder / KEYS_FILE)))
             if known is None:
                 self._make(connection, keys)
-                _tell_lost(log)
             check_format(connection)
             self._log_bytes = write_ahead.make_certain(connection, log)
             if known is not None:
@@ -279,12 +279,6 @@ class Store:
     def _let_go(self) -> None:
         self._close_files()
         self._lock.release()
-
-
-def _tell_lost(log: Path) -> None:
-    """Tell the operator if the log, from which has been read, has lost what it held."""
-    if lost := lost_commits(log):
-        _log.error("journal_lost_from_log", batches_at_least=lost)
 
 
 def _whole_snapshots(connection: sqlite3.Connection) -> tuple[tuple[Snapshot, Place], ...]:

@@ -10,7 +10,7 @@ from queues import events as e
 from queues.errors import CommandRefused, CoreBroken, UnknownAgent
 from queues.ids import CallId
 from router import engine as module
-from router.calls import CallArrived, Calls, CloseCall
+from router.calls import CONVERSATION_MS_MAX, CallArrived, Calls, CloseCall
 from router.engine import BATCH_MAX, Engine
 from router.errors import JournalFailed, RequestRefused, ServiceStopping
 from router.journal.memory import MemoryJournal
@@ -172,7 +172,7 @@ async def test_the_engine_is_woken_when_a_conversation_counts_as_left_behind() -
     running = Running()
     await running.engine.submit(CONFIGURE)
     await running.answers(CALL)
-    await running.passes(29 * 60)
+    await running.passes(CONVERSATION_MS_MAX // 1000 - 60)
     assert CALL in running.engine.calls.open
     await running.passes(60)
     assert running.engine.calls.open == {}

@@ -13,13 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from structlog.testing import capture_logs
 
 from router.errors import JournalDamaged, JournalFailed
 from router.journal.looking import Looking
-from router.journal.salvaging import salvage
 from router.journal.store import Store
-from router.journal.tables import connect
 from router.ports import Batch, Snapshot
 from tests.router.journal.written import accepting, batch, known, mark, told
 
@@ -164,56 +161,6 @@ def test_a_damaged_log_leaves_whole_batches(torn: Path, scratch: Path) -> None:
     for _, damaged in changed(log, each=499):
         folder = copied(torn, scratch / "damaged", "journal.db-wal", damaged)
         assert held_by(folder) in PREFIXES
-
-
-def remarks_on(folder: Path) -> list[str]:
-    with Looking(folder) as looking:
-        return [one for one in looking.verify().remarks if "are lost" in one]
-
-
-@pytest.mark.parametrize(
-    "byte",
-    [0, 3, 9, 25, 32 + 4]
-    + [32 + 2 * (FRAME_HEADER + PAGE) + near for near in (0, 8, 16, FRAME_HEADER + 100)],
-)
-def test_batches_behind_a_rotten_byte_of_the_log_are_known_to_be_lost(
-    torn: Path, scratch: Path, byte: int
-) -> None:
-    log = bytearray((torn / "journal.db-wal").read_bytes())
-    log[byte] ^= 4
-    folder = copied(torn, scratch / "rotten", "journal.db-wal", bytes(log))
-    assert len(remarks_on(folder)) == 1
-    assert salvage(folder, scratch / "mended", lambda _: None).remarks == tuple(remarks_on(folder))
-    with capture_logs() as logs:
-        held = held_by(folder)
-    lost = next(one for one in logs if one["event"] == "journal_lost_from_log")
-    assert lost["log_level"] == "error"
-    assert 1 <= lost["batches_at_least"] <= len(BATCHES) - PREFIXES.index(held)
-    assert remarks_on(folder) == []
-
-
-def test_a_torn_log_is_not_taken_for_a_rotten_one(torn: Path, scratch: Path) -> None:
-    log = (torn / "journal.db-wal").read_bytes()
-    for place in places(len(log), each=997):
-        folder = copied(torn, scratch / "cut", "journal.db-wal", log[:place])
-        with capture_logs() as logs:
-            held_by(folder)
-        assert "journal_lost_from_log" not in {one["event"] for one in logs}
-
-
-def test_what_a_log_still_holds_of_the_one_before_is_not_lost(tmp_path: Path) -> None:
-    store = Store(tmp_path)
-    store.open()
-    for one in BATCHES:
-        store.append(one)
-    connection = connect(tmp_path / "journal.db", to_write=True)
-    connection.execute("PRAGMA wal_checkpoint(RESTART)")
-    length = (tmp_path / "journal.db-wal").stat().st_size
-    store.append(batch(21))
-    assert (tmp_path / "journal.db-wal").stat().st_size == length
-    assert remarks_on(tmp_path) == []
-    connection.close()
-    store.close()
 
 
 def test_a_journal_that_lost_its_last_batches_goes_on_from_there(torn: Path, scratch: Path) -> None:
