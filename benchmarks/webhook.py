@@ -250,9 +250,8 @@ def main() -> None:
         folder = Path(given.folder) if given.folder else None
         uvloop.run(serve_switchroom(folder) if given.serve == "switchroom" else serve_bare())
         return
-    with TemporaryDirectory(dir=".", prefix=".benchmark-") as folder_name:
-        folder_name = folder_name if given.journal == "sqlite" else ""
-        figures = run(given.seconds, given.rounds, folder_name)
+    with TemporaryDirectory(dir=".", prefix=".benchmark-") as made:
+        figures = run(given.seconds, given.rounds, made if given.journal == "sqlite" else "")
     if given.json:
         print(json.dumps({key: round(value, 4) for key, value in figures.items()}))
     else:

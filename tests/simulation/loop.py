@@ -16,6 +16,7 @@ from warnings import catch_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from types import CoroutineType
 
     from tests.simulation.world import Timer, World
 
@@ -86,7 +87,12 @@ class ProcessLoop:
         try:
             for task in asyncio.all_tasks(cast("asyncio.AbstractEventLoop", self)):
                 with suppress(BaseException), catch_warnings(action="ignore"):
-                    cast("Coroutine[Any, Any, Any]", task.get_coro()).close()
+                    coroutine = cast("CoroutineType[Any, Any, Any]", task.get_coro())
+                    begun = {} if coroutine.cr_frame is None else coroutine.cr_frame.f_locals
+                    work = begun.get("work")  # of `Tasks`, where it has not begun itself
+                    coroutine.close()
+                    if work is not None:
+                        work.close()
         finally:
             asyncio._set_running_loop(None)
 
