@@ -99,4 +99,4 @@ def test_entries_that_were_there_and_are_gone_are_noticed(tmp_path: Path) -> Non
 
 def test_a_call_in_line_that_is_taken_out_of_the_journal_is_lost(tmp_path: Path) -> None:
     report = Spoilt(tmp_path, without_one_in_line).run()
-    assert report.violations[0].kind == "lost"
+    assert "lost" in {one.kind for one in report.violations}  # others are put before him, too
