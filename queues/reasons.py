@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from queues.ids import AgentId, CallId
 
+JUST_SIGNED_IN: Final = "signed_in"
+"""Why an agent is away from signing in until he is ready for the first time."""
 CallOutcome = Literal[
     "completed",
     "abandoned",

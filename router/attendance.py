@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from queues import commands as c
+from queues.reasons import JUST_SIGNED_IN
 from router.errors import RequestRefused
 from router.ports import PHONE_ANSWER_MS
 
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from queues.ids import AgentId
     from router.engine import Engine
     from router.settings import Agent as AgentSettings
-
-JUST_SIGNED_IN: Final = "signed_in"
-"""The core's reason for being away from signing in until ready for the first time."""
 
 
 class Attendance:

@@ -9,6 +9,7 @@ from queues.entities import Absence, Agent
 from queues.errors import CoreBroken
 from queues.index import join_group, leave_group, leave_pools
 from queues.lifecycles import AGENT_LIFECYCLE, WORK_LIFECYCLE
+from queues.reasons import JUST_SIGNED_IN
 
 if TYPE_CHECKING:
     from queues import events as e
@@ -43,7 +44,7 @@ def agent_signed_in(state: SiteState, event: e.AgentSignedIn) -> None:
     state.sequence += 1
     agent = Agent(event.agent, state.sequence, event.place, event.capacity)
     join_group(state, agent, event.skills)
-    agent.away_reason = "signed_in"
+    agent.away_reason = JUST_SIGNED_IN
     agent.return_ms = event.return_ms
     agent.answer_ms = event.answer_ms
     state.agents[agent.id] = agent

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from router.ports import Batch, Entry, Snapshot
 
 
+async def pieces(folder: Path, after: int, *, with_orders: bool) -> AsyncIterator[Sequence[Entry]]:
+    """What is written after this entry, read in threads beside whatever else is done."""
+    with await asyncio.to_thread(Looking, folder) as looking:
+        reader = await asyncio.to_thread(looking.reader, after, with_orders=with_orders)
+        while entries := await asyncio.to_thread(reader.piece):
+            yield entries
+
+
 class ReadOnlyJournal:
     """A `router.ports.Journal` that takes no lock and writes nothing. What is personal is left out."""
 
@@ -41,10 +49,8 @@ class ReadOnlyJournal:
         self, after: int = 0, *, with_orders: bool = False
     ) -> AsyncIterator[Sequence[Entry]]:
         """See `router.ports.Journal`."""
-        with await asyncio.to_thread(Looking, self._folder) as looking:
-            reader = await asyncio.to_thread(looking.reader, after, with_orders=with_orders)
-            while entries := await asyncio.to_thread(reader.piece):
-                yield entries
+        async for entries in pieces(self._folder, after, with_orders=with_orders):
+            yield entries
 
     async def append(self, batch: Batch) -> None:
         """Nothing can be written here."""

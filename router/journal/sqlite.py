@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from router.errors import JournalFailed
-from router.journal.looking import Looking
+from router.journal.reading import pieces
 from router.journal.store import Store
 from router.journal.writer import Writer
 
@@ -51,10 +51,8 @@ class SqliteJournal:
         """See `router.ports.Journal`."""
         if not self._writer.is_running:
             raise JournalFailed("the journal is closed")
-        with await asyncio.to_thread(Looking, self._folder) as looking:
-            reader = await asyncio.to_thread(looking.reader, after, with_orders=with_orders)
-            while entries := await asyncio.to_thread(reader.piece):
-                yield entries
+        async for entries in pieces(self._folder, after, with_orders=with_orders):
+            yield entries
 
     async def append(self, batch: Batch) -> None:
         """See `router.ports.Journal`."""
