@@ -16,6 +16,10 @@ START_MS = 1_767_610_800_000
 
 
 class VirtualTimer:
+    """Something that is going to happen, unless it is cancelled."""
+
+    __slots__ = ("_callback",)
+
     def __init__(self, callback: Callable[[], None]) -> None:
         self._callback: Callable[[], None] | None = callback
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from types import CoroutineType
 
-    from tests.simulation.world import Timer, World
+    from tests.simulation.world import World
+    from tests.virtual_clock import VirtualTimer
 
 RUNS_MAX = 200_000
 """So many steps at one moment are a loop without end."""
@@ -35,7 +36,7 @@ class Handle:
         self._callback = callback
         self._args = args
         self._context = copy_context() if context is None else context
-        self._timer: Timer | None = None
+        self._timer: VirtualTimer | None = None
         self._when_s = 0.0
         self.is_cancelled = False
 
@@ -50,7 +51,7 @@ class Handle:
     def when(self) -> float:
         return self._when_s
 
-    def due(self, when_s: float, timer: Timer) -> None:
+    def due(self, when_s: float, timer: VirtualTimer) -> None:
         self._when_s, self._timer = when_s, timer
 
     def run(self) -> None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tests.simulation.process import Process
-    from tests.simulation.world import Timer, World
+    from tests.simulation.world import World
+    from tests.virtual_clock import VirtualTimer
 
     Fields = Mapping[str, str]
     Done = Callable[[str | None], None]
@@ -66,7 +67,7 @@ class Webhook:
     retries_5xx: bool
     deadline_ms: int
     done: Done
-    timer: Timer | None = field(default=None)
+    timer: VirtualTimer | None = field(default=None)
 
 
 class Network:

@@ -10,6 +10,8 @@ import heapq
 from random import Random
 from typing import TYPE_CHECKING
 
+from tests.virtual_clock import VirtualTimer
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,27 +19,6 @@ if TYPE_CHECKING:
 
 EVENTS_MAX = 400_000
 """More than any seed needs; a world that never gets quiet is a defect."""
-
-
-class Timer:
-    """Something that is going to happen, unless it is cancelled."""
-
-    __slots__ = ("_callback",)
-
-    def __init__(self, callback: Callable[[], None]) -> None:
-        self._callback: Callable[[], None] | None = callback
-
-    def cancel(self) -> None:
-        self._callback = None
-
-    @property
-    def is_live(self) -> bool:
-        return self._callback is not None
-
-    def fire(self) -> None:
-        callback, self._callback = self._callback, None
-        if callback is not None:
-            callback()
 
 
 class World:
@@ -56,7 +37,7 @@ class World:
         """What has happened how often, faults above all."""
         self._dice = Random(seed)
         self._sequence = 0
-        self._due: list[tuple[int, int, Timer]] = []
+        self._due: list[tuple[int, int, VirtualTimer]] = []
 
     def dice(self) -> Random:
         """Dice of somebody's own, so that what others throw does not change his throws."""
@@ -64,16 +45,16 @@ class World:
 
     # -- time
 
-    def at(self, at_ms: int, callback: Callable[[], None]) -> Timer:
-        timer = Timer(callback)
+    def at(self, at_ms: int, callback: Callable[[], None]) -> VirtualTimer:
+        timer = VirtualTimer(callback)
         self._sequence += 1
         heapq.heappush(self._due, (max(at_ms, self.now_ms), self._sequence, timer))
         return timer
 
-    def after(self, wait_ms: int, callback: Callable[[], None]) -> Timer:
+    def after(self, wait_ms: int, callback: Callable[[], None]) -> VirtualTimer:
         return self.at(self.now_ms + wait_ms, callback)
 
-    def soon(self, callback: Callable[[], None]) -> Timer:
+    def soon(self, callback: Callable[[], None]) -> VirtualTimer:
         """Now, but after what happens at the moment."""
         return self.at(self.now_ms, callback)
 
