@@ -39,8 +39,8 @@ def is_at_work(agent: Agent) -> bool:
 
 
 def is_barred(call: Call, agent: Agent, at_ms: int) -> bool:
-    """Whether the agent is not to be offered the call now: he is offered it already, or has just
-    declined or missed it, and somebody else at work could take it.
+    """Whether the agent is not to be offered the call now: he has it in hand already, or has
+    just declined or missed it, or passed it on, and somebody else at work could take it.
     """
     if call.id in agent.works:
         return True

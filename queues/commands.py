@@ -16,8 +16,8 @@ from queues.ids import AgentId, CallerId, CallId, OfferNumber, QueueId, SiteId, 
 
 EndedBy = Literal["caller", "agent", "carrier", "service", "supervisor"]
 MissCause = Literal["timeout", "no_answer", "busy", "failed"]
-RequeueReason = Literal["agent_leg_failed", "agent_lost", "connecting_timeout"]
-CallbackCause = Literal["no_answer", "busy", "failed", "no_number"]
+RequeueReason = Literal["agent_leg_failed", "agent_lost", "caller_left", "connecting_timeout"]
+CallbackCause = Literal["no_answer", "busy", "failed", "no_number", "carrier_busy"]
 
 
 class Label(msgspec.Struct, frozen=True, order=True):
@@ -142,6 +142,25 @@ class MoveCall(SiteCommand, frozen=True, kw_only=True, gc=False):
     by: StaffId | None = None
 
 
+class TransferCall(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """Pass a call that is talked on to another queue. Its agent wraps up, the call waits there.
+
+    Its place is by when it was first queued, as for a call that is moved: a caller who was brought
+    to the wrong desk must not wait from the start again, behind those who came after him.
+    """
+
+    call: CallId
+    agent: AgentId
+    """Who talks to the caller."""
+    queue: QueueId
+    needs: tuple[Need, ...] | None = None
+    """What the call needs beside the queue from now on; None leaves that as it is."""
+    priority: int | None = None
+    """None leaves it as it is."""
+    by: StaffId | None = None
+    """Who orders it, if not the agent."""
+
+
 class PrioritiseCall(SiteCommand, frozen=True, kw_only=True, gc=False):
     """Give a waiting call another priority."""
 
@@ -165,10 +184,28 @@ class RequestCallback(SiteCommand, frozen=True, kw_only=True, gc=False):
     call: CallId
     has_message: bool = False
     """He has left a message, which no later call of his replaces."""
+    caller_left: bool = False
+    """He is not on the line any more, so that an agent who has accepted waits for him in vain."""
+
+
+class ReportCallbackRung(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """The carrier rings the caller who is called back for this offer."""
+
+    call: CallId
+    offer: OfferNumber
+
+
+class ReportCallbackAnswered(SiteCommand, frozen=True, kw_only=True, gc=False):
+    """The caller who is called back for this offer has answered, and is on his way to his agent."""
+
+    call: CallId
+    offer: OfferNumber
 
 
 class ReportCallbackFailed(SiteCommand, frozen=True, kw_only=True, gc=False):
-    """The caller was called back for this offer and did not answer."""
+    """The caller was called back for this offer and did not answer, or could not be rung. With
+    `carrier_busy` that is no try: his telephone did certainly not ring.
+    """
 
     call: CallId
     offer: OfferNumber
@@ -217,11 +254,13 @@ class ReportConnected(SiteCommand, frozen=True, kw_only=True, gc=False):
 class ReportAgentLeft(SiteCommand, frozen=True, kw_only=True, gc=False):
     """The agent's leg is gone. Whether that ends the call depends on how far it had come: an offer
     counts as missed; a call being connected goes back in line; after talk the agent has hung up,
-    unless the desk is lost too: then the caller goes back in line.
+    unless the desk is lost too, or the leg is known to be `lost`: then the caller goes back in line.
     """
 
     call: CallId
     offer: OfferNumber
+    lost: bool = False
+    """Whether nobody hung up: the leg was away for too long."""
 
 
 class EndCall(SiteCommand, frozen=True, kw_only=True, gc=False):
@@ -229,6 +268,8 @@ class EndCall(SiteCommand, frozen=True, kw_only=True, gc=False):
 
     call: CallId
     by: EndedBy
+    staff: StaffId | None = None
+    """Which supervisor ends it, if one does."""
 
 
 class FinishWrapUp(SiteCommand, frozen=True, kw_only=True, gc=False):
@@ -263,12 +304,22 @@ AgentCommand = (
     | FinishWrapUp
     | ExtendWrapUp
 )
-CallCommand = EnqueueCall | MoveCall | PrioritiseCall | WithdrawCall | RequestCallback | EndCall
+CallCommand = (
+    EnqueueCall
+    | MoveCall
+    | TransferCall
+    | PrioritiseCall
+    | WithdrawCall
+    | RequestCallback
+    | EndCall
+)
 OfferCommand = (
     AcceptOffer
     | DeclineOffer
     | ReportMissed
     | ReportConnected
+    | ReportCallbackRung
+    | ReportCallbackAnswered
     | ReportCallbackFailed
     | ReportAgentLeft
 )

@@ -16,7 +16,16 @@ from queues import commands as c
 from queues import limits
 from queues.deadlines import NEVER_MS
 from queues.decision import Decision
-from queues.decisions import agents, callbacks, calls, deadlines, enqueuing, offers, site
+from queues.decisions import (
+    agents,
+    callbacks,
+    calls,
+    deadlines,
+    enqueuing,
+    offers,
+    site,
+    transfers,
+)
 from queues.definitions import SiteDefinition
 from queues.errors import WrongSite
 from queues.fold import fold_all
@@ -115,9 +124,12 @@ _DECISIONS: Final[dict[type[c.SiteCommand], Callable[[Decision, Any], None]]] = 
     c.ExtendWrapUp: agents.extend_wrap_up,
     c.EnqueueCall: enqueuing.enqueue_call,
     c.MoveCall: calls.move_call,
+    c.TransferCall: transfers.transfer_call,
     c.PrioritiseCall: calls.prioritise_call,
     c.WithdrawCall: calls.withdraw_call,
     c.RequestCallback: callbacks.request_callback,
+    c.ReportCallbackRung: callbacks.report_callback_rung,
+    c.ReportCallbackAnswered: callbacks.report_callback_answered,
     c.ReportCallbackFailed: callbacks.report_callback_failed,
     c.AcceptOffer: offers.accept_offer,
     c.DeclineOffer: offers.decline_offer,

@@ -139,10 +139,11 @@ class CallbackRules(msgspec.Struct, frozen=True, kw_only=True):
     """How callers are called back."""
 
     ring_ms: int = 45 * SECOND_MS
-    """The agent waits so long for the caller to answer."""
+    """So long the caller's telephone rings; his agent has accepted and is there."""
     tries: int = 3
+    """So often he is rung and does not answer, or cannot be rung, before he is given up."""
     retry_ms: int = 10 * MINUTE_MS
-    """After a try that came to nothing, the next comes no earlier."""
+    """After one that came to nothing, be it a try or not, he is not offered again any earlier."""
     wait_ms_max: int = 96 * HOUR_MS
     """A callback that has not come about by then ends; nobody works on a long weekend."""
 

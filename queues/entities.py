@@ -56,7 +56,7 @@ class Call:
         """The agent for whom alone it waits; then it stands in no line."""
         self.released_at_ms = 0
         self.exclusions: dict[Agent, Exclusion] = {}
-        """Agents who have just declined or missed it."""
+        """Agents who have just declined or missed it, or passed it on."""
         self.works: dict[OfferNumber, Work] = {}
         """Its open offers, or the one that was accepted."""
         self.work: Work | None = None
@@ -75,24 +75,34 @@ class Call:
         return None if self.work is None else self.work.agent
 
     def is_excluded(self, agent: Agent, at_ms: int) -> bool:
-        """Whether the agent has just declined or missed it, and others could take it."""
+        """Whether the agent has just declined or missed it, or passed it on, and others could take it."""
         exclusion = self.exclusions.get(agent)
         return exclusion is not None and exclusion.until_ms > at_ms
 
 
 class Work:
-    """What an agent has in hand: a call that is offered, connected, talked or wrapped up."""
+    """What an agent has in hand: a call that is offered, connected, talked or wrapped up. One that
+    was passed on may wait, or be talked by another, while it is wrapped up here.
+    """
 
     __slots__ = (
-        "agent", "call", "channel", "offer", "since_ms", "stamp", "state",
+        "agent", "call", "channel", "is_answered", "is_rung", "offer", "queue_id", "since_ms", "stamp", "state",
         "wrap_up_began_ms", "wrap_up_length_ms", "wrap_up_until_ms",
     )  # fmt: skip
 
-    def __init__(self, agent: Agent, call: Call, offer: OfferNumber, channel: Channel) -> None:
+    def __init__(
+        self, agent: Agent, call: Call, offer: OfferNumber, queue_id: QueueId, channel: Channel
+    ) -> None:
         self.agent = agent
         self.call = call
+        self.queue_id = queue_id
+        """The one from which it came to the agent; the call may be in another since."""
         self.offer = offer
         self.channel = channel
+        self.is_rung = False
+        """Whether the caller of a callback is being rung for it."""
+        self.is_answered = False
+        """Whether he has answered."""
         self.state: WorkState = "new"
         self.since_ms = 0
         self.stamp = 0

@@ -69,6 +69,8 @@ _FOLDS: Final[dict[type[e.SiteEvent], Callable[[SiteState, Any], None]]] = {
     e.CallReleased: calls.call_released,
     e.CallbackSuggested: calls.callback_suggested,
     e.CallbackRequested: calls.callback_requested,
+    e.CallbackRung: offers.callback_rung,
+    e.CallbackAnswered: offers.callback_answered,
     e.CallbackFailed: offers.callback_failed,
     e.CallbackDue: calls.callback_due,
     e.CallOffered: offers.call_offered,
@@ -78,5 +80,6 @@ _FOLDS: Final[dict[type[e.SiteEvent], Callable[[SiteState, Any], None]]] = {
     e.OfferWithdrawn: offers.offer_withdrawn,
     e.CallConnected: offers.call_connected,
     e.CallRequeued: offers.call_requeued,
+    e.CallTransferred: offers.call_transferred,
     e.CallEnded: calls.call_ended,
 }

@@ -68,8 +68,11 @@ _CALL_MOVES: Mapping[type[e.SiteEvent], Mapping[CallState, CallState]] = {
     e.OfferDeclined: {"offered": "waiting"},
     e.OfferMissed: {"offered": "waiting"},
     e.OfferWithdrawn: {"offered": "waiting"},
+    e.CallbackRung: {"connecting": "connecting"},
+    e.CallbackAnswered: {"connecting": "connecting"},
     e.CallConnected: {"connecting": "talking"},
     e.CallRequeued: {"connecting": "waiting", "talking": "waiting"},
+    e.CallTransferred: {"talking": "waiting"},
     e.CallbackFailed: {"connecting": "postponed"},
     e.CallbackDue: {"postponed": "waiting"},
     e.CallEnded: {
@@ -88,8 +91,11 @@ _WORK_MOVES: Mapping[type[e.SiteEvent], Mapping[WorkState, WorkState]] = {
     e.OfferDeclined: {"offered": "over"},
     e.OfferMissed: {"offered": "over"},
     e.OfferWithdrawn: {"offered": "over"},
+    e.CallbackRung: {"connecting": "connecting"},
+    e.CallbackAnswered: {"connecting": "connecting"},
     e.CallConnected: {"connecting": "talking"},
     e.CallRequeued: {"connecting": "over", "talking": "over"},
+    e.CallTransferred: {"talking": "wrapping_up"},
     e.CallbackFailed: {"connecting": "over"},
     e.CallEnded: {"connecting": "over", "talking": "wrapping_up"},
     e.WrapUpExtended: {"wrapping_up": "wrapping_up"},
@@ -106,10 +112,13 @@ _AGENT_MOVES: Mapping[type[e.SiteEvent], Mapping[Presence, Presence]] = {
     e.OfferDeclined: {"ready": "backing_off", "backing_off": "backing_off"},
     e.OfferMissed: {"ready": "backing_off", "backing_off": "backing_off"},
     e.CallRequeued: {"ready": "backing_off", "backing_off": "backing_off"},
+    e.CallbackFailed: {"ready": "backing_off", "backing_off": "backing_off"},
     e.BackOffEnded: {"backing_off": "ready"},
 }
 AGENT_LIFECYCLE: Final = _table(_AGENT_MOVES)
-"""What an agent has in hand is beside this: a ready agent may talk."""
+"""What an agent has in hand is beside this: a ready agent may talk. A callback that failed, or a call
+that went back in line, moves only an agent who is to back off.
+"""
 
 CALL_DEADLINES: Final[Mapping[CallState, DeadlineKind]] = {
     "waiting": "waiting",

@@ -52,6 +52,11 @@ WithdrawReason = Literal[
 """`taken`: another agent who was rung was quicker; `ended`: not by the caller."""
 ReleaseReason = Literal["limit", "agent_gone"]
 MoveReason = Literal["asked", "step", "queue_gone"]
+CallbackFailure = Literal[
+    "no_answer", "busy", "failed", "no_number", "carrier_busy", "not_rung", "not_connected"
+]
+"""`carrier_busy`: the carrier had no room to ring the caller; `not_rung`: nobody knows that he was;
+`not_connected`: he answered, and did not reach his agent. These three are no tries."""
 SignOutReason = Literal["asked", "unreachable"]
 PlannedState = Literal["away", "signed_out"]
 

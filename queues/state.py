@@ -143,7 +143,7 @@ class SiteState:
         self.waiting: dict[QueueId, int] = {}
         """How many calls wait in each queue, those held for an agent included."""
         self.excluding: dict[Call, None] = {}
-        """Calls that agents have just declined or missed."""
+        """Calls that agents have just declined or missed, or passed on."""
         self.ringing: dict[Call, None] = {}
         """Calls on offer that may ring at more agents."""
         self.deadlines = Deadlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,11 +18,15 @@ if TYPE_CHECKING:
 
 
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
-    """A queue now: how many wait, and how long the first of them has (None if nobody does)."""
+    """A queue now. Callbacks are counted apart, as none of these callers is on the line."""
 
     queue: QueueId
     waiting: int
+    """Callers in line, without those who ring at an agent."""
     longest_wait_ms: int | None
+    """How long the first of those has been; None if there are none."""
+    callbacks: int
+    """Callers who are to be called back, now or later, without those who are being rung."""
 
 
 class AgentView(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,19 +58,20 @@ class CallView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def view_queues(state: SiteState, at_ms: int) -> list[QueueView]:
-    """All queues at this moment, in the order of the definition."""
-    first_ms: dict[QueueId, int] = {}
-    for line in state.open_lines:
-        queue = line.requirement.queue.queue
-        since_ms = next(iter(line)).entry[0]
-        first_ms[queue] = min(since_ms, first_ms.get(queue, since_ms))
-    for call in state.held:
-        first_ms[call.queue_id] = min(call.entry[0], first_ms.get(call.queue_id, call.entry[0]))
+    """All queues at this moment, in the order of the definition. Looks at every call."""
+    since_ms: dict[QueueId, list[int]] = {queue: [] for queue in state.queues}
+    callbacks: Counter[QueueId] = Counter()
+    for call in state.calls.values():
+        if call.is_callback and call.state in ("waiting", "postponed"):
+            callbacks[call.queue_id] += 1
+        elif call.state == "waiting":
+            since_ms[call.queue_id].append(call.entry[0])
     return [
         QueueView(
             queue=queue,
-            waiting=state.waiting.get(queue, 0),
-            longest_wait_ms=at_ms - first_ms[queue] if queue in first_ms else None,
+            waiting=len(since_ms[queue]),
+            longest_wait_ms=at_ms - min(since_ms[queue]) if since_ms[queue] else None,
+            callbacks=callbacks[queue],
         )
         for queue in state.queues
     ]

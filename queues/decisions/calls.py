@@ -68,16 +68,26 @@ def move_call(decision: Decision, command: c.MoveCall) -> None:
     """Put the call in another queue; if it is there already, and needs the same, nothing happens."""
     call = _call_in_line(decision, command.call)
     queue = queue_of(decision, command.queue)
-    needs = call.needs
-    if command.needs is not None:
-        check_needs(decision, queue, command.needs)
-        needs = join_needs(command.needs)
-    if queue.channel != call.line.requirement.channel:
-        raise InvalidCommand(f"queue {queue.queue!r} is for {queue.channel}")
+    needs = needs_there(decision, call, queue, command.needs)
     if (queue.queue, needs) != (call.queue_id, call.needs):
         for work in list(call.works.values()):
             withdraw_offer(decision, work, "moved")
         put_in_queue(decision, call, queue, needs, "asked", by=command.by)
+
+
+def needs_there(
+    decision: Decision, call: Call, queue: QueueDefinition, asked: tuple[Need, ...] | None
+) -> tuple[Need, ...]:
+    """What the call is going to need beside this queue; raises InvalidCommand or UnknownSkill if it
+    cannot wait there.
+    """
+    needs = call.needs
+    if asked is not None:
+        check_needs(decision, queue, asked)
+        needs = join_needs(asked)
+    if queue.channel != call.line.requirement.channel:
+        raise InvalidCommand(f"queue {queue.queue!r} is for {queue.channel}")
+    return needs
 
 
 def _call_in_line(decision: Decision, call_id: CallId) -> Call:
@@ -186,17 +196,18 @@ def report_agent_left(decision: Decision, command: c.ReportAgentLeft) -> None:
         miss_offer(decision, work, "failed")
     elif call.state == "connecting":
         back_in_line(decision, call, "agent_leg_failed")
-    elif work.agent.reachable:
+    elif work.agent.reachable and not command.lost:
         finish(decision, call, "completed", "agent")
     else:
         back_in_line(decision, call, "agent_lost")
 
 
 def back_in_line(decision: Decision, call: Call, reason: c.RequeueReason) -> None:
-    """Requeue a call that is connecting or talking."""
+    """Requeue a call that is connecting or talking. The agent backs off, unless the caller left."""
     work, at_ms = call.work, decision.at_ms
     assert work is not None  # noqa: S101 - such a call has an agent, by invariant
     talked_ms = at_ms - call.connected_at_ms if call.state == "talking" else 0
+    back_at_ms = None if reason == "caller_left" else back_off_end(decision, work.agent, "failed")
     decision.record(
         e.CallRequeued(
             site=decision.site,
@@ -206,7 +217,7 @@ def back_in_line(decision: Decision, call: Call, reason: c.RequeueReason) -> Non
             offer=work.offer,
             queue=call.queue_id,
             reason=reason,
-            back_at_ms=back_off_end(decision, work.agent, "failed"),
+            back_at_ms=back_at_ms,
             leaves_at_ms=call.leaves_at_ms + talked_ms,
         )
     )
@@ -221,7 +232,7 @@ def end_call(decision: Decision, command: c.EndCall) -> None:
         return
     if call.is_callback and command.by == "caller" and call.state in _IN_LINE:
         return
-    finish(decision, call, "abandoned", command.by)
+    finish(decision, call, "abandoned", command.by, staff=command.staff)
 
 
 def finish(

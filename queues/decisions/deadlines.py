@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from queues import events as e
 from queues.decisions.agents import end_wrap_up, leave
-from queues.decisions.callbacks import fail_callback
+from queues.decisions.callbacks import callback_overdue
 from queues.decisions.calls import back_in_line, finish
 from queues.decisions.offers import miss_offer
 from queues.decisions.steps import take_steps
@@ -65,8 +65,8 @@ def _end_call_state(decision: Decision, call: Call, kind: DeadlineKind) -> None:
         decision.record(e.CallbackDue(site=site, at_ms=at_ms, call=call.id, queue=call.queue_id))
     elif kind == "talking":
         finish(decision, call, "talk_limit", "service")
-    elif call.is_callback:
-        fail_callback(decision, call, "no_answer")
+    elif call.work is not None and call.is_callback:
+        callback_overdue(decision, call.work)
     else:
         back_in_line(decision, call, "connecting_timeout")
 

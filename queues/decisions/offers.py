@@ -30,7 +30,9 @@ def accept_offer(decision: Decision, command: c.AcceptOffer) -> None:
         for other in [other for other in call.works.values() if other is not work]:
             withdraw_offer(decision, other, "taken")
     definition = decision.state.definition
-    lasts_ms = definition.callbacks.ring_ms if call.is_callback else definition.connecting_ms_max
+    lasts_ms = definition.connecting_ms_max
+    if call.is_callback:  # he may be rung without our hearing of it
+        lasts_ms = max(lasts_ms, definition.callbacks.ring_ms)
     decision.record(
         e.OfferAccepted(
             site=decision.site,

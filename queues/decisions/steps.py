@@ -67,11 +67,14 @@ def longest_wait_ms(decision: Decision, call: Call) -> int:
     queue, moment = call.queue_id, len(decision.events)
     known = decision.firsts.get(queue)
     if known is None or known[0] != moment:
-        known = decision.firsts[queue] = (moment, _first_ms(decision.state, call))
+        known = decision.firsts[queue] = (moment, first_ms(decision.state, call))
     return decision.at_ms - known[1]
 
 
-def _first_ms(state: SiteState, call: Call) -> int:
+def first_ms(state: SiteState, call: Call) -> int:
+    """Since when the first of those waits who wait in the call's queue, callbacks among them. There
+    must be one.
+    """
     queue = call.line.requirement.queue
     firsts = [
         line.first[0]

@@ -140,7 +140,10 @@ class Estimators:
         """From now on the call waits for anybody."""
         self.enter(event.call, event.at_ms)
 
-    def place(self, event: e.CallQueued | e.CallMoved | e.CallRelaxed | e.CallPrioritised) -> None:
+    def place(
+        self,
+        event: e.CallQueued | e.CallMoved | e.CallTransferred | e.CallRelaxed | e.CallPrioritised,
+    ) -> None:
         """A call has a place in line, or another one."""
         old = self.places.get(event.call)
         match event:
@@ -154,6 +157,9 @@ class Estimators:
                 self.keep(event.call, event.queue, old.priority, old.queued_at_ms)
                 if old.in_line or old.held:  # the others are in an agent's hands, or postponed
                     self.enter(event.call, event.at_ms)
+            case e.CallTransferred() if old is not None:  # it talked, and waits as if called anew
+                self.keep(event.call, event.queue, event.priority, old.queued_at_ms)
+                self.enter(event.call, event.at_ms)
             case e.CallRelaxed() | e.CallPrioritised() if old is not None:
                 in_line = self.step_out(event.call)
                 self.keep(event.call, old.queue, event.priority, old.queued_at_ms, held=old.held)
@@ -294,6 +300,7 @@ _OBSERVED: Final[dict[type[e.SiteEvent], Callable[[Estimators, Any], None]]] = {
     e.CallbackFailed: Estimators.callback_failed,
     e.CallQueued: Estimators.place,
     e.CallMoved: Estimators.place,
+    e.CallTransferred: Estimators.place,
     e.CallRelaxed: Estimators.place,
     e.CallPrioritised: Estimators.place,
     e.CallReleased: Estimators.begins_to_wait,

@@ -62,7 +62,8 @@ def reason_of(moment: Moment, call: Call, agent: Agent) -> Reason:
 def _why_never(call: Call, agent: Agent) -> Reason | None:
     """Why the agent would not take the call as it is, whatever he does; None: he would."""
     requirement = call.line.requirement
-    if call.id in agent.works:
+    work = agent.works.get(call.id)
+    if work is not None and work.state != "wrapping_up":
         return "has_it"
     if agent.group not in requirement.groups:
         return "lacks"
@@ -141,17 +142,30 @@ def _until_ms(  # noqa: PLR0911 - one answer for each reason
         case "busy" | "mixing":
             return _room_at_ms(moment, agent, call.line.requirement.channel)
         case "excluded":
-            return call.exclusions[agent].until_ms
+            return max(_barred_until_ms(call, agent), default=None)
     return None
+
+
+def _barred_until_ms(call: Call, agent: Agent) -> list[int]:
+    """When what keeps the agent from this call alone ends: that he has let it go by, that he still
+    wraps up what he talked of before he passed it on.
+    """
+    exclusion, work = call.exclusions.get(agent), agent.works.get(call.id)
+    ends_ms = [] if exclusion is None else [exclusion.until_ms]
+    if work is not None and work.state == "wrapping_up":
+        ends_ms.append(work.wrap_up_until_ms)
+    return ends_ms
 
 
 def free_at_ms(moment: Moment, call: Call, agent: Agent, reason: Reason) -> int | None:
     """When the agent could take the call if nothing else happens; None if that is not known."""
     if reason in INELIGIBLE or reason in ("has_it", "takes_another_first"):
         return None
-    ends_ms = [moment.at_ms, _open_at_ms(moment, agent, call.line.requirement.channel)]
-    if agent in call.exclusions:
-        ends_ms.append(call.exclusions[agent].until_ms)
+    ends_ms = [
+        moment.at_ms,
+        _open_at_ms(moment, agent, call.line.requirement.channel),
+        *_barred_until_ms(call, agent),
+    ]
     if reason == "held_for_another":
         ends_ms.append(call.released_at_ms)
     known_ms = [end_ms for end_ms in ends_ms if end_ms is not None]

@@ -42,7 +42,7 @@ Reason = Literal[
 - `backing_off`: the short pause after a decline or a miss.
 - `busy`: he has as many calls of its channel in hand as he may.
 - `mixing`: something of another channel in hand forbids it.
-- `excluded`: he has just declined or missed this call.
+- `excluded`: he has just declined or missed this call, or passed it on.
 - `takes_another_first`: free, and another call goes first. Never between two commands.
 - `free`: nothing; the next thing the core does is to offer it. Never between two commands.
 """

@@ -47,18 +47,22 @@ def explain_offer(events: Iterable[Event], call: CallId, offer: OfferNumber) -> 
         UnknownCall: the offer is not among the events.
         CoreBroken: the events do not follow from one another.
     """
-    state, event = before_offer(events, call, offer)
+    return explain_before(*before_offer(events, call, offer))
+
+
+def explain_before(state: SiteState, event: CallOffered) -> OfferExplanation:
+    """Everything that this offer was decided by. The state is that of the moment just before it."""
     moment = Moment(state, event.at_ms)
-    offered, agent = state.calls[call], state.agents[event.agent]
+    offered, agent = state.calls[event.call], state.agents[event.agent]
     again = _decide(state, event, offered, agent)
     candidates = set(again.agents)
     others = [one for one in state.agents.values() if one not in candidates]
     reasoned = reason_all(moment, offered, others)
     grounds = again.grounds
     return OfferExplanation(
-        call=call,
+        call=event.call,
         agent=agent.id,
-        offer=offer,
+        offer=event.offer,
         queue=event.queue,
         at_ms=event.at_ms,
         trigger=event.trigger,

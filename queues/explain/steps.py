@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queues.decisions.steps import is_staffed
+from queues.decisions.steps import first_ms, is_staffed
 from queues.explain.explanations import Condition, StepStanding
-from queues.views import view_queues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +59,7 @@ def _missing_conditions(moment: Moment, call: Call, step: Step) -> Iterator[Cond
         yield Condition(kind="line_over", asked=step.line_over, found=waiting)
     longest_ms = step.longest_wait_over_ms
     if longest_ms is not None:
-        found_ms = _longest_wait_ms(moment, call)
+        found_ms = moment.at_ms - first_ms(state, call) if waiting else 0
         if found_ms <= longest_ms:
             yield Condition(kind="longest_wait_over", asked=longest_ms, found=found_ms)
     expected_ms = step.expected_wait_over_ms
@@ -71,10 +70,3 @@ def _missing_conditions(moment: Moment, call: Call, step: Step) -> Iterator[Cond
             yield Condition(kind="expected_wait_over", asked=expected_ms, found=median_ms)
     if step.staffing is not None and not is_staffed(state, call, step.staffing):
         yield Condition(kind="staffing")
-
-
-def _longest_wait_ms(moment: Moment, call: Call) -> int:
-    """How long the first of those has waited who wait in the call's queue."""
-    queues = view_queues(moment.state, moment.at_ms)
-    found_ms = next(one.longest_wait_ms for one in queues if one.queue == call.queue_id)
-    return found_ms or 0

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from queues.state import SiteState
 
 
-def move_agent(agent: Agent, event: e.AgentEvent | e.OfferEvent | e.CallRequeued) -> None:
+def move_agent(
+    agent: Agent, event: e.AgentEvent | e.OfferEvent | e.CallRequeued | e.CallbackFailed
+) -> None:
     """The agent's presence changes."""
     agent.presence = AGENT_LIFECYCLE[type(event)][agent.presence]
     agent.since_ms = event.at_ms

@@ -140,18 +140,23 @@ def call_moved(state: SiteState, event: e.CallMoved) -> None:
     waits = call.state == "waiting"
     if waits:
         cease_to_wait(state, call)
-    call.held_for = None
-    call.needs, call.relaxation = event.needs, UNRELAXED
     if event.step is not None:
         call.done = (*call.done, (event.from_queue, event.step))
+    enter_queue(state, call, event)
+    if waits:
+        move_call(call, event)
+        wait(state, call, event.at_ms)
+
+
+def enter_queue(state: SiteState, call: Call, event: e.CallMoved | e.CallTransferred) -> None:
+    """The call, which stands in no line, belongs to another queue from now on."""
+    call.held_for = None
+    call.needs, call.relaxation = event.needs, UNRELAXED
     leave_line(call)
     key = (state.queues[event.queue].queue, call.needs, call.prefers, call.relaxation)
     put_in_line(call, line_for(state, key, event.priority))
     call.joined_at_ms = event.at_ms
     call.leaves_at_ms = event.leaves_at_ms
-    if waits:
-        move_call(call, event)
-        wait(state, call, event.at_ms)
 
 
 def call_relaxed(state: SiteState, event: e.CallRelaxed) -> None:
@@ -246,20 +251,27 @@ def _remember_place(state: SiteState, memory: CallerMemory, call: Call, at_ms: i
 
 
 def _leave_agent(state: SiteState, work: Work, event: e.CallEnded) -> None:
+    work.agent.talk_ms += event.talked_ms
+    if event.wrap_up_until_ms is None:
+        _ = WORK_LIFECYCLE[type(event)][work.state]
+        end_work(state, work, event.at_ms)
+    else:
+        wrap_up(state, work, event, event.wrap_up_until_ms)
+
+
+def wrap_up(
+    state: SiteState, work: Work, event: e.CallEnded | e.CallTransferred, until_ms: int
+) -> None:
+    """The agent finishes the work after the talk."""
     agent, at_ms = work.agent, event.at_ms
     if agent.ready_for:
         leave_pools(agent)
-    agent.talk_ms += event.talked_ms
-    after = WORK_LIFECYCLE[type(event)][work.state]
-    if event.wrap_up_until_ms is None:
-        end_work(state, work, at_ms)
-        return
-    work.state = after
+    work.state = WORK_LIFECYCLE[type(event)][work.state]
     work.stamp += 1
     work.since_ms = at_ms
     work.wrap_up_began_ms = at_ms
-    work.wrap_up_length_ms = event.wrap_up_until_ms - at_ms
-    work.wrap_up_until_ms = event.wrap_up_until_ms
-    state.deadlines.add(at_ms, event.wrap_up_until_ms, work, "wrap_up")
+    work.wrap_up_length_ms = until_ms - at_ms
+    work.wrap_up_until_ms = until_ms
+    state.deadlines.add(at_ms, until_ms, work, "wrap_up")
     if agent.is_multi:
         state.fresh_agents.append(agent)

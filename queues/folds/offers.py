@@ -8,7 +8,7 @@ from queues import load
 from queues.entities import Exclusion, Work
 from queues.errors import CoreBroken
 from queues.folds.agents import end_work, move_agent
-from queues.folds.calls import move_call, remember, wait
+from queues.folds.calls import enter_queue, move_call, remember, wait, wrap_up
 from queues.index import cease_to_wait, leave_pools
 from queues.lifecycles import CALL_LIFECYCLE, WORK_LIFECYCLE
 
@@ -62,7 +62,7 @@ def call_offered(state: SiteState, event: e.CallOffered) -> None:
     if agent.ready_for:
         leave_pools(agent)
     load.pass_time(agent, at_ms, busy=bool(agent.works))
-    work = Work(agent, call, event.offer, queue.channel)
+    work = Work(agent, call, event.offer, queue.queue, queue.channel)
     agent.works[call.id] = call.works[event.offer] = work
     call.offer = event.offer
     _move_work(work, event)
@@ -114,8 +114,13 @@ def _part(
 
 
 def _exclude(state: SiteState, call: Call, agent: Agent, until_ms: int | None) -> None:
-    """If nobody else is left who could take the call, everybody may again who missed it before."""
+    """If nobody else is left who could take the call, everybody may again who missed it before. What
+    lasts longer already is not cut short.
+    """
     over = list(call.exclusions) if until_ms is None else [agent]
+    known = call.exclusions.get(agent)
+    if until_ms is not None and known is not None and known.until_ms >= until_ms:
+        return
     for other in over:
         exclusion = call.exclusions.pop(other, None)
         if exclusion is not None:
@@ -127,11 +132,14 @@ def _exclude(state: SiteState, call: Call, agent: Agent, until_ms: int | None) -
 
 
 def _back_off(
-    state: SiteState, agent: Agent, event: e.OfferDeclined | e.OfferMissed | e.CallRequeued
+    state: SiteState,
+    agent: Agent,
+    event: e.OfferDeclined | e.OfferMissed | e.CallRequeued | e.CallbackFailed,
+    back_at_ms: int,
 ) -> None:
     move_agent(agent, event)
-    agent.back_at_ms = event.back_at_ms
-    state.deadlines.add(event.at_ms, event.back_at_ms, agent, "back_off")
+    agent.back_at_ms = back_at_ms
+    state.deadlines.add(event.at_ms, back_at_ms, agent, "back_off")
 
 
 def offer_declined(state: SiteState, event: e.OfferDeclined) -> None:
@@ -139,7 +147,7 @@ def offer_declined(state: SiteState, event: e.OfferDeclined) -> None:
     _exclude(state, state.calls[event.call], state.agents[event.agent], event.excluded_until_ms)
     agent = _part(state, event)
     agent.misses = 0
-    _back_off(state, agent, event)
+    _back_off(state, agent, event, event.back_at_ms)
 
 
 def offer_missed(state: SiteState, event: e.OfferMissed) -> None:
@@ -147,7 +155,7 @@ def offer_missed(state: SiteState, event: e.OfferMissed) -> None:
     _exclude(state, state.calls[event.call], state.agents[event.agent], event.excluded_until_ms)
     agent = _part(state, event)
     agent.misses = event.misses
-    _back_off(state, agent, event)
+    _back_off(state, agent, event, event.back_at_ms)
 
 
 def offer_withdrawn(state: SiteState, event: e.OfferWithdrawn) -> None:
@@ -191,17 +199,57 @@ def _take_from(state: SiteState, event: e.CallRequeued | e.CallbackFailed) -> tu
 
 
 def call_requeued(state: SiteState, event: e.CallRequeued) -> None:
-    """Back in line at the old place."""
+    """Back in line at the old place. An agent who does not back off is free at once."""
     call, agent = _take_from(state, event)
     call.leaves_at_ms = event.leaves_at_ms
     move_call(call, event)
     wait(state, call, event.at_ms)
-    _back_off(state, agent, event)
+    if event.back_at_ms is not None:
+        _back_off(state, agent, event, event.back_at_ms)
+
+
+def call_transferred(state: SiteState, event: e.CallTransferred) -> None:
+    """In another queue, at its old place. Who passed it on wraps up, and is excluded until the wait
+    there is over.
+    """
+    call, agent = state.calls[event.call], state.agents[event.agent]
+    work = _work(call, agent, event.offer)
+    agent.talk_ms += event.talked_ms
+    wrap_up(state, work, event, event.wrap_up_until_ms)
+    call.works.clear()
+    call.work = None
+    enter_queue(state, call, event)
+    move_call(call, event)
+    wait(state, call, event.at_ms)
+    _exclude(state, call, agent, event.leaves_at_ms + 1)  # it leaves first
+
+
+def callback_rung(state: SiteState, event: e.CallbackRung) -> None:
+    """From now on it counts how long the caller takes to answer."""
+    _await_caller(state, event, event.answer_by_ms).is_rung = True
+
+
+def callback_answered(state: SiteState, event: e.CallbackAnswered) -> None:
+    """From now on it counts how long the caller takes to reach his agent."""
+    _await_caller(state, event, event.connect_by_ms).is_answered = True
+
+
+def _await_caller(
+    state: SiteState, event: e.CallbackRung | e.CallbackAnswered, until_ms: int
+) -> Work:
+    call = state.calls[event.call]
+    work = _work(call, state.agents[event.agent], event.offer)
+    _ = WORK_LIFECYCLE[type(event)][work.state]
+    move_call(call, event)
+    state.deadlines.add(event.at_ms, until_ms, call, "connecting")
+    return work
 
 
 def callback_failed(state: SiteState, event: e.CallbackFailed) -> None:
-    """The next try comes later; the agent is free at once, and stays first among the idle."""
-    call, _ = _take_from(state, event)
+    """It goes on later. Unless he backs off the agent is free at once, and stays first among the idle."""
+    call, agent = _take_from(state, event)
     call.tries = event.tries
     move_call(call, event)
     state.deadlines.add(event.at_ms, event.retry_at_ms, call, "postponed")
+    if event.back_at_ms is not None:
+        _back_off(state, agent, event, event.back_at_ms)

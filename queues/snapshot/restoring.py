@@ -132,9 +132,10 @@ def _add_call(state: SiteState, kept: CallSnapshot) -> None:
 
 def _add_work(state: SiteState, agent: Agent, kept: WorkSnapshot) -> None:
     call = _ended(kept) if kept.state == "wrapping_up" else state.calls[kept.call]
-    work = Work(agent, call, kept.offer, kept.channel)
+    work = Work(agent, call, kept.offer, kept.queue, kept.channel)
     work.state = kept.state
     work.since_ms = kept.since_ms
+    work.is_rung, work.is_answered = kept.is_rung, kept.is_answered
     work.wrap_up_began_ms = kept.wrap_up_began_ms
     work.wrap_up_length_ms = kept.wrap_up_length_ms
     work.wrap_up_until_ms = kept.wrap_up_until_ms
@@ -146,7 +147,7 @@ def _add_work(state: SiteState, agent: Agent, kept: WorkSnapshot) -> None:
 
 
 def _ended(kept: WorkSnapshot) -> Call:
-    """A call that is wrapped up: nothing of it matters any more but its name."""
+    """A call that is wrapped up: nothing of it matters to its agent any more but its name."""
     queue = QueueDefinition(queue=kept.queue, channel=kept.channel)
     key = (kept.queue, (), (), UNRELAXED)
     call = Call(kept.call, Line(Requirement(key, queue, (), frozenset(), None), 0), 0, 0)

@@ -104,11 +104,13 @@ def _exclusions(call: Call) -> tuple[tuple[AgentId, int], ...]:
 def _work(work: Work) -> WorkSnapshot:
     return WorkSnapshot(
         call=work.call.id,
-        queue=work.call.queue_id,
+        queue=work.queue_id,
         offer=work.offer,
         channel=work.channel,
         state=work.state,
         since_ms=work.since_ms,
+        is_rung=work.is_rung,
+        is_answered=work.is_answered,
         wrap_up_began_ms=work.wrap_up_began_ms,
         wrap_up_length_ms=work.wrap_up_length_ms,
         wrap_up_until_ms=work.wrap_up_until_ms,

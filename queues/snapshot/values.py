@@ -66,6 +66,8 @@ class WorkSnapshot(msgspec.Struct, frozen=True, kw_only=True, gc=False, omit_def
     channel: Channel
     state: WorkState
     since_ms: int
+    is_rung: bool = False
+    is_answered: bool = False
     wrap_up_began_ms: int = 0
     wrap_up_length_ms: int = 0
     wrap_up_until_ms: int = 0

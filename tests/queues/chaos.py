@@ -93,8 +93,8 @@ class Chaos:
             (1, self.sign_out), (1, self.skills), (1, self.lost), (3, self.found),
             (9, self.accept), (3, self.decline), (2, self.miss), (7, self.connect),
             (2, self.agent_left), (5, self.end), (3, self.wrap_up), (1, self.extend),
-            (2, self.move), (1, self.prioritise), (1, self.withdraw), (2, self.call_back),
-            (3, self.not_reached), (1, self.estimate), (1, self.configure),
+            (2, self.move), (3, self.transfer), (1, self.prioritise), (1, self.withdraw), (2, self.call_back),
+            (2, self.rung), (1, self.answered), (3, self.not_reached), (1, self.estimate), (1, self.configure),
         )  # fmt: skip
 
     def begin(self) -> None:
@@ -233,6 +233,19 @@ class Chaos:
             self.chance.choice((None, (), (has("dutch", 2),))),
         )
 
+    def transfer(self) -> c.Command | None:
+        work = self.work("talking")
+        if work is None:
+            return None
+        return c.TransferCall(
+            site=MAIN,
+            call=work.call.id,
+            agent=self.agent() if self.chance.random() < 0.1 else work.agent.id,
+            queue=QueueId(self.pick((*VOICE, "chats", "mails"))),
+            needs=self.chance.choice((None, None, (), (has("dutch", 2),))),
+            priority=self.chance.choice((None, None, 3)),
+        )
+
     def prioritise(self) -> c.Command:
         return c.PrioritiseCall(site=MAIN, call=self.call(), priority=self.chance.randint(-3, 3))
 
@@ -240,7 +253,24 @@ class Chaos:
         return c.WithdrawCall(site=MAIN, call=self.call())
 
     def call_back(self) -> c.Command:
-        return c.RequestCallback(site=MAIN, call=self.call())
+        left = self.chance.random() < 0.5
+        return c.RequestCallback(site=MAIN, call=self.call(), caller_left=left)
+
+    def rung(self) -> c.Command | None:
+        work = self.work("connecting")
+        return (
+            None
+            if work is None
+            else c.ReportCallbackRung(site=MAIN, call=work.call.id, offer=work.offer)
+        )
+
+    def answered(self) -> c.Command | None:
+        work = self.work("connecting")
+        return (
+            None
+            if work is None
+            else c.ReportCallbackAnswered(site=MAIN, call=work.call.id, offer=work.offer)
+        )
 
     def not_reached(self) -> c.Command | None:
         work = self.work("connecting")
@@ -248,7 +278,10 @@ class Chaos:
             None
             if work is None
             else c.ReportCallbackFailed(
-                site=MAIN, call=work.call.id, offer=work.offer, cause="no_answer"
+                site=MAIN,
+                call=work.call.id,
+                offer=work.offer,
+                cause=self.chance.choice(("no_answer", "carrier_busy")),
             )
         )
 

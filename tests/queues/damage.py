@@ -52,7 +52,7 @@ def made_busy(site: Site) -> Site:
 
 def work(site: Site, agent: str, call: str) -> Work:
     """Something that this agent does not have in hand."""
-    return Work(site.agent(agent), site.call(call), OfferNumber(1), "voice")
+    return Work(site.agent(agent), site.call(call), OfferNumber(1), QueueId("billing"), "voice")
 
 
 def in_hand(site: Site, agent: str) -> Work:

@@ -224,8 +224,9 @@ class NaiveCore(NaiveCallbacks):
                 self.part(call, loser, None)
             agent.misses = 0
             call.agent, call.state, call.ring_dues = agent, "connecting", []
-            rules = self.definition
-            lasts_ms = rules.callbacks.ring_ms if call.is_callback else rules.connecting_ms_max
+            lasts_ms = self.definition.connecting_ms_max
+            if call.is_callback:
+                lasts_ms = max(lasts_ms, self.definition.callbacks.ring_ms)
             call.due_ms = self.now_ms + lasts_ms
             call.changes += 1
             self.set_agent(agent, "connecting")
@@ -256,14 +257,14 @@ class NaiveCore(NaiveCallbacks):
         agent.calls += 1
         self.set_agent(agent, "talking")
 
-    def agent_left(self, name: str, offer: int) -> None:
+    def agent_left(self, name: str, offer: int, *, lost: bool) -> None:
         call = self.call(name)
         agent = None if call is None else call.offered.get(offer)
         if call is None or agent is None:
             return
         if call.state == "offered":
             self.miss(call, agent, "failed")
-        elif call.state == "connecting" or agent.lost:
+        elif call.state == "connecting" or agent.lost or lost:
             self.requeue(call, agent)
         else:
             self.end(call)
@@ -290,7 +291,11 @@ class NaiveCore(NaiveCallbacks):
                 due.append((call.held_until_ms, "held", call, call.changes))
             if call.state == "waiting":
                 due += [(at_ms, "step", call, call.changes) for at_ms in self.step_dues(call)]
-            due += [(at_ms, "exclusion", call, agent) for agent, at_ms in call.exclusion_dues]
+            due += [
+                (at_ms, "exclusion", call, agent)
+                for agent, at_ms in call.exclusion_dues
+                if agent in self.agents  # of others a snapshot keeps nothing
+            ]
         for agent in self.agents:
             if agent.due_ms is not None:
                 due.append((agent.due_ms, agent.state, agent, agent.changes))
@@ -334,10 +339,7 @@ class NaiveCore(NaiveCallbacks):
             self.ring_on(call)
         elif kind == "connecting":
             assert call.agent is not None
-            if call.is_callback:
-                self.fail(call)
-            else:
-                self.requeue(call, call.agent)
+            self.overdue(call, call.agent)
         elif kind == "postponed":
             self.wait(call)
         else:

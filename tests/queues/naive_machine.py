@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hypothesis import assume
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from queues import CommandRefused, Core
 from queues import commands as c
 from queues import definitions as d
 from queues import events as e
+from queues.ids import OfferNumber
 from queues.invariants import violations
 from tests.queues.fingerprint import fingerprint
 from tests.queues.naive_commands import NaiveCore
+from tests.queues.naive_draws import AGENTS
 from tests.queues.naive_people import Refused
 from tests.queues.site import MAIN, START_MS
 
@@ -92,3 +95,20 @@ class ComparedCore(RuleBasedStateMachine):
         assert list(state.ended) == self.model.ended
         kept = {call: place for call, place in state.ended.items() if place is not None}
         assert kept == self.model.places_kept
+
+    def some_call(self, data: st.DataObject, *states: str) -> str:
+        """Mostly one in these states; sometimes another, one that has ended, or one that never was."""
+        alive = [call.id for call in self.model.calls]
+        wanted = [call.id for call in self.model.calls if call.state in states]
+        return data.draw(st.sampled_from(wanted * 4 + alive + self.model.ended[-2:] + ["never"]))
+
+    def some_offer(self, data: st.DataObject, name: str, back: int) -> tuple[str, OfferNumber]:
+        """The agent and number of an open offer of the call, or of one that is over."""
+        for call in self.model.calls:
+            if call.id == name:
+                offers = sorted(call.offered) or [call.offer]
+                offer = data.draw(st.sampled_from(offers))
+                agent = call.offered.get(offer)
+                name_of = AGENTS[0] if agent is None else agent.id
+                return name_of, OfferNumber(max(1, offer - back))
+        return AGENTS[0], OfferNumber(1)

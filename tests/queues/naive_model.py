@@ -333,20 +333,6 @@ class NaiveModel:
             call.ring_dues = []
             self.wait(call)
 
-    def exclude(self, call: NaiveCall, agent: NaiveAgent) -> None:
-        if self.has_others(agent, call):
-            if call not in self.let_by:
-                self.let_by.append(call)
-            call.excluded[agent] = self.now_ms + self.definition.exclusion_ms
-            call.exclusion_dues.append((agent, call.excluded[agent]))
-        else:
-            call.excluded, call.exclusion_dues = {}, []
-
-    def decline(self, call: NaiveCall, agent: NaiveAgent) -> None:
-        self.exclude(call, agent)
-        self.part(call, agent, self.definition.back_off.declined_ms)
-        agent.misses = 0
-
     def become_ready(self, agent: NaiveAgent) -> None:
         self.set_agent(agent, "ready")
         agent.idle_since_ms = self.now_ms
@@ -378,21 +364,16 @@ class NaiveModel:
         agent = call.agent
         if agent is None:
             return
-        agent.call = None
         if call.state == "talking":
-            lasts_ms = self.queue(call.queue).wrap_up_ms
-            self.set_agent(agent, "wrapping_up", lasts_ms)
-            agent.talk_ms += self.now_ms - call.connected_at_ms
-            agent.wrap_up_began_ms, agent.wrap_up_length_ms = self.now_ms, lasts_ms
+            self.wrap_up(agent, call)
         else:
+            agent.call = None
             self.set_agent(agent, "ready")
             self.free.append(agent)
 
-    def miss(self, call: NaiveCall, agent: NaiveAgent, cause: str) -> None:
-        self.exclude(call, agent)
-        self.part(call, agent, getattr(self.definition.back_off, f"{cause}_ms"))
-        counts = cause != "timeout" or self.queue(call.queue).selection not in RINGS
-        agent.misses += 1 if counts else 0
-        if agent.misses >= self.definition.misses_before_away and agent.plan is None:
-            back_ms = None if agent.return_ms is None else self.now_ms + agent.return_ms
-            self.leave_for(agent, "missed_calls", back_ms)
+    def wrap_up(self, agent: NaiveAgent, call: NaiveCall) -> None:
+        lasts_ms = self.queue(call.queue).wrap_up_ms
+        agent.call, agent.wraps_up = None, call
+        self.set_agent(agent, "wrapping_up", lasts_ms)
+        agent.talk_ms += self.now_ms - call.connected_at_ms
+        agent.wrap_up_began_ms, agent.wrap_up_length_ms = self.now_ms, lasts_ms

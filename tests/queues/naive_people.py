@@ -45,6 +45,10 @@ class NaiveCall:
     dropped: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     is_callback: bool = False
+    rung_for: int | None = None
+    """The offer for which the caller is being rung."""
+    answered_for: int | None = None
+    """The offer for which he has answered."""
     tries: int = 0
 
 
@@ -70,6 +74,8 @@ class NaiveAgent:
     lost: bool = False
     given_up: bool = False
     kept: tuple[str | None, str] = (None, "")
+    wraps_up: NaiveCall | None = None
+    """The last one that he wrapped up."""
     wrap_up_began_ms: int = 0
     wrap_up_length_ms: int = 0
     changes: int = 0

@@ -33,6 +33,7 @@ from tests.queues.wording import (
     of,
     skill_needs,
     staff,
+    transfer,
 )
 
 if TYPE_CHECKING:
@@ -272,10 +273,12 @@ class Site:
     ) -> list[e.Event]:
         return self.do(move(name, queue, needs, by))
 
+    def transfer(self, name: str, queue: str, **further: Any) -> list[e.Event]:
+        return self.do(transfer(name, self.agent_of(name), queue, **further))
+
     def prioritise(self, name: str, priority: int, by: str | None = None) -> list[e.Event]:
-        return self.do(
-            c.PrioritiseCall(site=MAIN, call=CallId(name), priority=priority, by=staff(by))
-        )
+        call, by_staff = CallId(name), staff(by)
+        return self.do(c.PrioritiseCall(site=MAIN, call=call, priority=priority, by=by_staff))
 
     def withdraw(self, name: str, by: str | None = None) -> list[e.Event]:
         return self.do(c.WithdrawCall(site=MAIN, call=CallId(name), by=staff(by)))
@@ -283,12 +286,17 @@ class Site:
     def request_callback(self, name: str) -> list[e.Event]:
         return self.do(c.RequestCallback(site=MAIN, call=CallId(name)))
 
+    def callback_rung(self, name: str) -> list[e.Event]:
+        return self.do(c.ReportCallbackRung(site=MAIN, **self._accepted(name)))
+
+    def callback_answered(self, name: str) -> list[e.Event]:
+        return self.do(c.ReportCallbackAnswered(site=MAIN, **self._accepted(name)))
+
+    def _accepted(self, name: str) -> Any:
+        return {"call": CallId(name), "offer": self.offer_of(name)}
+
     def callback_failed(self, name: str, cause: c.CallbackCause = "no_answer") -> list[e.Event]:
-        return self.do(
-            c.ReportCallbackFailed(
-                site=MAIN, call=CallId(name), offer=self.offer_of(name), cause=cause
-            )
-        )
+        return self.do(c.ReportCallbackFailed(site=MAIN, cause=cause, **self._accepted(name)))
 
     def accept(self, name: str, agent: str | None = None) -> list[e.Event]:
         work = self.work_of(name, agent)
@@ -307,8 +315,9 @@ class Site:
     def connect(self, name: str) -> list[e.Event]:
         return self.do(c.ReportConnected(site=MAIN, call=CallId(name), offer=self.offer_of(name)))
 
-    def agent_left(self, name: str) -> list[e.Event]:
-        return self.do(c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=self.offer_of(name)))
+    def agent_left(self, name: str, *, lost: bool = False) -> list[e.Event]:
+        offer = self.offer_of(name)
+        return self.do(c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=offer, lost=lost))
 
     def talk(self, name: str, agent: str | None = None) -> None:
         """Accept the open offer and connect."""

@@ -73,11 +73,25 @@ def ask_to_be_called_back(site: Site) -> None:
 
 
 def call_back(site: Site) -> None:
-    """`anna` has accepted the callback `c1`, and its caller is rung."""
+    """`anna` has accepted the callback `c1`, whose caller is to be rung."""
     ask_to_be_called_back(site)
     site.sign_in("anna", billing=5)
     site.accept("c1")
     assert site.call_state("c1") == "connecting"
+
+
+def ring_back(site: Site) -> None:
+    """The caller of `c1` is rung, for `anna`."""
+    call_back(site)
+    site.callback_rung("c1")
+    assert site.work_of("c1", "anna").is_rung
+
+
+def answer(site: Site) -> None:
+    """The caller of `c1` has answered and is on his way to `anna`."""
+    ring_back(site)
+    site.callback_answered("c1")
+    assert site.work_of("c1", "anna").is_answered
 
 
 def call_back_in_vain(site: Site) -> None:
@@ -121,6 +135,8 @@ FURTHER: Final[dict[str, Callable[[Site], None]]] = {
     "a callback waits": ask_to_be_called_back,
     "a callback waits for the opening": ask_while_it_is_closed,
     "a caller is called back": call_back,
+    "a caller who is called back is rung": ring_back,
+    "a caller who is called back answers": answer,
     "a call rings at several agents": ring_at_several,
     "a call is held for an agent": hold_for_agent,
     "an agent has several calls in hand": several_in_hand,

@@ -37,6 +37,7 @@ from tests.queues.naive_draws import (
 from tests.queues.naive_machine import ComparedCore
 from tests.queues.naive_people import NaiveCall
 from tests.queues.site import MAIN, needs_of
+from tests.queues.wording import transfer
 
 if TYPE_CHECKING:
     from queues.steps import Step
@@ -269,22 +270,30 @@ class CoreAgainstModel(ComparedCore):
         )
         self.both(command, lambda: self.model.enqueue(name, queue, {}, 0, None, later_ms))
 
-    @rule(data=st.data())
-    def request_a_callback(self, data: st.DataObject) -> None:
-        name = self.some_call(data, "waiting", "offered")
-        command = c.RequestCallback(site=MAIN, call=CallId(name))
-        self.both(command, lambda: self.model.request_callback(name))
+    @rule(data=st.data(), caller_left=st.booleans())
+    def request_a_callback(self, data: st.DataObject, *, caller_left: bool) -> None:
+        name = self.some_call(data, "waiting", "offered", "connecting")
+        command = c.RequestCallback(site=MAIN, call=CallId(name), caller_left=caller_left)
+        self.both(command, lambda: self.model.request_callback(name, caller_left=caller_left))
 
     @rule(
         data=st.data(),
         back=st.sampled_from([0, 0, 1]),
-        cause=st.sampled_from(("busy", "busy", "no_number")),
+        cause=st.sampled_from((None, None, None, "busy", "busy", "no_number", "carrier_busy")),
     )
-    def callback_failed(self, data: st.DataObject, back: int, cause: c.CallbackCause) -> None:
+    def call_back(self, data: st.DataObject, back: int, cause: c.CallbackCause | None) -> None:
+        """The caller is rung, answers, or cannot be reached for some cause."""
         name = self.some_call(data, "connecting")
-        _, offer = self.some_offer(data, name, back)
-        command = c.ReportCallbackFailed(site=MAIN, call=CallId(name), offer=offer, cause=cause)
-        self.both(command, lambda: self.model.callback_failed(name, offer, cause))
+        call, (_, offer) = CallId(name), self.some_offer(data, name, back)
+        if cause is not None:
+            failed = c.ReportCallbackFailed(site=MAIN, call=call, offer=offer, cause=cause)
+            self.both(failed, lambda: self.model.callback_failed(name, offer, cause))
+        elif data.draw(st.booleans()):
+            answered = c.ReportCallbackAnswered(site=MAIN, call=call, offer=offer)
+            self.both(answered, lambda: self.model.callback_answered(name, offer))
+        else:
+            rung = c.ReportCallbackRung(site=MAIN, call=call, offer=offer)
+            self.both(rung, lambda: self.model.callback_rung(name, offer))
 
     @rule(
         data=st.data(),
@@ -304,22 +313,14 @@ class CoreAgainstModel(ComparedCore):
             withdraw = c.WithdrawCall(site=MAIN, call=CallId(name))
             self.both(withdraw, lambda: self.model.withdraw(name))
 
-    def some_call(self, data: st.DataObject, *states: str) -> str:
-        """Mostly one in these states; sometimes another, one that has ended, or one that never was."""
-        alive = [call.id for call in self.model.calls]
-        wanted = [call.id for call in self.model.calls if call.state in states]
-        return data.draw(st.sampled_from(wanted * 4 + alive + self.model.ended[-2:] + ["never"]))
-
-    def some_offer(self, data: st.DataObject, name: str, back: int) -> tuple[str, OfferNumber]:
-        """The agent and number of an open offer of the call, or of one that is over."""
-        for call in self.model.calls:
-            if call.id == name:
-                offers = sorted(call.offered) or [call.offer]
-                offer = data.draw(st.sampled_from(offers))
-                agent = call.offered.get(offer)
-                name_of = AGENTS[0] if agent is None else agent.id
-                return name_of, OfferNumber(max(1, offer - back))
-        return AGENTS[0], OfferNumber(1)
+    @rule(data=st.data(), queue=queue_names, priority=st.none() | priorities, agent=agents)
+    def transfer(self, data: st.DataObject, queue: str, priority: int | None, agent: str) -> None:
+        """By whoever talks to the caller, or now and then by another."""
+        name = self.some_call(data, "talking")
+        talking = [one.agent.id for one in self.model.calls if one.id == name and one.agent]
+        by = data.draw(st.sampled_from([*talking * 4, agent]))
+        command = transfer(name, by, queue, priority=priority)
+        self.both(command, lambda: self.model.transfer(name, by, queue, priority))
 
     @rule(
         data=st.data(),
@@ -333,8 +334,7 @@ class CoreAgainstModel(ComparedCore):
 
     def accept(self, data: st.DataObject, back: int) -> None:
         name = self.some_call(data, "offered")
-        agent, offer = self.some_offer(data, name, back)
-        self.accept_offer(name, agent, offer)
+        self.accept_offer(name, *self.some_offer(data, name, back))
 
     def accept_as(self, name: str, offer: int) -> None:
         call = self.model.call(name)
@@ -371,8 +371,9 @@ class CoreAgainstModel(ComparedCore):
     def agent_left(self, data: st.DataObject, back: int) -> None:
         name = self.some_call(data, "connecting", "talking", "offered")
         _, offer = self.some_offer(data, name, back)
-        command = c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=offer)
-        self.both(command, lambda: self.model.agent_left(name, offer))
+        lost = data.draw(st.booleans())
+        command = c.ReportAgentLeft(site=MAIN, call=CallId(name), offer=offer, lost=lost)
+        self.both(command, lambda: self.model.agent_left(name, offer, lost=lost))
 
     def end_call(self, data: st.DataObject, back: int) -> None:  # noqa: ARG002 - as its likes
         self.end_as(self.some_call(data, "waiting", "offered", "connecting", "talking"))
@@ -396,5 +397,4 @@ TestCore.settings = settings(
     max_examples=int(EXAMPLES_ASKED or 500),
     derandomize=EXAMPLES_ASKED is None,
     stateful_step_count=50,
-    deadline=None,
 )

@@ -352,3 +352,14 @@ def test_a_call_held_for_an_agent_who_leaves_waits_for_anybody(site: Site, how: 
             events = site.lose("anna")
     assert kinds(events)[1:] == [e.CallReleased, e.CallOffered]
     assert site.offers()[-1] == ("c1", "ben")
+
+
+def test_a_short_back_off_does_not_cut_a_longer_one_short(site: Site) -> None:
+    """An agent with several offers: the leg of one failed (15 s), another is declined (5 s)."""
+    several_in_hand(site)
+    site.finish_wrap_up("anna")
+    site.enqueue("c4", "chats")
+    site.miss("c3", "failed")
+    site.decline("c4")
+    assert site.pass_ms(14_999) == []
+    assert kinds(site.pass_ms(1))[0] == e.BackOffEnded

@@ -13,7 +13,7 @@ from tests.queues.chaos import Chaos
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_whatever_happens_the_invariants_hold_and_replay_agrees(seed: int) -> None:
     chaos = Chaos(seed)
     chaos.begin()
@@ -23,7 +23,7 @@ def test_whatever_happens_the_invariants_hold_and_replay_agrees(seed: int) -> No
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_left_alone_everything_comes_to_rest(seed: int) -> None:
     """No call stays for ever, whatever has become of agents and callers: every state ends."""
     chaos = Chaos(seed)

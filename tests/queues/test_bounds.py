@@ -60,6 +60,8 @@ BILLING = QueueId("billing")
         c.ReportConnected(site=MAIN, call=NOTHING, offer=FIRST),
         c.ReportAgentLeft(site=MAIN, call=NOTHING, offer=FIRST),
         c.ReportMissed(site=MAIN, call=NOTHING, offer=FIRST, cause="busy"),
+        c.ReportCallbackRung(site=MAIN, call=NOTHING, offer=FIRST),
+        c.ReportCallbackAnswered(site=MAIN, call=NOTHING, offer=FIRST),
         c.ReportCallbackFailed(site=MAIN, call=NOTHING, offer=FIRST, cause="busy"),
     ],
 )

@@ -133,13 +133,6 @@ def test_a_caller_without_a_number_is_not_tried_again(site: Site) -> None:
     assert site.offers()[-1] == ("d1", "anna"), "the agent is free at once, without back-off"
 
 
-def test_nobody_answering_in_time_is_a_failure_too(site: Site) -> None:
-    ring_back(site)
-    assert site.pass_ms(44_999) == []
-    assert kinds(site.pass_ms(1)) == [e.CallbackFailed, e.CallOffered]
-    assert site.last(e.CallbackFailed).cause == "no_answer"
-
-
 def test_the_next_try_has_the_old_place(site: Site) -> None:
     ring_back(site)
     site.callback_failed("c1")

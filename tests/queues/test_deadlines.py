@@ -18,11 +18,13 @@ from queues.steps import Step as QueueStep
 from tests.queues.fingerprint import name_of
 from tests.queues.site import kinds
 from tests.queues.situations import (
+    answer,
     ask_to_be_called_back,
     bring_agent,
     bring_call,
     call_back,
     hold_for_agent,
+    ring_back,
     several_in_hand,
 )
 
@@ -227,6 +229,8 @@ BY_THEMSELVES: list[tuple[DeadlineKind, Callable[[Site], None], str, int, Ends]]
     ("ring", ring_one_after_the_other, "c1", 4_000, [e.CallOffered]),
     ("connecting", lambda site: bring_call(site, "connecting"), "c1", 20_000, [e.CallRequeued]),
     ("connecting", call_back, "c1", 45_000, [e.CallbackFailed]),
+    ("connecting", ring_back, "c1", 55_000, [e.CallbackFailed]),
+    ("connecting", answer, "c1", 20_000, [e.CallbackFailed]),
     ("talking", lambda site: bring_call(site, "talking"), "c1", 4 * 3_600_000, [e.CallEnded]),
     (
         "postponed",

@@ -34,9 +34,12 @@ ABOUT_AGENTS: dict[type[c.SiteCommand], c.Command] = {
 ABOUT_CALLS: dict[type[c.SiteCommand], c.Command] = {
     c.EnqueueCall: enqueue("c1"),
     c.MoveCall: c.MoveCall(site=MAIN, call=C1, queue=SALES),
+    c.TransferCall: c.TransferCall(site=MAIN, call=C1, agent=ANNA, queue=SALES),
     c.PrioritiseCall: c.PrioritiseCall(site=MAIN, call=C1, priority=7),
     c.WithdrawCall: c.WithdrawCall(site=MAIN, call=C1),
     c.RequestCallback: c.RequestCallback(site=MAIN, call=C1),
+    c.ReportCallbackRung: c.ReportCallbackRung(site=MAIN, call=C1, offer=FIRST),
+    c.ReportCallbackAnswered: c.ReportCallbackAnswered(site=MAIN, call=C1, offer=FIRST),
     c.ReportCallbackFailed: c.ReportCallbackFailed(site=MAIN, call=C1, offer=FIRST, cause="busy"),
     c.AcceptOffer: accept("c1", "anna"),
     c.DeclineOffer: decline("c1", "anna"),
@@ -60,11 +63,13 @@ EVERYTHING: dict[str, c.Command] = {
 } | FURTHER_WAYS
 REPORTS = (
     c.ReportMissed, c.ReportConnected, c.ReportAgentLeft, c.ReportCallbackFailed, c.EndCall,
-    c.DeclineOffer, c.ReportUnreachable, c.ReportReachable,
+    c.DeclineOffer, c.ReportUnreachable, c.ReportReachable, c.ReportCallbackRung,
+    c.ReportCallbackAnswered,
 )  # fmt: skip
 REFUSED_AFTER_THE_END: dict[type[c.SiteCommand], type[CommandRefused]] = {
     c.AcceptOffer: OfferGone,
     c.MoveCall: NotPossibleNow,
+    c.TransferCall: NotPossibleNow,
     c.PrioritiseCall: NotPossibleNow,
     c.RequestCallback: NotPossibleNow,
 }

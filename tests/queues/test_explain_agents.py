@@ -77,7 +77,9 @@ def test_a_call_that_he_has_just_missed_is_why(site: Site) -> None:
     site.talk("c0")
     site.decline("c1")
     site.ready("anna")
-    assert told(site)[-1].endswith("anna has just missed or declined it (30 s left).")
+    assert told(site)[-1].endswith(
+        "anna has just missed or declined it, or passed it on (30 s left)."
+    )
     assert explain(site).calls[0].why.free_at_ms == site.now_ms + 30_000
 
 

@@ -243,7 +243,7 @@ def test_who_has_just_missed_it_is_excluded_until_then(site: Site) -> None:
     site.ready("anna")
     found = reason(site, "anna")
     assert (found.reason, found.until_ms, found.free_at_ms) == ("excluded", until_ms, until_ms)
-    assert "anna has just missed or declined it (30 s left)" in told(site)[1]
+    assert "anna has just missed or declined it, or passed it on (30 s left)" in told(site)[1]
 
 
 def test_a_held_call_is_left_to_its_agent(site: Site) -> None:
@@ -327,7 +327,7 @@ def test_many_agents_are_counted_and_some_named(site: Site) -> None:
     could = told(site)[2]
     assert could.startswith("53 agents could take it: agent0 is away (signed in), ")
     assert could.endswith("agent4 is away (signed in); in all 53 away.")
-    assert told(site)[3] == "7 without what it needs and 1 who take other channels only."
+    assert told(site)[3] == "7 without what it needs and 1 who takes other channels only."
 
 
 def test_numbers_and_times_are_written_as_people_say_them() -> None:

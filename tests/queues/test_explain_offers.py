@@ -10,7 +10,9 @@ import pytest
 from queues import definitions as d
 from queues import events as e
 from queues.explain import explain_offer, sentence_of, sentences_of
-from queues.explain.wording import why
+from queues.explain.english import ENGLISH
+from queues.explain.phrasing import Phrasing
+from queues.explain.reasons import why
 from queues.ids import AgentId, CallId, OfferNumber
 from tests.queues.situations import ring_at_several
 
@@ -176,7 +178,7 @@ def test_a_better_one_who_just_missed_it_is_passed_over(site: Site) -> None:
     found = explain(site)
     assert (found.passed_over, found.decided_by) == (1, "only_one")
     assert (
-        "One better one passed over: it is on offer there already, or was just missed or declined."
+        "One better one passed over: it is on offer there already, or was just missed, declined or passed on."
         in told(site)
     )
 
@@ -229,9 +231,19 @@ def test_equal_calls_are_told_apart_by_the_place_and_one_alone_by_nothing(site: 
     site.sign_in("anna", billing=5)
     assert told(site)[0].endswith("it has waited 0 s, call c2 0 s.")
     site.serve("c1")
-    assert told(site, "c2") == [
-        "anna became ready and gets call c2 of sales: nothing else waits that anna could take."
-    ]
+    (sentence,) = told(site, "c2")
+    assert sentence == (
+        "anna became ready and gets call c2 of sales: it is first in line, and nothing waits in another"
+        " queue that anna could take."
+    )
+
+
+def test_a_call_before_others_of_its_queue_is_not_said_to_be_the_only_one(site: Site) -> None:
+    site.enqueue("c1")
+    site.enqueue("c2")
+    site.sign_in("anna", billing=5)
+    assert "it is first in line" in told(site, "c1")[0]
+    assert "nothing else waits" not in told(site, "c1")[0]
 
 
 def test_a_call_that_waited_for_this_agent_says_so(site: Site) -> None:
@@ -259,7 +271,9 @@ def test_a_call_that_rings_at_several_is_explained_for_each(site: Site) -> None:
     assert [one.agent for one in first.agents] == ["anna", "ben"]
     assert [one.agent for one in second.agents] == ["ben"]
     assert (second.trigger, second.counts) == ("ringing", {"has_it": 1})
-    assert why(second.excluded[0], second.at_ms) == "anna has it on offer already"
+    assert (
+        why(second.excluded[0], Phrasing(ENGLISH, second.at_ms)) == "anna has it on offer already"
+    )
     assert (third.compared, third.candidates) == ("nothing", 1)
     assert [one.call for one in third.calls] == ["c1"]
     assert sentences_of(third) == [
@@ -330,7 +344,7 @@ def test_an_offer_that_the_rules_of_today_would_not_make_is_contradicted(site: S
     found = forged(site, agent=AgentId("ben"), trigger="agent_ready")
     assert (found.agrees, found.candidates, found.calls) == (False, 0, ())
     assert found.shadow_choice is None
-    assert "nothing else waits that ben could take" in sentence_of(found)
+    assert "nothing waits in another queue that ben could take" in sentence_of(found)
     assert not forged(site, agent=AgentId("ben")).agrees
 
 

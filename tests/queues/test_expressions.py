@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from queues import limits
@@ -51,8 +51,6 @@ def lists(parts: st.SearchStrategy[Need]) -> st.SearchStrategy[Need]:
 
 
 NEEDS: st.SearchStrategy[Need] = st.recursive(LEAVES, lists, max_leaves=limits.NEEDS_MAX)
-IN_ITS_OWN_TIME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-"""Trees take a while to be drawn, on a busy machine too long for Hypothesis."""
 AGENTS = st.dictionaries(NAMES, st.integers(0, limits.LEVEL_MAX))
 
 
@@ -161,7 +159,6 @@ def test_what_cannot_be_read_is_refused_with_its_column_and_what_would_be_right(
 PIECES = st.sampled_from([*'ab "()>=3\n', " and ", " or ", "not ", "anybody"])
 
 
-@IN_ITS_OWN_TIME
 @given(st.lists(PIECES).map("".join))
 def test_any_text_is_a_need_or_refused(text: str) -> None:
     try:
@@ -199,7 +196,6 @@ def test_a_list_of_needs_is_read_as_it_is_configured() -> None:
         parse_all(" and ".join("a" * 17))
 
 
-@IN_ITS_OWN_TIME
 @given(NEEDS, AGENTS)
 def test_what_was_written_is_read_as_an_equivalent_need(
     written: Need, levels: dict[SkillId, int]
@@ -211,7 +207,6 @@ def test_what_was_written_is_read_as_an_equivalent_need(
     assert depth(again) <= max(1, depth(written))
 
 
-@IN_ITS_OWN_TIME
 @given(st.lists(NEEDS, max_size=3), AGENTS)
 def test_a_list_that_was_written_is_read_as_an_equivalent_list(
     written: list[Need], levels: dict[SkillId, int]
@@ -222,7 +217,6 @@ def test_a_list_that_was_written_is_read_as_an_equivalent_list(
     assert is_sound(*again)
 
 
-@IN_ITS_OWN_TIME
 @given(NEEDS, AGENTS)
 def test_not_in_front_of_a_bracket_means_the_opposite(
     written: Need, levels: dict[SkillId, int]
@@ -232,7 +226,6 @@ def test_not_in_front_of_a_bracket_means_the_opposite(
     assert meets(levels, opposite) != meets(levels, written)
 
 
-@IN_ITS_OWN_TIME
 @given(NEEDS)
 def test_the_text_of_the_longest_need_is_not_too_long(written: Need) -> None:
     assume(is_sound(written))

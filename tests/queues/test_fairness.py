@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from queues.fairness import jain_index, overtaking_bounds
@@ -102,7 +102,7 @@ def test_what_is_proven_here_is_about_the_order_of_the_core(
 @given(
     data=st.data(), arrivals=arrival_lists, frees_ms=st.lists(st.integers(0, END_MS), max_size=9)
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_no_call_is_overtaken_from_beyond_the_bound(
     order: OrderRule, data: st.DataObject, arrivals: list[Arrival], frees_ms: list[int]
 ) -> None:
@@ -134,7 +134,7 @@ plain_steps = st.builds(
     targets_ms=st.tuples(st.sampled_from([10, 20, 30]), st.sampled_from([10, 20, 30])),
     steps=st.tuples(*[st.lists(plain_steps, max_size=1)] * 2),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_bound_under_ageing_is_within_one_rank_step_of_what_happens(
     rank_step_ms: int,
     bonus_ms: int,

@@ -86,7 +86,7 @@ class LineAgainstList(RuleBasedStateMachine):
 
 
 TestLine = LineAgainstList.TestCase
-TestLine.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestLine.settings = settings(max_examples=40, stateful_step_count=20)
 
 
 @given(st.sets(st.integers(0, 500)), st.integers(0, 500))

@@ -10,7 +10,7 @@ from queues import events as e
 from queues.errors import OfferGone
 from queues.ids import CallId, OfferNumber
 from tests.queues.site import MAIN, Site, accept, kinds
-from tests.queues.situations import ring_at_several, several_in_hand
+from tests.queues.situations import ring_at_several
 
 
 def test_accepting_leads_to_connecting_and_then_to_talk(site: Site) -> None:
@@ -237,6 +237,17 @@ def test_an_agent_who_hangs_up_after_talk_has_ended_the_call(site: Site) -> None
     assert (ended.by, ended.agent, site.state_of("anna")) == ("agent", "anna", "wrapping_up")
 
 
+def test_a_caller_whose_agents_leg_was_lost_goes_back_in_line_though_his_desk_is_there(
+    site: Site,
+) -> None:
+    site.sign_in("anna", billing=5)
+    site.enqueue("c1")
+    site.talk("c1")
+    assert kinds(site.agent_left("c1", lost=True)) == [e.CallRequeued]
+    assert site.last(e.CallRequeued).reason == "agent_lost"
+    assert (site.line(), site.state_of("anna")) == (["c1"], "backing_off")
+
+
 def test_a_caller_whose_agents_desk_died_goes_back_in_line_and_talks_on(site: Site) -> None:
     site.sign_in("anna", billing=5)
     site.enqueue("c1")
@@ -354,6 +365,7 @@ def test_an_agent_backs_off_for_as_long_as_the_cause_says(
             site.accept("c1")
             event = site.pass_ms(20_000)[0]
     assert isinstance(event, e.OfferDeclined | e.OfferMissed | e.CallRequeued)
+    assert event.back_at_ms is not None
     assert event.back_at_ms - site.now_ms == back_off_ms
     assert kinds(site.pass_ms(back_off_ms)) == [e.BackOffEnded, e.CallOffered]
 
@@ -378,14 +390,3 @@ def test_a_call_that_rang_at_several_goes_back_in_line_when_the_winner_is_lost(
     assert kinds(events) == [e.CallRequeued, e.CallOffered]
     assert site.last(e.CallRequeued).agent == winner
     assert site.last(e.CallOffered).agent != winner
-
-
-def test_a_short_back_off_does_not_cut_a_longer_one_short(site: Site) -> None:
-    """An agent with several offers: the leg of one failed (15 s), another is declined (5 s)."""
-    several_in_hand(site)
-    site.finish_wrap_up("anna")
-    site.enqueue("c4", "chats")
-    site.miss("c3", "failed")
-    site.decline("c4")
-    assert site.pass_ms(14_999) == []
-    assert kinds(site.pass_ms(1))[0] == e.BackOffEnded

@@ -22,7 +22,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 @given(SEEDS, st.integers(0, 200))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_is_decided_again_comes_to_the_same(seed: int, steps: int) -> None:
     site = anything(seed, steps)
     again = Core(MAIN)
@@ -35,7 +35,7 @@ def test_what_is_decided_again_comes_to_the_same(seed: int, steps: int) -> None:
     lives=st.lists(st.integers(1, 60), min_size=1, max_size=4),
     from_snapshot=st.booleans(),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_also_over_restarts_from_the_journal_or_from_a_snapshot(
     seed: int, lives: list[int], *, from_snapshot: bool
 ) -> None:
@@ -57,7 +57,7 @@ def test_also_over_restarts_from_the_journal_or_from_a_snapshot(
 
 
 @given(SEEDS, st.integers(0, 80), st.integers(1, 60))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_also_from_a_snapshot_on(seed: int, steps: int, further: int) -> None:
     chaos = begin(seed)
     site = carry_on(chaos, steps)

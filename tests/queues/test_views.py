@@ -42,8 +42,24 @@ def test_a_queue_tells_how_many_wait_and_since_when(site: Site) -> None:
     site.now_ms += 1_000
     site.enqueue("c3", priority=7)
     assert view_queues(site.core.state, site.core.state.at_ms) == [
-        QueueView(queue=QueueId("billing"), waiting=3, longest_wait_ms=5_000),
-        QueueView(queue=QueueId("sales"), waiting=0, longest_wait_ms=None),
+        QueueView(queue=QueueId("billing"), waiting=3, longest_wait_ms=5_000, callbacks=0),
+        QueueView(queue=QueueId("sales"), waiting=0, longest_wait_ms=None, callbacks=0),
+    ]
+
+
+def test_a_queue_counts_those_who_are_to_be_called_back_apart(site: Site) -> None:
+    site.enqueue("c1")
+    site.now_ms += 4_000
+    site.enqueue("c2")
+    site.request_callback("c1")
+    site.enqueue("c3", is_callback=True, not_before_ms=site.now_ms + 3_600_000)
+    site.now_ms += 1_000
+    assert view_queues(site.core.state, site.now_ms) == [
+        QueueView(queue=QueueId("billing"), waiting=1, longest_wait_ms=1_000, callbacks=2)
+    ]
+    site.hang_up("c2")
+    assert view_queues(site.core.state, site.now_ms) == [
+        QueueView(queue=QueueId("billing"), waiting=0, longest_wait_ms=None, callbacks=2)
     ]
 
 
@@ -117,7 +133,7 @@ def test_a_queue_counts_the_calls_that_wait_for_one_agent_alone(site: Site) -> N
     hold_for_agent(site)
     site.now_ms += 2_000
     assert view_queues(site.core.state, site.now_ms) == [
-        QueueView(queue=QueueId("billing"), waiting=1, longest_wait_ms=2_000)
+        QueueView(queue=QueueId("billing"), waiting=1, longest_wait_ms=2_000, callbacks=0)
     ]
 
 

@@ -124,6 +124,25 @@ def move(
     )
 
 
+def transfer(
+    call: str,
+    agent: str,
+    queue: str,
+    needs: Mapping[str, int] | Iterable[d.Need] | None = None,
+    priority: int | None = None,
+    by: str | None = None,
+) -> c.TransferCall:
+    return c.TransferCall(
+        site=MAIN,
+        call=CallId(call),
+        agent=AgentId(agent),
+        queue=QueueId(queue),
+        needs=None if needs is None else needs_of(needs),
+        priority=priority,
+        by=staff(by),
+    )
+
+
 def accept(call: str, agent: str, offer: int = 1) -> c.AcceptOffer:
     return c.AcceptOffer(
         site=MAIN, agent=AgentId(agent), call=CallId(call), offer=OfferNumber(offer)

@@ -56,6 +56,24 @@ class Story:
             )
         )
 
+    def transferred(self, call: str, queue: QueueId, priority: int = 0) -> None:
+        self.site.observe(
+            e.CallTransferred(
+                site=MAIN,
+                at_ms=self.at_ms,
+                call=CallId(call),
+                agent=ANNA,
+                offer=OfferNumber(1),
+                from_queue=BILLING,
+                queue=queue,
+                needs=(),
+                priority=priority,
+                talked_ms=1,
+                wrap_up_until_ms=self.at_ms,
+                leaves_at_ms=self.at_ms + 3_600_000,
+            )
+        )
+
     def offered(self, call: str, queue: QueueId = BILLING) -> None:
         self.site.observe(
             e.CallOffered(

@@ -143,6 +143,35 @@ def test_a_moved_call_keeps_its_waiting_time(story: Story) -> None:
     assert story.site.waiting == 2
 
 
+def test_a_call_that_is_passed_on_waits_elsewhere_by_its_first_place(story: Story) -> None:
+    story.queued("c1")
+    story.after(30_000).queued("s1", SALES)
+    story.offered("c1")
+    story.connected("c1")
+    story.after(60_000).transferred("c1", SALES)
+    assert story.positions("c1", "s1") == [1, 2]
+    assert (len(story.site.lines[BILLING]), story.site.waiting) == (0, 2)
+    assert CallId("c1") in story.site.queues[SALES].waiting
+    story.offered("c1", SALES)
+    story.connected("c1", SALES)
+    assert story.positions("c1", "s1") == [None, 1]
+    story.ended("c1", SALES)
+    assert CallId("c1") not in story.site.places
+
+
+def test_a_call_that_is_passed_on_with_another_priority_goes_by_that(story: Story) -> None:
+    story.queued("s1", SALES, priority=1)
+    story.after(1_000).queued("c1")
+    story.connected("c1")
+    story.after(1_000).transferred("c1", SALES, priority=5)
+    assert story.positions("c1", "s1") == [1, 2]
+
+
+def test_a_call_from_before_the_journal_that_is_passed_on_does_not_matter(story: Story) -> None:
+    story.transferred("c1", SALES)
+    assert story.site.waiting == 0
+
+
 def test_another_priority_gives_another_place(story: Story) -> None:
     for call in ("c1", "c2", "c3"):
         story.after(1_000).queued(call)

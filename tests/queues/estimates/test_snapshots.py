@@ -110,7 +110,7 @@ def new_story(*, knows_agents: bool) -> Story:
 
 
 @given(seed=SEEDS, steps=st.integers(0, 900), knows_agents=st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_restored_estimates_go_on_as_the_ones_they_were_taken_from(
     seed: int, steps: int, *, knows_agents: bool
 ) -> None:
@@ -137,7 +137,7 @@ def test_a_day_is_long_enough_for_something_to_be_told() -> None:
 
 
 @given(SEEDS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_what_is_learned_does_not_depend_on_what_was_asked(seed: int) -> None:
     """A replay asks nothing, a busy screen asks all the time, of a long line too."""
     silent, asked = new_story(knows_agents=True), new_story(knows_agents=True)

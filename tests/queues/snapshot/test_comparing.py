@@ -22,7 +22,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 @given(SEEDS, st.integers(0, 150))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_core_that_replays_has_the_hash_of_the_one_that_decided(seed: int, steps: int) -> None:
     site = anything(seed, steps)
     again = Core(MAIN)
@@ -32,7 +32,7 @@ def test_a_core_that_replays_has_the_hash_of_the_one_that_decided(seed: int, ste
 
 
 @given(SEEDS, st.integers(0, 100), st.integers(0, 60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_snapshot_and_the_events_after_it_lead_where_all_events_lead(
     seed: int, steps: int, further: int
 ) -> None:
@@ -48,7 +48,7 @@ def test_a_snapshot_and_the_events_after_it_lead_where_all_events_lead(
 
 
 @given(SEEDS, st.integers(0, 100), st.integers(0, 60))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_whoever_follows_the_decisions_also_knows_what_came_to_nothing(
     seed: int, steps: int, further: int
 ) -> None:

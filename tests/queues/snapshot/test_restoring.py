@@ -30,7 +30,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 @given(SEEDS, st.integers(0, 120))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_after_any_history_it_stands_at_the_same_point(seed: int, steps: int) -> None:
     core = anything(seed, steps).core
     again = restored(core)
@@ -40,7 +40,7 @@ def test_after_any_history_it_stands_at_the_same_point(seed: int, steps: int) ->
 
 
 @given(SEEDS, st.integers(1, 120))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_after_any_history_it_goes_on_in_the_same_way(seed: int, steps: int) -> None:
     chaos = begin(seed)
     site = carry_on(chaos, steps)
@@ -56,7 +56,7 @@ def test_after_any_history_it_goes_on_in_the_same_way(seed: int, steps: int) -> 
 
 
 @given(SEEDS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_restored_after_every_command_it_goes_through_a_history_in_the_same_way(seed: int) -> None:
     site = anything(seed, 60)
     core = Core(MAIN)
@@ -69,7 +69,7 @@ def test_restored_after_every_command_it_goes_through_a_history_in_the_same_way(
 
 
 @given(SEEDS, st.sampled_from([msgspec.json, msgspec.msgpack]))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_snapshot_is_the_same_after_it_was_written_and_read(seed: int, form: object) -> None:
     kept = take(anything(seed, 60).core)
     encode: Callable[[object], bytes] = form.encode  # type: ignore[attr-defined]

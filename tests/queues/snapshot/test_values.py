@@ -37,7 +37,7 @@ ELSEWHERE: dict[type, dict[str, str]] = {
         "work": "in the agent's works, by its state",
         "works": "in the agents' works",
     },
-    Work: {"agent": "stands in his works", "stamp": "see Call"},
+    Work: {"agent": "stands in his works", "queue_id": "queue", "stamp": "see Call"},
     Agent: {
         "absence": "planned_before, unless reachable",
         "channels": "by capacity",
