@@ -30,6 +30,10 @@ class Announcements:
         """The caller talked, the agent is gone, and he waits again."""
         return self._prompts_of(language).prompt("agent_lost")
 
+    def transferred(self, language: str) -> Prompt:
+        """The caller talked, was passed on to other agents, and waits for one of them."""
+        return self._prompts_of(language).prompt("transferred")
+
     def goodbye(self, language: str, *, waited_in_vain: bool) -> Prompt:
         """We end the call."""
         key = "goodbye_wait_limit" if waited_in_vain else "goodbye"

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from ivr.classify import BuiltInClassifier, Classifier, Ranked, Ranking
+from ivr.classify import Classifier, Ranked, Ranking, learned_from
 from ivr.content import ContentWords
 from ivr.phrases import phrases_of, without_filler
 from ivr.script import Script
@@ -27,12 +27,12 @@ class Concerns:
             (concern.names[language], *concern.examples.get(language, ()))
             for concern in script.concerns
         )
-        self._classifier: Classifier = BuiltInClassifier(
-            [
+        self._classifier: Classifier = learned_from(
+            tuple(
                 (concern.id, text)
                 for concern, texts in zip(script.concerns, self._texts, strict=True)
                 for text in texts
-            ]
+            )
         )
         self._phrases = phrases_of(language, script)
         self._plain_names = {

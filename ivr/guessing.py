@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from ivr import limits
-from ivr.classify import BuiltInClassifier
+from ivr.classify import learned_from
 from ivr.phrases import phrases_of
 from ivr.prompts import SHIPPED
 from ivr.script import Script
@@ -31,12 +31,12 @@ class LanguageGuess:
 
     def __init__(self, script: Script) -> None:
         """Learn every language from at most `limits.GUESS_TEXTS_MAX` texts."""
-        self._classifier = BuiltInClassifier(
-            [
+        self._classifier = learned_from(
+            tuple(
                 (language.code, text)
                 for language in script.languages
                 for text in _evenly(list(_texts(script, language.code)))
-            ]
+            )
         )
 
     def guess(self, text: str, among: Collection[str]) -> str | None:

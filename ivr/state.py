@@ -20,7 +20,9 @@ class CallerFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 
     `language` is the one spoken last time, or that of the caller's record. `calls` counts the
     calls within `Escalation.within_days`, this one included. `abandoned_ms` is how long ago the
-    caller hung up while waiting. `has_number` says whether there is a number to ring back.
+    caller hung up while waiting. `has_number` says whether there is a number to ring back,
+    `rung_here` whether that reaches him only where he is now and for as long as he stays there, as on
+    a page that he has to keep open.
     """
 
     standing: Standing = "unknown"
@@ -28,6 +30,7 @@ class CallerFacts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     calls: int = 1
     abandoned_ms: int | None = None
     has_number: bool = False
+    rung_here: bool = False
 
 
 class Dialled(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -80,9 +80,9 @@ class Voice:
         """Ask for a number that the caller enters."""
         return self._enter(*before, self.say(ask), self.prompts.prompt("digits_end"), most=keys_max)
 
-    def callback_confirm(self, *before: Prompt) -> Listen:
-        """Say that we ring back on the caller's own number, unless he objects."""
-        spoken = self.prompts.prompt("callback_confirm")
+    def callback_confirm(self, *before: Prompt, here: bool) -> Listen:
+        """Say that we ring back where the caller is (`here`), or on his own number, unless he objects."""
+        spoken = self.prompts.prompt("callback_here" if here else "callback_confirm")
         return self._listen(*before, spoken, timeout_ms=limits.CALLBACK_CONFIRM_MS)
 
     def callback_number(self, key: str) -> Listen:

@@ -31,7 +31,7 @@ intended seem out of scope. One word in ten misheard costs four to seven points,
 much as it does with centroids.
 """
 
-from ivr.classify.built_in import BuiltInClassifier
+from ivr.classify.built_in import BuiltInClassifier, learned_from
 from ivr.classify.ranking import Classifier, Deciding, Ranked, Ranking
 
-__all__ = ["BuiltInClassifier", "Classifier", "Deciding", "Ranked", "Ranking"]
+__all__ = ["BuiltInClassifier", "Classifier", "Deciding", "Ranked", "Ranking", "learned_from"]

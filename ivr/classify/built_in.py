@@ -1,6 +1,8 @@
 """The built-in classifier; what it does is told in the package's theory of operation."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
 
 from ivr import limits
 from ivr.classify.calibration import HeldOut, calibrate
@@ -8,6 +10,18 @@ from ivr.classify.features import Row, Weights, bag_of, known_share, similarity
 from ivr.classify.learning import Learner
 from ivr.classify.ranking import Deciding, Ranked, Ranking
 from ivr.words import normalise, tokens
+
+LEARNED_KEPT: Final = 8
+"""Classifiers: twice the languages of most configurations."""
+
+
+@lru_cache(maxsize=LEARNED_KEPT)
+def learned_from(examples: tuple[tuple[str, str], ...]) -> "BuiltInClassifier":
+    """The classifier that has learned from these pairs of concern and text.
+
+    The last few are kept: a configuration that is read anew has the same examples in most languages.
+    """
+    return BuiltInClassifier(examples)
 
 
 class BuiltInClassifier:

@@ -50,21 +50,31 @@ On = Literal[
 """What leads along an edge: a key; words, which are classified; nothing that is understood; silence;
 a no; something else that is wanted; and what needs no caller."""
 
+Fact = Literal["hours", "look_up", "words", "complaint", "failures", "repeated_calls", "redial"]
+"""What else there is to know of a node: an answer tells the opening hours, or what a look-up finds; it
+is the words of callers, a complaint, failures, calls in a row or a redial that show that they are
+angry."""
+
 
 class Node(msgspec.Struct, frozen=True, kw_only=True):
     """A place in the conversation.
 
     `name` is its name in the configuration, if it has one (of a callback or a message, the queue in
-    which it waits, if that is not the one the caller would have gone to), `texts` how it is spoken, by language,
-    and `notes` what else there is to know. `place` is where the configuration describes it, as
-    checks name it (`menus[0]`); empty for what no configuration describes.
+    which it waits, if that is not the one the caller would have gone to), `texts` how it is spoken, by
+    language. `languages` are the codes of those that can be spoken, `zone` is the time zone of hours,
+    `again` the keys after which a menu says a text and is read again, and `facts` what else there is to
+    know. `place` is where the configuration describes it, as checks name it (`menus[0]`); empty for
+    what no configuration describes.
     """
 
     id: str
     kind: Kind
     name: str = ""
     texts: Texts = {}
-    notes: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    zone: str = ""
+    again: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
     place: str = ""
 
 

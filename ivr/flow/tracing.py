@@ -3,9 +3,9 @@
 What is named but does not exist is left out, so that a script with mistakes can be drawn too.
 """
 
-from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
-from ivr.flow.graph import Edge, Graph, Kind, Node, On
+from ivr.flow.graph import Edge, Fact, Graph, Kind, Node, On
 from ivr.script import Choice, Closed, Concern, Emergency, Escalation, Menu, Script, Texts
 
 PERSON = "person"
@@ -24,6 +24,17 @@ def graph_of(script: Script) -> Graph:
         edge for edge in tracing.edges if edge.source in known and edge.target in known
     )
     return Graph(nodes=known, edges=tuple(edges))
+
+
+class _More(TypedDict, total=False):
+    """What a node may have besides (see `Node`)."""
+
+    texts: Texts
+    languages: tuple[str, ...]
+    zone: str
+    again: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    place: str
 
 
 class _Tracing:
@@ -49,22 +60,11 @@ class _Tracing:
         self._site_closings()
         self._queues()
 
-    def _add(
-        self,
-        kind: Kind,
-        name: str = "",
-        *,
-        node: str = "",
-        texts: Texts | None = None,
-        notes: Sequence[str] = (),
-        place: str = "",
-    ) -> str:
+    def _add(self, kind: Kind, name: str = "", *, node: str = "", **more: Unpack[_More]) -> str:
         """A node, unless it is there; its id."""
         key = node or (f"{kind}:{name}" if name else kind)
         if key not in self.nodes:
-            self.nodes[key] = Node(
-                id=key, kind=kind, name=name, texts=texts or {}, notes=tuple(notes), place=place
-            )
+            self.nodes[key] = Node(id=key, kind=kind, name=name, **more)
         return key
 
     def _lead(self, source: str, target: str, on: On, key: str | None = None) -> None:
@@ -81,7 +81,7 @@ class _Tracing:
         texts: Texts | None = None,
     ) -> None:
         """A way out; each node has its own, as lines from all over to one would tell nothing."""
-        target = self._add(kind, name, node=f"{kind}@{source}", texts=texts)
+        target = self._add(kind, name, node=f"{kind}@{source}", texts=texts or {})
         self._lead(source, target, on, key)
 
     # In the order of a call.
@@ -89,28 +89,32 @@ class _Tracing:
     def _numbers(self) -> None:
         codes = tuple(language.code for language in self._script.languages)
         entries = [
-            (self._add("number", one.number, notes=one.languages, place=f"numbers[{index}]"), one)
+            (
+                self._add("number", one.number, languages=one.languages, place=f"numbers[{index}]"),
+                one,
+            )
             for index, one in enumerate(self._script.numbers)
         ]
         if not entries:
-            self._welcome(self._add("number", notes=codes), codes)
+            self._welcome(self._add("number", languages=codes), codes)
         starts: dict[str, list[str]] = {}
         for node, one in entries:
             self._welcome(node, one.languages)
             starts.setdefault(self._start(one.menu), []).append(one.number)
         hours = self._script.hours
-        notes = () if hours is None else (hours.timezone,)
-        self._add("hours", node=HOURS, notes=notes, place="hours")
+        zone = "" if hours is None else hours.timezone
+        self._add("hours", node=HOURS, zone=zone, place="hours")
         for start, numbers in (starts or {self._start(None): []}).items():
             given = tuple(numbers) if len(starts) > 1 else ()
             self.edges.append(Edge(source=HOURS, target=start, on="open", numbers=given))
 
-    def _welcome(self, number: str, languages: Sequence[str]) -> None:
+    def _welcome(self, number: str, languages: tuple[str, ...]) -> None:
         """From a number to the hours, by way of the languages if there are several."""
         if len(languages) == 1:
             self._lead(number, HOURS, "arrival")
             return
-        choice = self._add("language", ", ".join(languages), place="languages")
+        node = f"language:{', '.join(languages)}"
+        choice = self._add("language", node=node, languages=languages, place="languages")
         self._lead(number, choice, "arrival")
         self._lead(choice, HOURS, "language")
 
@@ -120,9 +124,8 @@ class _Tracing:
         return QUESTION if self._script.concerns else PERSON
 
     def _menu(self, menu: Menu, place: str) -> None:
-        spoken = [choice.key for choice in menu.choices if choice.says]
-        notes = [f"{key}: a text, then again" for key in spoken]
-        node = self._add("menu", menu.id, texts=menu.says, notes=notes, place=place)
+        again = tuple(choice.key for choice in menu.choices if choice.says)
+        node = self._add("menu", menu.id, texts=menu.says, again=again, place=place)
         for choice in menu.choices:
             target = _target_of(choice)
             if target is not None:
@@ -152,32 +155,29 @@ class _Tracing:
             return
         says = concern.self_service.says
         place = f"{place}.self_service"
-        answer = self._add("answer", concern.id, texts=says, notes=_answers(concern), place=place)
+        answer = self._add("answer", concern.id, texts=says, facts=_answers(concern), place=place)
         self._lead(node, answer, "known")
         self._end(answer, "hang_up", "done")
         self._lead(answer, UNDERSTOOD, "more")
         self._lead(answer, queue, "key", "1")
 
     def _escalation(self, escalation: Escalation) -> None:
-        notes = [
-            sign
-            for sign, reaction in (
-                ("words", escalation.on_words),
-                ("a complaint", escalation.on_complaint),
-                ("failures", escalation.on_failures),
-                ("repeated calls", escalation.on_repeated_calls),
-                ("a redial", escalation.on_redial),
-            )
-            if reaction == "manager"
-        ]
-        if notes:
-            node = self._add("escalation", notes=notes, place="escalation")
+        reactions: tuple[tuple[Fact, str], ...] = (
+            ("words", escalation.on_words),
+            ("complaint", escalation.on_complaint),
+            ("failures", escalation.on_failures),
+            ("repeated_calls", escalation.on_repeated_calls),
+            ("redial", escalation.on_redial),
+        )
+        signs = tuple(sign for sign, reaction in reactions if reaction == "manager")
+        if signs:
+            node = self._add("escalation", facts=signs, place="escalation")
             asking = UNDERSTOOD if self._script.concerns else PERSON
             self._lead(asking, node, "angry")
             self._lead(node, f"queue:{escalation.queue}", "known")
 
     def _person(self) -> None:
-        self._add("person", notes=("0, from everywhere",), place="default_queue")
+        self._add("person", place="default_queue")
         self._lead(PERSON, f"queue:{self._script.default_queue}", "known")
 
     def _site_closings(self) -> None:
@@ -240,16 +240,13 @@ def _target_of(choice: Choice) -> str | None:
     return QUESTION if choice.question else None
 
 
-def _answers(concern: Concern) -> list[str]:
+def _answers(concern: Concern) -> tuple[Fact, ...]:
     """What an answer without an agent consists of."""
     service = concern.self_service
     if service is None:
-        return []
-    return [
-        what
-        for what, given in (
-            ("opening hours", service.hours),
-            ("look-up", service.look_up is not None),
-        )
-        if given
-    ]
+        return ()
+    parts: tuple[tuple[Fact, bool], ...] = (
+        ("hours", service.hours),
+        ("look_up", service.look_up is not None),
+    )
+    return tuple(part for part, is_given in parts if is_given)

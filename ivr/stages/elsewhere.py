@@ -57,13 +57,16 @@ def begin_way(talk: Talk, way: Way) -> Turn:
     if way == "voicemail":
         return replace(_record(talk.at_stage("voicemail")), noted=noted)
     if talk.state.caller.has_number:
-        listen = talk.voice.callback_confirm()
+        listen = talk.voice.callback_confirm(here=talk.state.caller.rung_here)
         return talk.at_stage("callback").turn(listen, noted=noted)
     return replace(_ask_number(talk.at_stage("callback_number"), "callback_number"), noted=noted)
 
 
 def hear_callback(talk: Talk) -> Turn:
-    """The number the caller rings from is right unless he objects, or presses another key."""
+    """The number the caller rings from is right unless he objects, or presses another key; who is rung
+    where he is has no other.
+    """
+    here = talk.state.caller.rung_here
     match talk.answer:
         case Keys(digits=key):
             meant = key
@@ -72,13 +75,14 @@ def hear_callback(talk: Talk) -> Turn:
         case _:
             meant = "1"
     if meant in _AGREED:
-        return _agree(talk, "callback", talk.prompt("callback_agreed"))
-    if meant == _OTHER_NUMBER:
+        said = talk.prompt("callback_here_agreed" if here else "callback_agreed")
+        return _agree(talk, "callback", said)
+    if meant == _OTHER_NUMBER and not here:
         return _ask_number(talk.at_stage("callback_number"), "callback_number")
     talk = talk.missed()
     if meant in _BACK or talk.state.misses >= limits.MENU_TRIES_MAX:
         return _go_back(talk)
-    return talk.turn(talk.voice.callback_confirm(not_understood(talk)))
+    return talk.turn(talk.voice.callback_confirm(not_understood(talk), here=here))
 
 
 def _meant_by(talk: Talk, text: str) -> str:

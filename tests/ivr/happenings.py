@@ -173,6 +173,7 @@ FACTS = st.builds(
     calls=st.integers(1, 4),
     abandoned_ms=st.sampled_from([None, 0, 10**9]),
     has_number=st.booleans(),
+    rung_here=st.booleans(),
 )
 SWITCHES = st.sampled_from(
     [frozenset[str](), frozenset[str](), frozenset({""}), frozenset({"support", "front desk"})]

@@ -92,6 +92,7 @@ def test_a_caller_whom_nobody_helped_in_time_hears_an_apology() -> None:
 
 def test_a_caller_who_lost_the_agent_hears_that_the_place_is_kept() -> None:
     assert "place" in text_of(Announcements(SCRIPT).agent_lost("en"))
+    assert "place" in text_of(Announcements(SCRIPT).transferred("en"))
 
 
 def test_an_unknown_language_is_answered_in_the_first() -> None:

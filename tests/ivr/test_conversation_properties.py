@@ -1,4 +1,5 @@
 from datetime import datetime
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -74,12 +75,23 @@ def turns_of(conversation: Conversation, number: str, heard: list[Heard]) -> lis
     return turns
 
 
+def longest_in_one_language(turns: list[Turn]) -> int:
+    """How many turns at most went by before the caller, who had one, named another language."""
+    longest = now = 1
+    for before, after in pairwise(turns):
+        had_one = before.state.stage != "language"
+        now = 1 if had_one and after.state.language != before.state.language else now + 1
+        longest = max(longest, now)
+    return longest
+
+
 @given(conversation=CONVERSES, number=NUMBERS, heard=LONG_ENOUGH)
 def test_every_conversation_ends_whatever_is_heard(
     conversation: Conversation, number: str, heard: list[Heard]
 ) -> None:
     turns = turns_of(conversation, number, heard)
-    assert len(turns) <= 10
+    assert longest_in_one_language(turns) <= 10
+    assert len(turns) <= limits.TURNS_MAX + 1
     match turns[-1].outcome:
         case RouteToQueue(queue=queue):
             assert queue in QUEUES
@@ -87,6 +99,13 @@ def test_every_conversation_ends_whatever_is_heard(
             assert reason == "silent"
         case None:
             pytest.fail("no outcome")
+
+
+def test_who_names_one_language_after_the_other_is_asked_anew_and_ends_all_the_same() -> None:
+    heard: list[Heard] = [Words(text=name) for name in ("english", "italiano") * limits.TURNS_MAX]
+    turns = turns_of(CONVERSATION, SHARED, [Silence(), Silence(), *heard])
+    assert len(turns) == limits.TURNS_MAX + 1
+    assert isinstance(turns[-1].outcome, RouteToQueue)
 
 
 def test_the_longest_conversation_about_a_concern_takes_ten_turns() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr import BuiltInClassifier, Classifier, Ranking, limits
+from ivr.classify import learned_from
 from tests.ivr.example_script import SCRIPT
 
 
@@ -87,6 +88,16 @@ def test_unknown_words_lower_the_probability() -> None:
     buried = ENGLISH.classify("my invoice zxqv kjhg wvut dfgh mnbv").concerns[0]
     assert bare.concern == buried.concern == "billing"
     assert buried.probability < bare.probability
+
+
+def test_the_same_examples_are_learned_once_and_other_ones_anew() -> None:
+    given = (("billing", "my invoice"), ("fault", "no internet"))
+    assert learned_from(given) is learned_from(tuple(given))
+    other = learned_from((*given, ("fault", "an invoice")))
+    assert other is not learned_from(given)
+    assert other.classify("invoice") == BuiltInClassifier(
+        (*given, ("fault", "an invoice"))
+    ).classify("invoice")
 
 
 def test_a_classifier_without_concerns_ranks_none() -> None:

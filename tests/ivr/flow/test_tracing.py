@@ -102,7 +102,7 @@ def test_numbers_with_different_menus_part_behind_the_hours() -> None:
         ("understood", "words", None),
         ("person", "unclear", None),
     }
-    assert graph.nodes["menu:start"].notes == ("5: a text, then again",)
+    assert graph.nodes["menu:start"].again == ("5",)
 
 
 def test_without_concerns_a_call_goes_to_a_person_at_once() -> None:
@@ -120,7 +120,7 @@ def test_an_answer_without_an_agent_stands_before_the_queue() -> None:
         ("understood", "more", None),
         ("queue:accounts", "key", "1"),
     }
-    assert graph.nodes["answer:billing"].notes == ("opening hours",)
+    assert graph.nodes["answer:billing"].facts == ("hours",)
 
 
 def test_what_can_be_done_while_it_is_closed_has_its_keys() -> None:
@@ -164,7 +164,7 @@ def test_anger_leads_to_the_manager_where_a_sign_does() -> None:
     graph = graph_of(replace(SCRIPT, escalation=escalation))
     assert ("escalation", "angry", None) in ways(graph, "understood")
     assert ways(graph, "escalation") == {("queue:managers", "known", None)}
-    assert graph.nodes["escalation"].notes == ("words", "a redial")
+    assert graph.nodes["escalation"].facts == ("words", "redial")
     hints = replace(escalation, on_words="hint", on_redial="off")
     assert "escalation" not in graph_of(replace(SCRIPT, escalation=hints)).nodes
 

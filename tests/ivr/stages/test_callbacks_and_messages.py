@@ -9,6 +9,7 @@ from tests.ivr.example_script import DUTCH, ENGLISH, ITALIAN
 from tests.ivr.full_script import Caller, at_night
 
 UNKNOWN = CallerFacts(standing="anonymous")
+ON_A_PAGE = CallerFacts(has_number=True, rung_here=True)
 
 
 def in_line(number: str = ENGLISH, facts: CallerFacts | None = None) -> Caller:
@@ -84,6 +85,54 @@ class TestACallbackOnTheCallersOwnNumber:
         caller = in_line().wants("callback")
         caller = caller.presses(how) if how.isdigit() else caller.says(how)
         assert caller.state.stage == "callback_number"
+
+
+class TestACallbackToWhereTheCallerIs:
+    @pytest.mark.parametrize(
+        ("number", "heard"),
+        [
+            (
+                ENGLISH,
+                (
+                    "We ring you back here, on this page. Please keep it open. To go back, press star."
+                ),
+            ),
+            (
+                DUTCH,
+                (
+                    "We bellen u hier terug, op deze pagina. Laat de pagina open. Terug: druk op "
+                    "sterretje."
+                ),
+            ),
+            (
+                ITALIAN,
+                (
+                    "La richiamiamo qui, su questa pagina. La tenga aperta. Per tornare indietro, prema "
+                    "asterisco."
+                ),
+            ),
+        ],
+        ids=["en", "nl", "it"],
+    )
+    def test_is_said_to_be_one(self, number: str, heard: str) -> None:
+        assert in_line(number, ON_A_PAGE).wants("callback").hears == heard
+
+    def test_is_agreed_without_a_goodbye(self) -> None:
+        caller = in_line(facts=ON_A_PAGE).wants("callback").presses("1")
+        assert (caller.route.way, caller.turn.keep) == ("callback", None)
+        assert caller.hears == (
+            "We ring you back here as soon as it is your turn. Please keep this page open."
+        )
+
+    def test_is_turned_down_by_key(self) -> None:
+        assert in_line(facts=ON_A_PAGE).wants("callback").presses("*").route.way == "line"
+
+    @pytest.mark.parametrize("said", ["presses", "says"])
+    def test_cannot_be_made_one_to_another_number(self, said: str) -> None:
+        caller = in_line(facts=ON_A_PAGE).wants("callback")
+        caller = caller.presses("2") if said == "presses" else caller.says("two")
+        assert caller.state.stage == "callback"
+        assert caller.hears.startswith("That is not one of the choices. We ring you back here")
 
 
 class TestACallbackOnAnotherNumber:
