@@ -13,7 +13,9 @@ import structlog
 from queues import commands as c
 from router import effects as do
 from router.calls import NoteAgentLeg
-from router.errors import CarrierFailed, LegGone
+from router.earshot import Overheard
+from router.errors import CarrierBusy, CarrierFailed, CarrierRefused, LegGone
+from router.ports import Holding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from router.callbacks import Callbacks
     from router.calls import CarrierName, OpenCall
     from router.engine import Engine
+    from router.leaving import Leaving
     from router.ports import Carrier
     from router.reception import Reception
     from router.settings import Agent as AgentSettings
@@ -41,12 +44,14 @@ class Acting:
         agents: Mapping[AgentId, AgentSettings],
         reception: Reception,
         callbacks: Callbacks,
+        leaving: Leaving,
     ) -> None:
         self._engine = engine
         self._carriers = carriers
         self._agents = agents
         self._reception = reception
         self._callbacks = callbacks
+        self._leaving = leaving
         self._site = engine.core.state.definition.site
 
     # -- Is it still wanted, and has it been done?
@@ -67,10 +72,8 @@ class Acting:
                 is_moot = is_rung or not self._is_connecting(effect.call, offer)
             case do.Connect(offer=offer):
                 is_moot = not self._is_connecting(effect.call, offer)
-            case do.ReturnToLine():
-                is_moot = not call.leg or self._is_moved(call)
-            case do.HangUp():
-                is_moot = not call.leg
+            case do.ReturnToLine() | do.Hold() | do.HangUp():
+                is_moot = not call.leg or self._is_elsewhere(call, effect)
             case do.LeadOn():
                 is_moot = call.sent is None or effect.call not in self._engine.calls.open
             case do.KeepPromise():
@@ -78,6 +81,12 @@ class Acting:
             case _:
                 is_moot = False
         return is_moot
+
+    def _is_elsewhere(self, call: OpenCall, effect: do.ReturnToLine | do.Hold | do.HangUp) -> bool:
+        """Whether the caller is where this should not be done to him any more."""
+        if isinstance(effect, do.Hold):
+            return call.held != effect.on or not self._is_talking(call.call)
+        return isinstance(effect, do.ReturnToLine) and self._is_moved(call)
 
     def _work(self, call_id: CallId, offer: OfferNumber) -> Work | None:
         call = self._engine.core.state.calls.get(call_id)
@@ -89,9 +98,12 @@ class Acting:
 
     def _is_moved(self, call: OpenCall) -> bool:
         """Whether the caller is with an agent, or on his way to one who is there."""
-        in_queue = self._engine.core.state.calls.get(call.call)
-        is_talking = in_queue is not None and in_queue.state == "talking"
-        return is_talking or (in_queue is not None and call.joined is not None)
+        is_in_queue = call.call in self._engine.core.state.calls
+        return self._is_talking(call.call) or (is_in_queue and call.joined is not None)
+
+    def _is_talking(self, call_id: CallId) -> bool:
+        call = self._engine.core.state.calls.get(call_id)
+        return call is not None and call.state == "talking"
 
     async def was_done(self, effect: do.Effect) -> bool:
         """Whether the carrier shows that a telephone was rung, which is noted, or a caller moved.
@@ -150,16 +162,30 @@ class Acting:
                 await self._ring(effect, call, carrier)
             case do.DropAgent(offer=offer):
                 await carrier.drop_agent(call.agent_legs.get(offer, ()))
-            case do.Connect(offer=offer):
-                await self._connect(call, offer, carrier)
-            case do.ReturnToLine():
-                await carrier.return_to_line(call.leg, call.call)
-            case do.HangUp(farewell=farewell):
-                await carrier.hang_up(call.leg, call.call, farewell, call.language)
             case do.RingCaller():
                 await self._callbacks.ring(call, effect.offer)
             case do.StopRinging(offer=offer):
                 await carrier.stop_calling_back(call.callback_legs.get(offer, ()))
+            case do.CallerEffect():
+                await self._move_caller(effect, call, carrier)
+            case do.LetTakePart() if isinstance(carrier, Overheard):
+                await carrier.let_take_part(call.call, call.supervised_by, call.supervision)
+            case _:
+                pass
+
+    async def _move_caller(self, effect: do.CallerEffect, call: OpenCall, carrier: Carrier) -> None:
+        match effect:
+            case do.Connect(offer=offer):
+                await self._connect(call, offer, carrier)
+            case do.ReturnToLine():
+                await carrier.return_to_line(call.leg, call.call)
+            case do.PassOn(offer=offer):
+                await self._pass_on(call, offer, carrier)
+            case do.Hold(on=on):
+                if isinstance(carrier, Holding):
+                    await carrier.hold(call.leg, call.call, on=on)
+            case do.HangUp(farewell=farewell):
+                await carrier.hang_up(call.leg, call.call, farewell, call.language)
             case _:
                 pass
 
@@ -190,14 +216,28 @@ class Acting:
             await self._engine.submit(NoteAgentLeg(call=call, offer=offer, leg=leg, joined=False))
 
     async def _connect(self, call: OpenCall, offer: OfferNumber, carrier: Carrier) -> None:
+        leg = call.leg
         try:
-            await carrier.connect(call.leg, call.call, offer)
+            await carrier.connect(leg, call.call, offer)
         except LegGone:
-            if call.call in self._engine.core.state.calls:
-                await self._engine.submit(c.EndCall(site=self._site, call=call.call, by="caller"))
+            if call.leg == leg:  # else he is rung back, on another
+                await self._leaving.caller_left(call.call)
         except CarrierFailed as error:
             # The core's deadline for connecting puts the call back in line if nothing comes of it.
             _log.warning("caller_not_moved", call_id=call.call, error=str(error))
+
+    async def _pass_on(self, call: OpenCall, offer: OfferNumber, carrier: Carrier) -> None:
+        """If the caller cannot be moved, he has hung up; or the end of the agent's leg brings him back
+        to us.
+        """
+        if call.leg and not self._is_moved(call):
+            try:
+                await carrier.return_to_line(call.leg, call.call)
+            except CarrierBusy:
+                raise
+            except CarrierRefused as error:
+                _log.info("caller_not_returned", call_id=call.call, error=str(error))
+        await carrier.drop_agent(call.agent_legs.get(offer, ()))
 
     async def _lead_on(self, call_id: CallId, *, again: bool) -> None:
         call, ways = self._engine.calls.open.get(call_id), self._reception.ways

@@ -10,21 +10,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
-from aiohttp import web
 
 from queues.ids import AgentId
 from router.api import (
     AgentRequests,
     AgentSocket,
-    Bearer,
-    Desks,
-    EmergencySwitch,
-    Erasing,
     Health,
-    RecordingFiles,
-    ServiceToken,
     Underway,
-    add_operating_routes,
     add_routes,
     measure,
     new_application,
@@ -32,27 +24,41 @@ from router.api import (
     peer_behind_proxy,
 )
 from router.api.access import Tokens
-from router.api.desk import TELLING
-from router.api.messages import Voice
-from router.carriers.twilio.carrier import TwilioCarrier
-from router.carriers.twilio.rest import TwilioRest
-from router.carriers.twilio.urls import PREFIX, Urls
-from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
-from router.carriers.twilio.webhooks import TwilioWebhooks
+from router.api.connections import Entrance, new_runner
+from router.carriers.twilio.urls import PREFIX
+from router.doors.admin import add_admin
+from router.doors.agents import add_agents
+from router.doors.browser import add_browser
+from router.doors.desks import new_desks
+from router.doors.live import add_live
+from router.doors.operating import add_operating
+from router.doors.pages import add_page_routes
+from router.doors.people import PeopleDoor
+from router.doors.supervising import add_supervising
+from router.doors.timeline import add_timeline
+from router.doors.twilio import add_twilio, voices_of
 from router.errors import JournalFailed
 from router.journal.memory import MemoryJournal
-from router.listening import BACKLOG, bound
+from router.listening import bound
 from router.parts import Parts
+from router.people.people import People
+from router.people.roster import Roster
 from router.ports import Batch
 from router.reloading import Reloading
+from router.telling import TELLING
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from aiohttp import web
+
     from ivr import Conversation
+    from router.api.messages import Voice
     from router.calls import CarrierName
+    from router.carriers.twilio.rest import TwilioRest
+    from router.doors.browser import BrowserDoor
     from router.ports import Clock, Journal, Recordings
     from router.reloading.preparing import Reader
     from router.settings import Settings, Twilio
@@ -65,7 +71,9 @@ class Service(Parts):
 
     `open` starts deciding, `listen` lets the world in, `stop` ends both in good order. `reload`
     replaces the settings by what `read` finds then, while calls go on. `journal_folder` is where the
-    journal lies; None if it is in memory.
+    journal lies; None if it is in memory. `people` are the accounts, by default none, in memory; the
+    service closes them. In a demo, `wall_clock` is the time of people, and whoever sits at this machine
+    is signed in as the `guest`.
     """
 
     def __init__(
@@ -75,13 +83,33 @@ class Service(Parts):
         journal: Journal | None = None,
         read: Reader | None = None,
         journal_folder: Path | None = None,
+        people: People | None = None,
+        *,
+        wall_clock: Clock | None = None,
+        guest: str | None = None,
     ) -> None:
+        people = people or People()
+        roster = Roster(people, settings, read)
+        settings = roster.settings()
         super().__init__(settings, clock, journal or MemoryJournal(), journal_folder)
+        self._people_door = PeopleDoor(
+            people,
+            roster,
+            settings=lambda: self.settings,
+            clock=wall_clock or clock,
+            tasks=self.tasks,
+            guest=guest,
+            reload=lambda reader: self._reloading.ask(reader),  # noqa: PLW0108 - it is made later
+        )
+        self.access = self._people_door.access
         self.sockets: Sequence[socket.socket] = ()
         """Those on which it listens."""
         self._music = _music(settings)
-        self.desks = self._new_desks()
-        self._reloading = self._new_reloading(read)
+        self.voices: dict[CarrierName, Callable[[AgentId, str], Voice | None]] = {}
+        """What the page of an agent, signed in in this session, needs to bring audio, by carrier."""
+        self._choices, self.desks = new_desks(self, self._agents, self.voices, self.access.names.of)
+        self._reloading = self._new_reloading(None if read is None else roster.read_all)
+        self._read = read
         self._underway = Underway()
         self._web = new_application(
             self._underway.note, measure(PREFIX, self.metrics.webhook_answered, clock)
@@ -90,20 +118,10 @@ class Service(Parts):
         self._is_stopping = self._has_let_go = False
         self._recordings: dict[CarrierName, Recordings] = {}
         self._desk_door = self._add_api()
+        self._add_doors()
         self._rest = None if settings.twilio is None else self._add_twilio(settings.twilio)
+        self.browser = self._add_browser(wall_clock or clock)
         self._subscribe()
-
-    def _new_desks(self) -> Desks:
-        return Desks(
-            engine=self.engine,
-            attendance=self.attendance,
-            callers=self.callers,
-            agents=self._agents,
-            clock=self.clock,
-            tasks=self.tasks,
-            script=lambda: self.settings.conversation,
-            voice=self._voice,
-        )
 
     def _new_reloading(self, read: Reader | None) -> Reloading:
         return Reloading(
@@ -136,7 +154,10 @@ class Service(Parts):
     def _add_api(self) -> AgentSocket:
         public_url = self.settings.service.public_url
         requests = AgentRequests(
-            engine=self.engine, switchboard=self.switchboard, attendance=self.attendance
+            engine=self.engine,
+            switchboard=self.switchboard,
+            attendance=self.attendance,
+            choices=self._choices,
         )
         socket = AgentSocket(
             desks=self.desks,
@@ -153,61 +174,80 @@ class Service(Parts):
             checks={"staying": lambda: not self._is_stopping},
         )
         add_routes(self._web, agent_socket=socket, health=health)
-        self._add_operating(socket)
+        self._switch = add_operating(
+            self,
+            self._web,
+            access=self.access,
+            desk_door=socket,
+            recordings=self._recordings,
+        )
         return socket
 
-    def _add_operating(self, door: AgentSocket) -> None:
-        bearer = Bearer(door.failed_sign_ins, door.peer_of)
-        token = ServiceToken(self.settings.service.operator_token, bearer)
-        add_operating_routes(
+    def _add_doors(self) -> None:
+        """Everything people come in by but the agents' desks and the carriers' webhooks."""
+        add_page_routes(self._web, lambda: self.settings)
+        self._people_door.add_routes(self._web, lambda: self.carriers)
+        self.live = add_live(
+            self, self._web, access=self.access, journal=self._journal, agents=self._agents
+        )
+        add_agents(self, self._web, access=self.access, desk_door=self._desk_door, live=self.live)
+        self.admin = add_admin(
+            self,
             self._web,
-            recordings=RecordingFiles(
-                engine=self.engine,
-                recordings=self._recordings,
-                bearer=bearer,
-                door=door,
-            ),
-            emergency=EmergencySwitch(engine=self.engine, token=token),
-            erasing=Erasing(engine=self.engine, callers=self.callers, token=token),
+            access=self.access,
+            read=self._read,
+            reloading=self._reloading,
+            switch=self._switch,
+            conversation=self._live.conversation,
         )
 
-    def _voice(self, agent: AgentId) -> Voice | None:
-        """What the agent's page needs to bring audio; nothing for a telephone."""
-        twilio = self.settings.twilio
-        if twilio is None or self._agents[agent].phone is not None:
-            return None
-        token = voice_token(twilio, agent)
-        expires_at_ms = self.clock.now_ms() + TOKEN_S_MAX * 1000
-        if token is None:
-            return None
-        return Voice(carrier="twilio", token=token, expires_at_ms=expires_at_ms)
+        add_timeline(
+            self,
+            self._web,
+            access=self.access,
+            journal=self._journal,
+            recordings=self._recordings,
+        )
+        self._listening = add_supervising(self, self._web, access=self.access, desks=self.desks)
+        self.live.sources.heard = self._listening.carriers
+
+    @property
+    def application(self) -> web.Application:
+        """What is served; more may be added before `listen`."""
+        return self._web
 
     def _add_twilio(self, twilio: Twilio) -> TwilioRest:
-        service = self.settings.service
-        assert service.public_url is not None  # noqa: S101 - the settings demand it with [twilio]
-        urls = Urls(service.public_url)
-        rest = TwilioRest(twilio, self.clock)
-        carrier = TwilioCarrier(
-            settings=twilio,
-            rest=rest,
-            urls=urls,
+        rest = add_twilio(
+            self,
+            self._web,
+            twilio,
             announcements=self._live.announcements,
-            clock=self.clock,
-            script=lambda: self.settings.conversation,
-        )
-        self.carriers["twilio"] = carrier
-        self._recordings["twilio"] = rest
-        TwilioWebhooks(
-            engine=self.engine,
-            switchboard=self.switchboard,
-            surveys=self.surveys,
-            recordings=rest,
-            carrier=carrier,
-            announcements=self._live.announcements,
-            auth_token=twilio.auth_token.reveal(),
             music_of=lambda queue: self._music.get(queue) or self._music.get(None),
-        ).add_routes(self._web)
+            listening=self._listening,
+        )
+        self.voices["twilio"] = voices_of(twilio, self.clock)
+        self._recordings["twilio"] = rest
         return rest
+
+    def _add_browser(self, wall_clock: Clock) -> BrowserDoor | None:
+        door = add_browser(
+            self,
+            self._web,
+            announcements=self._live.announcements,
+            music_of=self._music_of,
+            wall_clock=wall_clock,
+            access=self.access,
+            recordings=self._recordings,
+            voices=self.voices,
+        )
+        if door is not None:
+            self._listening.add("browser", door.carrier)
+            self.desks.is_brought = door.is_brought
+            door.when_leg_is_away(self.desks.leg_gone)
+        return door
+
+    def _music_of(self, queue: str) -> str | None:
+        return self._music.get(queue)
 
     def is_quiet(self) -> bool:
         """Whether nothing but the engine, waiting, and what waits for its time is under way."""
@@ -234,7 +274,9 @@ class Service(Parts):
         await self.desks.open()
         self._understanding.open()
         self._reloading.open()
+        await self._people_door.open()
         self.reconciler.start()
+        self._listening.resume()
 
     def reload(self) -> asyncio.Task[None] | None:
         """Read the configuration again, and let what has changed take effect if it is sound."""
@@ -247,8 +289,10 @@ class Service(Parts):
         self.callers.take_over(settings.callers)
         self._look_ups.settings = settings.look_ups
         self._understanding.reload(settings.understanding, settings.conversation)
-        self._desk_door.tokens = Tokens({AgentId(one.id): one for one in settings.agents})
+        coming = {AgentId(one.id): one for one in settings.agents}
+        self._desk_door.tokens = Tokens(self._agents, coming)
         self._live.take_over(settings, conversation)
+        self._people_door.settled()
 
     async def listen(self, sockets: Sequence[socket.socket] = ()) -> int:
         """Let the world in, through these sockets if they are given; gives the port, which the system
@@ -258,13 +302,11 @@ class Service(Parts):
             OSError: it cannot listen there.
         """
         service = self.settings.service
-        self._runner = web.AppRunner(
-            self._web, access_log=None, shutdown_timeout=service.stop_grace_s
-        )
+        self._runner = new_runner(self._web, service.stop_grace_s)
         await self._runner.setup()
         self.sockets = sockets or bound(service.host, service.port)
         for one in self.sockets:
-            await web.SockSite(self._runner, one, backlog=BACKLOG).start()
+            await Entrance(self._runner, one).start()
         port: int = self._runner.addresses[0][1]
         _log.info("listening", host=service.host, port=port)
         return port
@@ -278,11 +320,18 @@ class Service(Parts):
             for site in list(self._runner.sites):
                 await site.stop()
         await self._desk_door.stop()
+        await self.live.stop()
+        if self.browser is not None:
+            self.browser.stop()
 
     async def let_go(self, *, to_another: bool = False) -> None:
-        """Let requests under way finish, then what has been decided, and close the journal: from then on
+        """Let what is in hand finish, then what has been decided, and close the journal: from then on
         another may have it. Desks may still be about to say goodbye, and downloads be going on; neither
         can change anything any more.
+
+        In hand are the requests under way, and what callers' pages have said and left: nobody else knows
+        of that, so it is decided before deciding ends. Whatever else is at work follows from the journal.
+        Together they take `stop_grace_s` at most, and so does the rest.
 
         `to_another`: somebody waits for the journal, who has read it up to a moment ago and needs no
         snapshot.
@@ -291,13 +340,11 @@ class Service(Parts):
             return
         self._has_let_go = True
         await self.stop_listening()
-        grace_s = self.settings.service.stop_grace_s
-        if self._runner is not None and self._runner.server is not None:
-            await asyncio.sleep(0)  # what has been read is being answered from here on
-            self._runner.server.pre_shutdown()
-            await self._underway.over(grace_s)
         self.estimating.stop()
         self.reconciler.stop()
+        grace_s = self.settings.service.stop_grace_s
+        await asyncio.gather(self._answered(grace_s), self._callers_heard(grace_s))
+        self._listening.close()
         self.engine.stop()
         self._understanding.close()
         await self.tasks.stop(grace_s, but=TELLING)
@@ -305,6 +352,16 @@ class Service(Parts):
         if not to_another:
             await self.snapshots.take_last()
         await self._journal.close()
+
+    async def _answered(self, within_s: float) -> None:
+        if self._runner is not None and self._runner.server is not None:
+            await asyncio.sleep(0)  # what has been read is being answered from here on
+            self._runner.server.pre_shutdown()
+            await self._underway.over(within_s)
+
+    async def _callers_heard(self, within_s: float) -> None:
+        if self.browser is not None:
+            await self.browser.over(within_s)
 
     async def _write_acted(self) -> None:
         """What has been carried out since the last batch, so that nobody asks whether it was."""
@@ -324,6 +381,7 @@ class Service(Parts):
         await self._look_ups.close()
         if self._rest is not None:
             await self._rest.close()
+        await self._people_door.close()
         _log.info("stopped")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from queues.entities import Agent
-    from queues.ids import AgentId
+    from queues.ids import AgentId, StaffId
     from router.engine import Engine
     from router.settings import Agent as AgentSettings
 
@@ -93,17 +93,17 @@ class Attendance:
         if settings is None or settings.phone is None:
             await self._engine.submit(c.ReportUnreachable(site=self._site, agent=agent))
 
-    async def sign_out(self, agent: AgentId) -> None:
-        """The agent ends work, now or after the call."""
-        await self._engine.submit(c.SignOut(site=self._site, agent=agent))
+    async def sign_out(self, agent: AgentId, by: StaffId | None = None) -> None:
+        """The agent ends work, now or after the call; `by` somebody else's order, if so."""
+        await self._engine.submit(c.SignOut(site=self._site, agent=agent, by=by))
 
-    async def set_ready(self, agent: AgentId) -> None:
-        """The agent wants calls."""
-        await self._engine.submit(c.SetReady(site=self._site, agent=agent))
+    async def set_ready(self, agent: AgentId, by: StaffId | None = None) -> None:
+        """The agent wants calls, or is to want them."""
+        await self._engine.submit(c.SetReady(site=self._site, agent=agent, by=by))
 
-    async def set_away(self, agent: AgentId, reason: str) -> None:
-        """The agent wants no calls, now or after the present one."""
-        await self._engine.submit(c.SetAway(site=self._site, agent=agent, reason=reason))
+    async def set_away(self, agent: AgentId, reason: str, by: StaffId | None = None) -> None:
+        """The agent wants no calls, or is to want none, now or after the present one."""
+        await self._engine.submit(c.SetAway(site=self._site, agent=agent, reason=reason, by=by))
 
     async def finish_wrap_up(self, agent: AgentId) -> None:
         """The agent has done the work after the call."""

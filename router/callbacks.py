@@ -1,7 +1,8 @@
 """Rings callers back: who asked for it, or has left a message, and whose agent is on the line.
 
 Only one leg is ever made for one offer. Where it leads is reported in any order: that it was
-answered, that it is over, that the two talk; or nothing comes, and the core's deadline ends the try.
+answered, that it is over, that the two talk; or nothing comes, and the core's deadline ends it. That
+counts as a try if the caller was rung and has not answered. Else it does not, and he is to be rung later.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import structlog
 
 from queues import commands as c
 from router.calls import NoteCallbackLeg
-from router.errors import CarrierFailed, CarrierRefused
+from router.errors import CarrierBusy, CarrierFailed, CarrierRefused
 from router.ports import RingingBack
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class Callbacks:
         )
         try:
             leg = await self._carriers[call.carrier].call_back(ringing)
+        except CarrierBusy as error:
+            _log.warning("caller_not_rung", call_id=call.call, error=str(error))
+            await self.failed(call.call, offer, "carrier_busy")
         except CarrierRefused as error:
             _log.warning("caller_not_rung", call_id=call.call, error=str(error))
             await self.failed(call.call, offer, "failed")
@@ -67,9 +71,11 @@ class Callbacks:
             # He may be rung all the same: what he does, or the deadline, tells.
             _log.warning("caller_perhaps_rung", call_id=call.call, error=str(error))
         else:
-            await self._rung(call.call, offer, leg)
+            await self.rung(call.call, offer, leg)
 
-    async def _rung(self, call_id: CallId, offer: OfferNumber, leg: str | None) -> None:
+    async def rung(self, call_id: CallId, offer: OfferNumber, leg: str | None) -> None:
+        """He is being rung: the core first, so that a leg that is known is a try that counts."""
+        await self._report(c.ReportCallbackRung, call_id, offer)
         if leg:
             await self._engine.submit(
                 NoteCallbackLeg(call=call_id, offer=offer, leg=leg, answered=False)
@@ -88,13 +94,25 @@ class Callbacks:
         legs = await carrier.find_rung(number, call.dialled, effect.since_ms)
         known = {one for legs_of in call.callback_legs.values() for one in legs_of}
         leg = next((one for one in legs if one not in known), None)
-        await self._rung(call.call, effect.offer, leg)
+        if leg is not None:
+            await self.rung(call.call, effect.offer, leg)
         return leg is not None
+
+    async def _report(
+        self,
+        kind: type[c.ReportCallbackRung | c.ReportCallbackAnswered],
+        call_id: CallId,
+        offer: OfferNumber,
+    ) -> None:
+        state = self._engine.core.state
+        if call_id in state.calls:
+            await self._engine.submit(kind(site=state.definition.site, call=call_id, offer=offer))
 
     async def answered(self, call_id: CallId, offer: OfferNumber, leg: str) -> OpenCall | None:
         """The caller has answered on this leg; None if nobody waits for him any more."""
         if not self.is_awaited(call_id, offer):
             return None
+        await self._report(c.ReportCallbackAnswered, call_id, offer)
         await self._engine.submit(
             NoteCallbackLeg(call=call_id, offer=offer, leg=leg, answered=True)
         )

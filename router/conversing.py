@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 COUNTED_DAYS: Final = 7
 """The days in which a caller's calls are counted, where no escalation says another number."""
 _NO_NUMBER: Final = Keys(digits="00")
-"""Stands for what is entered and must not be rung: no number is read from it."""
+"""Stands for a number that somebody else is to be rung on: no number is read from it."""
 _CLASSIFIED: Final[tuple[Stage, ...]] = (
     "language",
     "question",
@@ -98,6 +98,8 @@ class Conversing:
             self._clock.now_ms(),
             COUNTED_DAYS if escalation is None else escalation.within_days,
         )
+        if facts.language is None and caller.language:
+            facts = replace(facts, language=caller.language)
         self._callers.remember(command.call, caller, record)
         try:
             await self._engine.submit(replace(command, caller=facts))
@@ -124,12 +126,14 @@ class Conversing:
             return
         with self._once.doing((call_id, turn)):
             call = self._engine.calls.open.get(call_id)
+            number = None
             if call is not None and call.turn is not None and call.turn.state.turn == turn:
                 if isinstance(heard, Words) and self._understanding is not None:
                     heard = await self._ranked(call, call.turn, heard, self._understanding)
                 elif isinstance(heard, Keys):
-                    heard = self._checked(call, call.turn, heard)
-            advanced = await self._advance(call_id, turn, heard)
+                    number = self._number(call.turn, heard)
+            with self._callers.promises.claimed(call_id, number) as is_free:
+                advanced = await self._advance(call_id, turn, heard if is_free else _NO_NUMBER)
             if advanced is None:
                 advanced = self._left_undone(call_id, turn)
             while advanced is not None and advanced.look_up is not None:
@@ -151,15 +155,11 @@ class Conversing:
             return None
         return call.turn if call.turn.state.turn > turn else None
 
-    def _checked(self, call: OpenCall, turn: Turn, keys: Keys) -> Keys:
-        """What was entered; if it is a number on which somebody else is to be rung back, one that
-        cannot be rung.
-        """
+    def _number(self, turn: Turn, keys: Keys) -> str | None:
+        """The number that was entered, if the caller is asked for one on which to ring him back."""
         if turn.state.stage != "callback_number":
-            return keys
-        number = number_entered(keys, turn.state.dialled)
-        is_promised = number is not None and self._callers.is_promised(call.call, number)
-        return _NO_NUMBER if is_promised else keys
+            return None
+        return number_entered(keys, turn.state.dialled)
 
     async def _ranked(
         self, call: OpenCall, turn: Turn, words: Words, understanding: Understanding

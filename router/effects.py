@@ -101,6 +101,25 @@ class ReturnToLine(CallerEffect, frozen=True, kw_only=True):
     """Move the caller back to where he waits, or to what he is to be asked."""
 
 
+class PassOn(CallerEffect, frozen=True, kw_only=True):
+    """Move the caller back to where he waits, and only then end the legs of this offer's agent, who
+    has passed him on. If it gives way to another place for the caller, the room ends as he leaves it,
+    and the agent's leg with it.
+    """
+
+    offer: OfferNumber
+
+
+class Hold(CallerEffect, frozen=True, kw_only=True):
+    """Let the caller wait apart from his agent, or talk to him again."""
+
+    on: bool
+
+
+class LetTakePart(Effect, frozen=True, kw_only=True):
+    """Let only that supervisor take part in the talk whom the book has, and in the way that it says."""
+
+
 class HangUp(CallerEffect, frozen=True, kw_only=True):
     """End the call from our side, with a word to the caller."""
 

@@ -355,11 +355,11 @@ class Engine:
         self._timer = self._timer_ms = None
         if self.is_sound:  # else what is due is decided when the doubt is over
             passing = self.submit(PassTime(site=self.core.state.definition.site))
-            passing.add_done_callback(_take_note)
+            passing.add_done_callback(take_note)
 
 
-def _take_note(future: asyncio.Future[Sequence[Recorded]]) -> None:
-    """Nobody waits for the passing of time; a failure has been logged where it arose."""
+def take_note(future: asyncio.Future[Sequence[Recorded]]) -> None:
+    """For what was submitted and nobody waits for; a failure has been logged where it arose."""
     if not future.cancelled():
         future.exception()
 

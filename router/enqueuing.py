@@ -11,6 +11,8 @@ from queues.ids import QueueId, SkillId
 from router.settings.values import milliseconds
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ivr import RouteToQueue
     from queues.ids import CallId, SiteId
     from router.callers import Callers
@@ -25,8 +27,11 @@ def enqueuing(
     callers: Callers,
     *,
     opens_at_ms: int | None,
+    besides: Sequence[str] = (),
 ) -> c.EnqueueCall:
-    """The command for a call that goes this way; nobody is rung back before the queue opens."""
+    """The command for a call that goes this way; nobody is rung back before the queue opens. `besides`
+    are skills that are needed because of how the call came in.
+    """
     is_vip = callers.is_vip(call)
     priority = route.priority + (callers.settings.vip_priority if is_vip else 0)
     labels = [c.Label("language", route.language)]
@@ -38,7 +43,10 @@ def enqueuing(
         site=site,
         call=call,
         queue=QueueId(route.queue),
-        needs=tuple(SkillNeed(SkillId(need.skill), need.level) for need in route.skills),
+        needs=(
+            *(SkillNeed(SkillId(need.skill), need.level) for need in route.skills),
+            *(SkillNeed(SkillId(skill)) for skill in besides),
+        ),
         priority=min(limits.PRIORITY_MAX, priority),
         caller=callers.known_as(call),
         agent=callers.agent_wanted(call),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 
 class RouterError(Exception):
     """Something is wrong in the service."""
@@ -63,3 +65,7 @@ class HandOverFailed(RouterError):
 
 class ServiceStopping(RouterError):
     """The service is stopping and takes no new commands."""
+
+
+UNDECIDED: Final = (InDoubt, JournalFailed, Overloaded, ServiceStopping)
+"""Why nothing can be decided for a while: whoever is on the line is held."""

@@ -15,9 +15,9 @@ from queues import events as e
 from queues.commands import SetEstimate
 from queues.estimates import Coverage, Estimators, WaitEstimate
 from queues.needs import meets
+from router.engine import take_note
 
 if TYPE_CHECKING:
-    from asyncio import Future
     from collections.abc import Sequence
 
     from queues.definitions import AgentSkill, QueueDefinition, SiteDefinition
@@ -132,16 +132,10 @@ class Estimating:
                 median_ms, p90_ms = found
                 site = state.definition.site
                 command = SetEstimate(site=site, queue=queue, median_ms=median_ms, p90_ms=p90_ms)
-                self._engine.submit(command).add_done_callback(_take_note)
+                self._engine.submit(command).add_done_callback(take_note)
 
 
 def _differs(found_ms: int | None, told_ms: int | None) -> bool:
     if found_ms is None or told_ms is None:
         return found_ms is not told_ms
     return abs(found_ms - told_ms) > CHANGE_MIN * told_ms
-
-
-def _take_note(future: Future[Sequence[Recorded]]) -> None:
-    """Nobody waits for it; a failure has been logged where it arose."""
-    if not future.cancelled():
-        future.exception()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from queues.entities import Call
     from queues.estimates import WaitEstimate
     from queues.ids import CallId
+    from router.calls import OpenCall
     from router.engine import Engine
     from router.ports import Clock
 
@@ -34,8 +35,8 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
     queue: QueueId
     language: str
-    again: bool
-    """It has talked before and lost its agent."""
+    back_from: Literal["lost_agent", "transfer"] | None
+    """It has talked before: it lost its agent, or he passed it on."""
     turn: int
     """The last one of its conversation, by which a key that is pressed is known to be meant now."""
 
@@ -61,7 +62,7 @@ class Lines:
         return Waiting(
             queue=call.queue_id,
             language=opened.language,
-            again=call.connections > 0,
+            back_from=_back_from(call, opened),
             turn=opened.turn.state.turn,
         )
 
@@ -81,6 +82,11 @@ class Lines:
         if len(self._told) > TOLD_REMEMBERED:
             del self._told[next(iter(self._told))]
         return wait
+
+    def place(self, call_id: CallId) -> CallerInLine | None:
+        """How the caller stands in line now, for those who can show it; None if he waits no more."""
+        call, waiting = self._in_line(call_id), self.waiting(call_id)
+        return None if call is None or waiting is None else self._caller(call, waiting)
 
     def _caller(self, call: Call, waiting: Waiting) -> CallerInLine:
         is_waiting = call.state == "waiting"
@@ -130,6 +136,12 @@ class Lines:
         if call is None or call.state == "connecting":
             return None
         return self._room.exit_of(call.queue_id, key, is_offered=_is_offered(call))
+
+
+def _back_from(call: Call, opened: OpenCall) -> Literal["lost_agent", "transfer"] | None:
+    if not call.connections:
+        return None
+    return "transfer" if opened.is_passed_on else "lost_agent"
 
 
 def _is_offered(call: Call) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sys
+import traceback
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,7 @@ from router.redaction import redact, redact_text
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextvars import Token
+    from types import TracebackType
     from typing import TextIO
 
     from structlog.types import EventDict, Processor, WrappedLogger
@@ -44,6 +46,13 @@ class _Handler(logging.StreamHandler["TextIO"]):
         """Say that a line was lost, without what was in it."""
         with contextlib.suppress(Exception):
             self.stream.write(f"A line of {record.name} could not be logged.\n")
+
+
+def where(trace: TracebackType | None) -> list[str]:
+    """The places of a traceback. Its text is left out: it may quote what a caller said."""
+    return [
+        f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in traceback.extract_tb(trace)
+    ]
 
 
 def configure_logs(

@@ -154,6 +154,9 @@ class Outbox:
         lane = self._lanes.setdefault(effect.lane, _Lane(effect.lane))
         if lane.holds(sequence, effect):
             return
+        if not sequence and lane.then is not None and lane.then.effect == effect:
+            self._start(lane)  # the entry from which it follows is not forgotten for that
+            return
         due = _Due(sequence, effect, self._clock.now_ms(), again=decided_ms is not None)
         due.holds_back = sequence > self._seen
         self._count(due)

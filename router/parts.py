@@ -15,6 +15,7 @@ from router.calls import Calls
 from router.conversing import Conversing
 from router.engine import Engine
 from router.estimating import Estimating
+from router.leaving import Leaving
 from router.lines import Lines
 from router.look_ups import LookUps
 from router.metrics import Metrics, Trust
@@ -54,7 +55,7 @@ class Parts:
         self.clock = clock
         self.tasks = Tasks()
         self._journal = journal
-        self._journal_folder = journal_folder
+        self.journal_folder = journal_folder
         self._agents = {AgentId(agent.id): agent for agent in settings.agents}
         self._site = SiteId(settings.service.site)
         self._live = Live(settings)
@@ -114,7 +115,7 @@ class Parts:
                 count_undone=lambda: self.outbox.waiting,
             ),
             in_doubt=lambda: bool(self.engine.doubt),
-            journal_folder=self._journal_folder,
+            journal_folder=self.journal_folder,
         )
 
     def _new_conversing(self) -> Conversing:
@@ -141,14 +142,17 @@ class Parts:
             conversing=self._new_conversing(),
             lines=lines,
             ways=ways,
+            skills_for=self._skills_for,
         )
         callbacks = Callbacks(engine=self.engine, carriers=self.carriers, callers=self.callers)
+        leaving = Leaving(engine=self.engine, reception=reception, callbacks=callbacks)
         acting = Acting(
             engine=self.engine,
             carriers=self.carriers,
             agents=self._agents,
             reception=reception,
             callbacks=callbacks,
+            leaving=leaving,
         )
         self.outbox = Outbox(self.tasks, self.clock, acting)
         self.engine.acted = self.outbox.acted
@@ -158,7 +162,13 @@ class Parts:
             agents=self._agents,
             reception=reception,
             callbacks=callbacks,
+            leaving=leaving,
+            script=lambda: self.settings.conversation,
         )
+
+    def _skills_for(self, carrier: CarrierName) -> tuple[str, ...]:
+        browser = self.settings.browser
+        return browser.skills if carrier == "browser" and browser is not None else ()
 
     def _estimate_of(self, queue: QueueId) -> QueueEstimate:
         return self.estimating.of(queue)

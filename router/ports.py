@@ -6,7 +6,7 @@ Adapters live in `carriers/`, `journal/`, `api/`, `clock.py`; `app.py` chooses a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -14,7 +14,7 @@ from queues.ids import CallId, OfferNumber
 from queues.redeciding import Ordered
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Sequence
+    from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 
     from ivr import Ranking
     from queues.commands import Command
@@ -150,7 +150,7 @@ class Journal(Protocol):
 
     def entries(
         self, after: int = 0, *, with_orders: bool = False
-    ) -> AsyncIterator[Sequence[Entry]]:
+    ) -> AsyncGenerator[Sequence[Entry], None]:
         """What is written after this sequence, in order and in pieces. The commands of the entries are
         missing unless they are asked for.
 
@@ -338,6 +338,20 @@ class Carrier(Protocol):
         ...
 
 
+@runtime_checkable
+class Holding(Protocol):
+    """A carrier that can let a caller wait apart from the agent who talks to him."""
+
+    async def hold(self, leg: str, call: CallId, *, on: bool) -> None:
+        """Let the caller hear music in place of the agent, or the agent again. May be asked twice.
+
+        Raises:
+            LegGone: he has hung up.
+            CarrierFailed: it is not known whether he waits.
+        """
+        ...
+
+
 class LookUps(Protocol):
     """Asks services of the operator's."""
 
@@ -362,7 +376,7 @@ class Recordings(Protocol):
     """Where a carrier keeps what callers have left."""
 
     def fetch(self, recording: str) -> AsyncGenerator[bytes, None]:
-        """The recording as MP3, piece by piece.
+        """The recording, piece by piece: MP3, or what a browser has made (see `router.recordings`).
 
         Raises:
             CarrierFailed: it cannot be had.

@@ -22,9 +22,11 @@ from router.enqueuing import enqueuing
 from router.ports import Farewell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from ivr import Heard
     from router.callers import Caller, Callers
-    from router.calls import AnswerCall, OpenCall
+    from router.calls import AnswerCall, CarrierName, OpenCall
     from router.conversing import Conversing
     from router.engine import Engine
     from router.lines import Lines
@@ -46,16 +48,26 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reception:
-    """One site's reception."""
+    """One site's reception. `skills_for` says what agents need for the calls of a carrier besides all
+    else.
+    """
 
     def __init__(
-        self, *, engine: Engine, callers: Callers, conversing: Conversing, lines: Lines, ways: Ways
+        self,
+        *,
+        engine: Engine,
+        callers: Callers,
+        conversing: Conversing,
+        lines: Lines,
+        ways: Ways,
+        skills_for: Callable[[CarrierName], Sequence[str]],
     ) -> None:
         self._engine = engine
         self._callers = callers
         self._conversing = conversing
         self.lines = lines
         self.ways = ways
+        self.skills_for = skills_for
 
     async def answer(self, arrival: AnswerCall, caller: Caller) -> CallId:
         """Begin a conversation; the call may have arrived before, under another id."""
@@ -66,8 +78,10 @@ class Reception:
         await self._conversing.hear(call_id, turn, heard)
         return await self.reply(call_id)
 
-    async def reply(self, call_id: CallId) -> Reply:
-        """Where the conversation stands; at its end, put the call in its queue."""
+    async def reply(self, call_id: CallId, *, has_left: bool = False) -> Reply:
+        """Where the conversation stands; at its end, put the call in its queue. `has_left`: its caller is
+        not on the line any more.
+        """
         call = self._engine.calls.find(call_id)
         if call is None or call.turn is None:
             return Reply(call=call_id, turn=None, then="hang_up")
@@ -75,7 +89,8 @@ class Reception:
             return self._reply_to_ended(call)
         outcome = call.turn.outcome
         if isinstance(outcome, RouteToQueue):
-            return await self._enqueue(call, outcome)
+            has_left = has_left or self.ways.is_message_awaited(call_id)
+            return await self._enqueue(call, outcome, has_left=has_left)
         then: Then = "hang_up"
         if outcome is None or isinstance(outcome, Divert):
             then = "listen" if outcome is None else "divert"
@@ -85,18 +100,19 @@ class Reception:
         actions = self._conversing.actions(call)
         return Reply(call=call.call, turn=call.turn, then=then, actions=actions)
 
-    async def _enqueue(self, call: OpenCall, route: RouteToQueue) -> Reply:
+    async def _enqueue(self, call: OpenCall, route: RouteToQueue, *, has_left: bool) -> Reply:
         """Into the queue; once in line, the caller may only ask to be rung back there."""
         call_id, core = call.call, self._engine.core.state
         if call_id not in core.calls:
             await self._engine.submit(self.enqueuing(call_id, route))
-        elif route.way != "line":
+        elif call.is_owed:
             try:
                 await self._engine.submit(
                     c.RequestCallback(
                         site=core.definition.site,
                         call=call_id,
                         has_message=route.way == "voicemail",
+                        caller_left=has_left,
                     )
                 )
             except CommandRefused:
@@ -112,11 +128,19 @@ class Reception:
         """The command that puts a call in the queue to which its conversation has led."""
         site = self._engine.core.state.definition.site
         opens_at_ms = self._conversing.opens_at_ms(route.queue)
-        return enqueuing(site, call_id, route, self._callers, opens_at_ms=opens_at_ms)
+        call = self._engine.calls.find(call_id)
+        return enqueuing(
+            site,
+            call_id,
+            route,
+            self._callers,
+            opens_at_ms=opens_at_ms,
+            besides=() if call is None else self.skills_for(call.carrier),
+        )
 
     async def _put_through(self, call: OpenCall) -> Reply:
         """An agent is on the way: whoever wanted to be called back talks to him now. A message is
-        kept, and counts if nothing comes of it.
+        kept, and counts if nothing comes of it, or as soon as its caller hangs up.
         """
         in_queue = self._engine.core.state.calls.get(call.call)
         is_reached = in_queue is None or in_queue.state == "talking"

@@ -8,17 +8,18 @@
  3. An agent accepts (`accept`). The agent's leg comes first (`agent_joined`), only then is the
     caller moved to it, or rung if he has asked for that, so that no caller ever hears silence; then
     both talk (`caller_joined`).
- 4. Somebody leaves (`caller_left`, `agent_left`, `hang_up`); the agent wraps up.
+ 4. The agent may pass the call on to another queue (`transfer`, `escalate`: see `talks`).
+ 5. Somebody leaves (`caller_left`, `agent_left`, `hang_up`); the agent wraps up.
 
 Nothing is decided here: every method turns what happened into a command for the engine, and
 `on_events` turns what was decided and written into what is to be done (`effects`). All of it may come
 twice, late, and in any order. The `outbox` has it done, by `acting`. Beside the story stand
-`reception` and `callbacks`.
+`reception`, `callbacks`, `leaving` and `talks`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import structlog
@@ -28,18 +29,27 @@ from queues import commands as c
 from queues import events as e
 from queues.ids import AgentId, CallId, OfferNumber
 from router import effects as do
-from router.calls import AgentLegNoted, AnswerCall, CallbackLegNoted, CloseCall, NoteAgentLeg
+from router.calls import (
+    AgentLegNoted,
+    AnswerCall,
+    CallbackLegNoted,
+    HoldNoted,
+    NoteAgentLeg,
+    SupervisionNoted,
+)
 from router.ids import new_call_id
+from router.talks import Talks, follows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from ivr import Heard
+    from ivr import Heard, Script
     from queues.entities import Work
     from router.callbacks import Callbacks
     from router.callers import Caller
-    from router.calls import CarrierName, OpenCall, Recording
+    from router.calls import CarrierName, MadeLeg, OpenCall, Recording
     from router.engine import Engine
+    from router.leaving import Leaving
     from router.outbox import Outbox
     from router.ports import Entry, Farewell, Recorded
     from router.reception import Reception, Reply
@@ -62,15 +72,7 @@ class Whisper(msgspec.Struct, frozen=True, kw_only=True):
     """Whether there is a recording to be heard."""
 
 
-class MadeLeg(msgspec.Struct, frozen=True, kw_only=True):
-    """Why we once made a leg."""
-
-    to: Literal["agent", "caller"]
-    call: CallId
-    offer: OfferNumber
-
-
-class Switchboard:
+class Switchboard(Talks):
     """One site's switchboard; `reception` is where its callers are spoken to."""
 
     def __init__(
@@ -81,14 +83,16 @@ class Switchboard:
         agents: Mapping[AgentId, AgentSettings],
         reception: Reception,
         callbacks: Callbacks,
+        leaving: Leaving,
+        script: Callable[[], Script],
     ) -> None:
-        self._engine = engine
-        self._outbox = outbox
+        skills_for = reception.skills_for
+        super().__init__(engine=engine, outbox=outbox, script=script, skills_for=skills_for)
         self._agents = agents
         self._callbacks = callbacks
+        self._leaving = leaving
         self.reception = reception
         self._ways = reception.ways
-        self._site = engine.core.state.definition.site
         self._ended_unseen: dict[tuple[CarrierName, str], None] = {}
         """Legs that were over before we heard that they had begun."""
 
@@ -118,15 +122,7 @@ class Switchboard:
 
     def made_for(self, carrier: CarrierName, leg: str) -> MadeLeg | None:
         """Why this leg was made; None if it was not, or its call has ended long ago."""
-        book = self._engine.calls
-        for call in (*book.open.values(), *book.ended.values()):
-            rung: dict[Literal["agent", "caller"], Mapping[OfferNumber, Sequence[str]]]
-            rung = {"agent": call.agent_legs, "caller": call.callback_legs}
-            for to, by_offer in rung.items():
-                for offer, legs in by_offer.items():
-                    if leg in legs and call.carrier == carrier:
-                        return MadeLeg(to=to, call=call.call, offer=offer)
-        return None
+        return self._engine.calls.made_for(carrier, leg)
 
     # -- What follows from events
 
@@ -170,6 +166,8 @@ class Switchboard:
             case CallbackLegNoted():
                 if not self._callbacks.is_awaited(event.call, event.offer):
                     yield from self._stop_ringing(event.call, event.offer)
+            case HoldNoted() | SupervisionNoted() | e.CallTransferred():
+                yield follows(event)
             case e.CallRequeued() | e.CallbackFailed():
                 yield from self._try_came_to_nothing(event)
             case e.CallEnded(outcome="diverted", to="callback" | "voicemail"):
@@ -242,9 +240,8 @@ class Switchboard:
     async def agent_rung(self, call_id: CallId, offer: OfferNumber, leg: str) -> None:
         """An agent is on this leg, and not yet where he meets the caller."""
         if self.knows(call_id):
-            await self._engine.submit(
-                NoteAgentLeg(call=call_id, offer=offer, leg=leg, joined=False)
-            )
+            noted = NoteAgentLeg(call=call_id, offer=offer, leg=leg, joined=False)
+            await self._engine.submit(noted)
 
     async def agent_joined(self, call_id: CallId, offer: OfferNumber, leg: str) -> None:
         """The agent's leg is ready: the caller is moved to it, or rung, once."""
@@ -264,6 +261,11 @@ class Switchboard:
     def is_rung_back(self, call_id: CallId) -> bool:
         """Whether nobody is on the line: the caller is to be rung back."""
         return self._callbacks.is_due(call_id)
+
+    async def caller_rung(self, call_id: CallId, offer: OfferNumber, leg: str) -> None:
+        """This leg rings at who is to be rung back; if nobody waits for him any more, it is ended."""
+        if self.knows(call_id):
+            await self._callbacks.rung(call_id, offer, leg)
 
     async def caller_answered(
         self, call_id: CallId, offer: OfferNumber, leg: str
@@ -317,7 +319,7 @@ class Switchboard:
         """End a leg that nobody needs."""
         self._outbox.put(0, do.DropLeg(call=CallId(""), carrier=carrier, leg=leg))
 
-    # -- 4. Somebody leaves
+    # -- 5. Somebody leaves
 
     async def leg_ended(self, carrier: CarrierName, leg: str) -> None:
         """A caller's leg is over; legs that are none of ours, or no longer, do not matter."""
@@ -333,22 +335,7 @@ class Switchboard:
 
     async def caller_left(self, call_id: CallId) -> None:
         """The caller's leg is over, whatever the call was doing."""
-        if self._ways.is_leaving_message(call_id):
-            self._ways.await_message(call_id, self._caller_gone)
-        else:
-            await self._caller_gone(call_id)
-
-    async def _caller_gone(self, call_id: CallId) -> None:
-        if call_id not in self._engine.calls.open:
-            return
-        if call_id not in self._engine.core.state.calls:
-            await self._engine.submit(CloseCall(call=call_id, by="caller"))
-        # While that waited to be decided, the call may have been put in its queue.
-        call = self._engine.core.state.calls.get(call_id)
-        if call is not None and call.is_callback and call.work is not None:
-            await self.callback_failed(call_id, call.work.offer, "no_answer")
-        elif call is not None:
-            await self._engine.submit(c.EndCall(site=self._site, call=call_id, by="caller"))
+        await self._leaving.caller_left(call_id)
 
     async def callback_failed(
         self, call_id: CallId, offer: OfferNumber, cause: c.CallbackCause
@@ -362,10 +349,11 @@ class Switchboard:
         if work is not None and work.state == "talking":
             await self.caller_left(call_id)
 
-    async def agent_left(self, call_id: CallId, offer: OfferNumber) -> None:
-        """The agent's leg is over; the core decides whether that ends the call."""
+    async def agent_left(self, call_id: CallId, offer: OfferNumber, *, lost: bool = False) -> None:
+        """The agent's leg is over, or `lost`; the core decides whether that ends the call."""
         if call_id in self._engine.calls.open:
-            await self._engine.submit(c.ReportAgentLeft(site=self._site, call=call_id, offer=offer))
+            left = c.ReportAgentLeft(site=self._site, call=call_id, offer=offer, lost=lost)
+            await self._engine.submit(left)
 
     async def hang_up(self, agent: AgentId, call_id: CallId) -> None:
         """The agent ends the call at the desk: with the agent's leg the caller's ends too."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -14,16 +15,25 @@ _log = structlog.get_logger(__name__)
 
 
 class Tasks:
-    """Background work of one service: errors are logged, the end is awaited."""
+    """Background work of one service, or of a part of it: errors are logged, the end is awaited."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: Tasks | None = None) -> None:
+        self._whole = whole
         self._running: set[asyncio.Task[None]] = set()
+
+    def part(self) -> Tasks:
+        """Work that is among this, and can be waited for apart from the rest."""
+        return Tasks(self)
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run this beside everything else."""
-        task = asyncio.get_running_loop().create_task(self._guard(name, work), name=name)
+        task = self._begun(name, work) if self._whole is None else self._whole.start(name, work)
         self._running.add(task)
         task.add_done_callback(self._finished)
+        return task
+
+    def _begun(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(self._guard(name, work), name=name)
         # Cancelled before it began, nobody would ever look at the work.
         task.add_done_callback(lambda _: work.close())
         return task
@@ -42,6 +52,13 @@ class Tasks:
     def running(self) -> int:
         """How many are at work."""
         return len(self._running)
+
+    async def over(self, within_s: float) -> None:
+        """Wait until nothing is at work any more, nor what that has led to, for so long at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._running:
+                    await asyncio.wait(self._running)
 
     async def stop(self, grace_s: float, *, but: str = "") -> None:
         """Let what is running finish, for so long; cancel the rest. What has the name `but` goes on."""

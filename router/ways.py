@@ -7,7 +7,7 @@ he is put through.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import structlog
 
@@ -31,10 +31,20 @@ if TYPE_CHECKING:
 
 MESSAGE_AWAITED_MS: Final = 30_000
 """So long after a caller has hung up while he left a message, the message may still come."""
+AGENT_WAITS_MS: Final = 5_000
+"""The same if an agent has accepted, who would wait in silence: as a rule it comes at once."""
 AGAIN_MS: Final = 5_000
 """So long after it could not be written that he has left, that is tried again."""
 
 _log = structlog.get_logger(__name__)
+
+
+class _Awaited(NamedTuple):
+    """A message that may still come, and the leg on which it was spoken."""
+
+    leg: str
+    until_ms: int
+    timer: Timer
 
 
 class Ways:
@@ -45,8 +55,8 @@ class Ways:
         self._lines = lines
         self._clock = clock
         self._tasks = tasks
-        self._awaited: dict[CallId, tuple[str, Timer]] = {}
-        """Whose message may still come, by the leg on which it was spoken."""
+        self._awaited: dict[CallId, _Awaited] = {}
+        """Whose message may still come."""
 
     def is_asked(self, call_id: CallId) -> bool:
         """Whether the conversation waits for an answer of the caller's."""
@@ -100,7 +110,7 @@ class Ways:
     def is_owed(self, call_id: CallId) -> bool:
         """Whether the caller has been promised to be rung back, which could not be done then."""
         call = self._engine.calls.open.get(call_id)
-        return call is not None and call.way != "line" and not call.is_callback
+        return call is not None and call.is_owed
 
     async def _resume(self, call_id: CallId, turn: int, way: Way) -> bool:
         self._lines.begin_anew(call_id)
@@ -121,20 +131,32 @@ class Ways:
         )
 
     def is_leaving_message(self, call_id: CallId) -> bool:
-        """Whether the caller speaks a message, or did until he hung up."""
+        """Whether the caller speaks a message, or did until he hung up; also while an agent is joined
+        whom he has not reached yet.
+        """
         call = self._engine.calls.open.get(call_id)
-        in_queue = self._engine.core.state.calls.get(call_id)
-        is_with_agent = in_queue is not None and in_queue.agent is not None
-        awaited_on, _ = self._awaited.get(call_id, ("", None))
-        if call is not None and call.leg and call.leg == awaited_on:
-            return True
-        return call is not None and call.is_recording and not is_with_agent
+        return call is not None and (call.is_recording or self.is_message_awaited(call_id))
+
+    def is_message_awaited(self, call_id: CallId) -> bool:
+        """Whether the caller has hung up, and his message may still come."""
+        call = self._engine.calls.open.get(call_id)
+        awaited = self._awaited.get(call_id)
+        return call is not None and awaited is not None and call.leg == awaited.leg
 
     def await_message(self, call_id: CallId, leave: Callable[[CallId], Awaitable[None]]) -> None:
-        """The caller has hung up, which ends a message as well: if none comes, he has just left."""
+        """The caller has hung up, which ends a message as well: if none comes, he has just left. To be
+        called again if he cannot be moved to his agent.
+        """
         call = self._engine.calls.open.get(call_id)
-        if call is not None and call_id not in self._awaited:
-            self._await(call_id, call.leg, leave, MESSAGE_AWAITED_MS)
+        if call is None:
+            return
+        in_queue = self._engine.core.state.calls.get(call_id)
+        has_agent = in_queue is not None and in_queue.agent is not None
+        within_ms = AGENT_WAITS_MS if has_agent else MESSAGE_AWAITED_MS
+        awaited = self._awaited.get(call_id)
+        if awaited is not None and awaited.leg == call.leg:
+            within_ms = min(within_ms, awaited.until_ms - self._clock.now_ms())
+        self._await(call_id, call.leg, leave, within_ms)
 
     def _await(
         self, call_id: CallId, leg: str, leave: Callable[[CallId], Awaitable[None]], within_ms: int
@@ -142,8 +164,11 @@ class Ways:
         def give_up() -> None:
             self._tasks.start("no_message", self._give_up(call_id, leg, leave))
 
-        due_ms = self._clock.now_ms() + within_ms
-        self._awaited[call_id] = leg, self._clock.call_at(due_ms, give_up)
+        if call_id in self._awaited:
+            self._awaited[call_id].timer.cancel()
+        until_ms = self._clock.now_ms() + within_ms
+        timer = self._clock.call_at(until_ms, give_up)
+        self._awaited[call_id] = _Awaited(leg, until_ms, timer)
 
     async def _give_up(
         self, call_id: CallId, leg: str, leave: Callable[[CallId], Awaitable[None]]

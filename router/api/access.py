@@ -6,32 +6,51 @@ from collections import deque
 from hashlib import sha256
 from hmac import compare_digest
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from router.api import limits
+from router.people.origins import bucket_of, is_foreign, origin_of, peer, peer_behind_proxy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from aiohttp import web
+    from collections.abc import Mapping
 
     from queues.ids import AgentId
     from router.ports import Clock
     from router.settings import Agent as AgentSettings
 
 
-class Tokens:
-    """The agents' tokens, as digests: equally long, so that comparing tells nothing of them."""
+__all__ = [
+    "Allowance",
+    "FailedSignIns",
+    "Tokens",
+    "digest_of",
+    "is_foreign",
+    "origin_of",
+    "peer",
+    "peer_behind_proxy",
+]
 
-    def __init__(self, agents: Mapping[AgentId, AgentSettings]) -> None:
-        self._digests = [(digest_of(one.token.reveal()), agent) for agent, one in agents.items()]
+
+class Tokens:
+    """The agents' tokens, compared as digests: equally long, so that comparing tells nothing of them.
+
+    `agents` are those there are at each moment: who leaves after the call in hand must come back to it
+    if his page is loaded anew. `coming` are those that a new configuration has.
+    """
+
+    def __init__(
+        self,
+        agents: Mapping[AgentId, AgentSettings],
+        coming: Mapping[AgentId, AgentSettings] | None = None,
+    ) -> None:
+        self._agents = agents
+        self._coming = coming or {}
 
     def owner(self, token: str) -> AgentId | None:
         """Whose token this is. Compares with all of them, so that the time tells nothing either."""
         asked = digest_of(token)
         owner: AgentId | None = None
-        for digest, agent in self._digests:
-            if compare_digest(digest, asked):
+        for agent, one in (*self._agents.items(), *self._coming.items()):
+            if one.token is not None and compare_digest(digest_of(one.token.reveal()), asked):
                 owner = agent
         return owner
 
@@ -47,11 +66,11 @@ class FailedSignIns:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._times: dict[str, deque[int]] = {}
-        """When each address failed; the one that failed last is the last."""
+        """When each address, or network, failed; the one that failed last is the last."""
 
     def is_blocked(self, peer: str) -> bool:
         """Whether this address must wait."""
-        times = self._times.get(peer)
+        times = self._times.get(bucket_of(peer))
         if times is None or len(times) < limits.FAILED_SIGN_INS_MAX:
             return False
         return self._clock.now_ms() - times[0] < limits.FAILED_SIGN_INS_WINDOW_MS
@@ -59,9 +78,10 @@ class FailedSignIns:
     def count(self, peer: str) -> None:
         """One more from this address."""
         now_ms = self._clock.now_ms()
-        times = self._times.pop(peer, deque(maxlen=limits.FAILED_SIGN_INS_MAX))
+        network = bucket_of(peer)
+        times = self._times.pop(network, deque(maxlen=limits.FAILED_SIGN_INS_MAX))
         times.append(now_ms)
-        self._times[peer] = times
+        self._times[network] = times
         while self._times:
             oldest = next(iter(self._times))
             is_past = now_ms - self._times[oldest][-1] >= limits.FAILED_SIGN_INS_WINDOW_MS
@@ -88,35 +108,3 @@ class Allowance:
             return False
         self._left -= 1
         return True
-
-
-def origin_of(address: str) -> str:
-    """The origin of a page at this address, as browsers send it."""
-    place = urlsplit(address.lower())
-    return f"{place.scheme}://{place.netloc}"
-
-
-def peer(request: web.Request) -> str:
-    """The address that a request comes from."""
-    return request.remote or ""
-
-
-def peer_behind_proxy(request: web.Request) -> str:
-    """The address that the proxy before us saw: the last one it put into X-Forwarded-For."""
-    forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
-    return forwarded.rpartition(",")[2].strip() or request.remote or ""
-
-
-def is_foreign(request: web.Request, allowed_origins: Collection[str]) -> bool:
-    """Whether a page of another site makes this request. Programs that are no browser do not say
-    where they come from; they have to know the token like everybody else.
-    """
-    origin = request.headers.get("Origin")
-    if origin is None or origin in allowed_origins:
-        return False
-    try:
-        place = urlsplit(origin)
-    except ValueError:
-        return True
-    is_web = place.scheme in ("http", "https")
-    return not is_web or place.netloc.lower() != request.host.lower()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from ivr.limits import PROMPT_CHARS_MAX
+from ivr.limits import NAME_CHARS_MAX, PROMPT_CHARS_MAX
 from ivr.outcomes import Sign, UnderstoodBy, Way
 from ivr.state import How, Meaning, Standing
 from router.callers import EarlierCall
@@ -65,6 +65,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What the caller wants, by its name in the configuration; null if that was not found out."""
     concern_name: str
     """The same as callers know it; empty if it was not found out."""
+    concern_names: dict[str, dict[str, str]]
+    """How callers know each concern of this card, of earlier calls too, by language."""
     text: str
     """What the configuration tells the agent about such calls; may be empty."""
     mention: str
@@ -98,30 +100,42 @@ class Cards:
         self._script = script
 
     def of(self, call_id: CallId) -> Card:
-        """The card of a call; one that is over has an empty one."""
-        call = self._engine.calls.open.get(call_id)
+        """The card of a call. Of one that is over, who rang is forgotten as soon as all who show callers
+        to agents have been told.
+        """
+        call = self._engine.calls.find(call_id)
         caller = self._callers.get(call_id)
         route = None if call is None else call.route
         language = "" if call is None else call.language
         concern = None if route is None else self._concern(route.concern)
         has_message = call is not None and call.voicemail is not None
+        earlier = self._callers.history(call_id)
+        path = tuple(_in_short(noted) for noted in self._callers.understood(call_id))
+        mentioned = {past.concern for past in earlier} | {turn.concern for turn in path}
+        if route is not None:
+            mentioned.add(route.concern)
         return Card(
             number=caller.number,
             standing=self._callers.standing(call_id),
             record=tuple(
                 Detail(name=name, value=value) for name, value in self._callers.record(call_id)
             ),
-            earlier_calls=self._callers.history(call_id),
+            earlier_calls=earlier,
             language=language,
             concern=None if route is None else route.concern,
             concern_name="" if concern is None else self._text(concern.names, language),
+            concern_names={
+                one.id: {code: name[:NAME_CHARS_MAX] for code, name in one.names.items()}
+                for one in self._script().concerns
+                if one.id in mentioned
+            },
             text="" if concern is None else self._text(concern.card, language),
             mention="" if concern is None else self._text(concern.offer, language),
             words=caller.words,
             digits=self._callers.digits(call_id),
             understood_by=None if route is None else route.understood_by,
             confidence=None if route is None else route.confidence,
-            path=tuple(_in_short(noted) for noted in self._callers.understood(call_id)),
+            path=path,
             hints=() if route is None else route.signs,
             escalated_by=None if route is None else route.escalated_by,
             way="line" if call is None else call.way,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
 from router.api import limits
 from router.api.codes import CloseCode
 from router.api.wire import encode
+from router.telling import Unread, Writer
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable
 
     from aiohttp import web
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from router.api.messages import ServiceMessage
     from router.ports import Clock, Timer
     from router.tasks import Tasks
-
-TELLING: Final = "tell_desk"
-"""The name of the tasks that write to desks."""
 
 _log = structlog.get_logger(__name__)
 
@@ -43,18 +40,21 @@ class Desk:
         """Whether it has been told how things stand; before that it is told no news."""
         self.accepting: tuple[CallId, OfferNumber] | None = None
         """The offer that was accepted here, so that here the audio is brought."""
+        self.bringing: tuple[CallId, OfferNumber] | None = None
+        """The offer for which this desk was told to bring the audio."""
         self.can_talk = True
         """Whether it could bring sound."""
         self.is_asleep = False
         """Whether it was to be heard of and was not."""
+        self.session = ""
+        """The id of the page's session, if it has signed in by one."""
+        self.stop_watching: Callable[[], None] | None = None
+        """Nobody needs to watch the session of the page any more, if it has one."""
         self.heard_at_ms = clock.now_ms()
-        self._socket = socket
-        self._transport = transport
+        self._unread = Unread()
+        self.writer = Writer(socket, tasks, self._unread.next)
+        self.writer.transport = transport
         self._clock = clock
-        self._tasks = tasks
-        self._outgoing: deque[str] = deque()
-        self._writer: asyncio.Task[None] | None = None
-        self._close_code: CloseCode | None = None
         self._sign_in_timer: Timer | None = None
         self._silence_timer: Timer | None = None
         self._on_silence: Callable[[Desk], None] | None = None
@@ -67,12 +67,14 @@ class Desk:
     @property
     def is_closing(self) -> bool:
         """Whether it is told nothing more."""
-        return self._close_code is not None
+        return self.writer.is_closing
 
     def await_sign_in(self) -> None:
         """Nobody is signed in here; somebody must be, in time."""
-        self.agent, self.is_greeted, self.accepting, self.can_talk = None, False, None, True
+        self.agent, self.is_greeted, self.can_talk = None, False, True
+        self.accepting = self.bringing = None
         self._heed_no_silence()
+        self._heed_no_session()
         at_ms = self._clock.now_ms() + limits.SIGN_IN_MS_MAX
         self._sign_in_timer = self._clock.call_at(at_ms, self._not_signed_in)
 
@@ -120,57 +122,34 @@ class Desk:
             self._silence_timer.cancel()
             self._silence_timer = None
 
+    def _heed_no_session(self) -> None:
+        stop, self.stop_watching, self.session = self.stop_watching, None, ""
+        if stop is not None:
+            stop()
+
     def send(self, message: ServiceMessage) -> None:
         """Tell the desk, soon."""
-        self.send_text(encode(message))
+        self.send_frame(encode(message))
 
-    def send_text(self, text: str) -> None:
+    def send_frame(self, frame: bytes) -> None:
         """Tell the desk what has been encoded for several."""
         if self.is_closing:
             return
-        if len(self._outgoing) >= limits.OUTGOING_MAX:
-            _log.warning("desk_too_slow", agent_id=self.agent)
-            self.close(CloseCode.TOO_MUCH)
-            self._cut_off()
+        if self._unread.add(frame):
+            self.writer.write_soon()
             return
-        self._outgoing.append(text)
-        self._write_soon()
+        _log.warning("desk_too_slow", agent_id=self.agent)
+        self.close(CloseCode.TOO_MUCH)
+        self.writer.cut_off()
 
     def close(self, code: CloseCode) -> None:
         """End the connection once what waits has been told."""
-        if self._close_code is None:
-            self._close_code = code
-            self._stop_timer()
-            self._write_soon()
-
-    def _write_soon(self) -> None:
-        if self._writer is None or self._writer.done():
-            self._writer = self._tasks.start(TELLING, self._write())
-
-    async def _write(self) -> None:
-        try:
-            while self._outgoing:
-                await self._socket.send_str(self._outgoing.popleft())
-            if self._close_code is not None:
-                reason = self._close_code.name.lower().encode()
-                await self._socket.close(code=self._close_code, message=reason)
-        except ConnectionError:
-            self._outgoing.clear()  # the reader sees it too, and leaves
-
-    def _cut_off(self) -> None:
-        """End the connection without a word: the other side does not read."""
-        if self._transport is not None:
-            self._transport.abort()
+        self._stop_timer()
+        self.writer.close(code, code.name.lower())
 
     async def end(self) -> None:
         """The reader has left: if we are closing, let the writer finish, for a while."""
         self._stop_timer()
         self._heed_no_silence()
-        writer = self._writer
-        if writer is None or writer.done():
-            return
-        if self.is_closing:
-            await asyncio.wait({writer}, timeout=2 * limits.CLOSING_S_MAX)
-        if not writer.done():
-            writer.cancel()
-            self._cut_off()
+        self._heed_no_session()
+        await self.writer.end()

@@ -17,34 +17,30 @@ from typing import TYPE_CHECKING
 from queues import events as e
 from router.api import limits
 from router.api import messages as m
+from router.api.coaching import CoachingNotes
 from router.api.errors import TooManyDesks
 from router.api.reachability import Reachability
-from router.api.situation import Situation
 from router.api.wire import encode
+from router.api.wrapping_up import WrapUps
+from router.calls import HoldNoted, SupervisionNoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from ivr import Script
-    from queues.ids import AgentId
+    from queues.ids import AgentId, CallId, OfferNumber
+    from router.api.choices import Choices
     from router.api.desk import Desk
+    from router.api.situation import Situation
     from router.attendance import Attendance
-    from router.callers import Callers
     from router.engine import Engine
     from router.ports import Clock, Recorded
     from router.settings import Agent as AgentSettings
     from router.tasks import Tasks
 
 
-def no_voice(_agent: AgentId) -> None:
-    """For carriers whose desks need no access of their own."""
-
-
 class Desks:
-    """The desks of one site; an engine's subscriber.
-
-    `script` gives the conversation of the day, for the agents' cards; `voice` what a desk agent's
-    browser needs to start its audio.
+    """The desks of one site; an engine's subscriber. `voices` gives what the browser of an agent without
+    a telephone needs to start its audio, from his id and that of his session, which may be empty.
     """
 
     def __init__(
@@ -52,23 +48,23 @@ class Desks:
         *,
         engine: Engine,
         attendance: Attendance,
-        callers: Callers,
         agents: Mapping[AgentId, AgentSettings],
         clock: Clock,
         tasks: Tasks,
-        script: Callable[[], Script],
-        voice: Callable[[AgentId], m.Voice | None] = no_voice,
+        situation: Situation,
+        choices: Choices,
+        voices: Callable[[AgentId, str], tuple[m.Voice, ...]],
     ) -> None:
         self._engine = engine
         self._attendance = attendance
         self._agents = agents
-        self._clock = clock
         self._tasks = tasks
-        self._voice = voice
-        self._situation = Situation(
-            engine=engine, callers=callers, agents=agents, clock=clock, script=script
-        )
+        self._voices = voices
+        self._situation = situation
+        self._choices = choices
         self._open: dict[AgentId, list[Desk]] = {}
+        self._notes = CoachingNotes()
+        self._wrap_ups = WrapUps(situation.card)
         self._reachability = Reachability(
             engine=engine,
             attendance=attendance,
@@ -77,6 +73,8 @@ class Desks:
             is_reachable=self._is_reachable,
         )
         self._stopping = False
+        self.is_brought: Callable[[CallId, OfferNumber], bool] = lambda _call, _offer: True
+        """Whether the agent's audio for an offer is there, as far as its carrier knows."""
         engine.watch(self._tell_whether_deciding)
 
     async def open(self) -> None:
@@ -99,6 +97,10 @@ class Desks:
     def takes_desks(self) -> bool:
         """Whether desks are still welcome."""
         return not self._stopping
+
+    def is_agent(self, agent: AgentId) -> bool:
+        """Whether there is an agent of this name."""
+        return agent in self._agents
 
     # -- A desk comes and goes
 
@@ -124,6 +126,7 @@ class Desks:
 
     def _greet(self, desk: Desk, agent: AgentId, request: str | None) -> None:
         settings = self._agents[agent]
+        voices = () if settings.phone is not None else self._voices(agent, desk.session)
         desk.is_greeted = True
         desk.send(
             m.SignedIn(
@@ -131,16 +134,47 @@ class Desks:
                 agent=agent,
                 name=settings.name,
                 state=self._situation.state(agent),
-                voice=None if settings.phone is not None else self._voice(agent),
+                voices=voices,
+                desk=self._choices.info(),
             )
         )
         if self._engine.doubt:
             desk.send(self._situation.service())
         # Two desks must not both bring the agent's audio; the other one may be doing so.
         is_only = self._open[agent] == [desk]
-        present = self._situation.present(agent, brings_audio=is_only)
+        self._tell_present(desk, agent, brings=is_only or self._lacks_audio(agent))
+        self._forget_what_is_over(agent)
+        wrapped_up = self._wrap_ups.of(agent)
+        if wrapped_up is not None:
+            desk.send(wrapped_up)
+        for note in self._notes.of(agent):
+            desk.send(note)
+
+    def _tell_present(self, desk: Desk, agent: AgentId, *, brings: bool) -> None:
+        if brings:
+            desk.bringing = self._situation.in_hand(agent)
+        present = self._situation.present(agent, brings_audio=brings)
         if present is not None:
             desk.send(present)
+
+    def _lacks_audio(self, agent: AgentId) -> bool:
+        """Whether there is a call in hand whose audio no desk brings that is open and awake, nor a page
+        that still has its leg.
+        """
+        in_hand = self._situation.in_hand(agent)
+        if in_hand is None or self._stopping or self._has_phone(agent):
+            return False
+        if any(desk.bringing == in_hand and desk.is_fit for desk in self._greeted(agent)):
+            return False
+        return not self.is_brought(*in_hand)
+
+    def leg_gone(self, agent: AgentId) -> None:
+        """The audio of an agent is gone, or the desk that brought it: if that one does not bring it
+        again, the newest of the others does.
+        """
+        if agent in self._open and self._lacks_audio(agent):
+            for desk in [one for one in self._greeted(agent) if one.is_fit][-1:]:
+                self._tell_present(desk, agent, brings=True)
 
     async def leave(self, desk: Desk) -> None:
         """The desk's connection has ended."""
@@ -148,6 +182,7 @@ class Desks:
         if agent is None:
             return
         self._remove(desk, agent)
+        self.leg_gone(agent)
         if not self._is_reachable(agent):
             await self._reachability.report(agent)
 
@@ -187,13 +222,42 @@ class Desks:
     def _is_reachable(self, agent: AgentId) -> bool:
         return any(desk.is_fit for desk in self._open.get(agent, ()))
 
+    def is_open(self, agent: AgentId) -> bool:
+        """Whether the agent has a desk that is shown something."""
+        return agent in self._open and bool(self._greeted(agent))
+
+    def coach(self, agent: AgentId, call: CallId, text: str, by: str) -> bool:
+        """Show the agent a supervisor's note about the call in hand, now and at every desk that comes
+        before the call is wrapped up. Whether a desk of his is there now.
+        """
+        note = m.Coaching(call=call, text=text, by=by)
+        self._notes.keep(agent, note)
+        is_there = self.is_open(agent)
+        if is_there:
+            self._tell(agent, note)
+        return is_there
+
+    def _forget_what_is_over(self, agent: AgentId) -> None:
+        if not self._notes.of(agent) and self._wrap_ups.of(agent) is None:
+            return
+        now = self._situation.state(agent)
+        self._notes.forget_all_but(agent, now.call or now.wrap_up_call)
+        self._wrap_ups.forget_all_but(agent, now.wrap_up_call)
+
     # -- Something has happened
 
     def on_events(self, events: Sequence[Recorded]) -> None:
         """Tell the desks of the agents whom it concerns: first what, then how they stand now."""
         concerned: dict[AgentId, None] = {}
         for event in events:
+            if isinstance(event, HoldNoted | SupervisionNoted):
+                self._tell_talk(event)
+                continue
             agent: AgentId | None = getattr(event, "agent", None)  # not all events have one
+            if agent is not None:
+                self._forget_what_is_over(agent)
+            if agent is not None and isinstance(event, e.CallEnded | e.CallTransferred):
+                self._wrap_ups.begin(agent, event)
             if isinstance(event, e.CallQueued | e.CallReleased):
                 continue  # a call that waits for this agent alone is none of his yet
             if agent is not None and agent in self._open:
@@ -223,6 +287,14 @@ class Desks:
                 self._tell(agent, self._situation.connected(event))
             case e.CallRequeued():
                 self._tell(agent, m.Requeued(call=event.call, reason=event.reason))
+            case e.CallTransferred():
+                transferred = m.Transferred(
+                    call=event.call,
+                    queue=event.queue,
+                    talked_ms=event.talked_ms,
+                    wrap_up_until_ms=event.wrap_up_until_ms,
+                )
+                self._tell(agent, transferred)
             case e.CallEnded():
                 ended = m.Ended(
                     call=event.call,
@@ -234,25 +306,40 @@ class Desks:
             case _:
                 pass  # the agent's state says it all
 
+    def _tell_talk(self, event: HoldNoted | SupervisionNoted) -> None:
+        """Something that does not change how the agent stands who talks in this call."""
+        call = self._engine.core.state.calls.get(event.call)
+        agent = None if call is None or call.agent is None else call.agent.id
+        if agent is None or agent not in self._open:
+            return
+        if isinstance(event, HoldNoted):
+            self._tell(agent, m.Held(call=event.call, on=event.on))
+        elif self._choices.tells_of_listening:
+            mode = event.mode or "none"
+            by = self._situation.name_of(event.supervisor)
+            self._tell(agent, m.Supervised(call=event.call, mode=mode, by=by))
+
     def _tell_accepted(self, event: e.OfferAccepted) -> None:
         """One desk brings the audio: the one that accepted, or else the newest."""
         desks = self._greeted(event.agent)
         accepted_at = [one for one in desks if one.accepting == (event.call, event.offer)]
         bringing = (accepted_at or desks)[-1:]
         for desk in desks:
+            if desk in bringing:
+                desk.bringing = (event.call, event.offer)
             desk.send(self._situation.accepted(event, brings_audio=desk in bringing))
 
     def _tell_whether_deciding(self) -> None:
         """Doubt has begun, or is over: to all, since nobody can do anything meanwhile."""
-        text = encode(self._situation.service())
+        frame = encode(self._situation.service())
         for agent in self._open:
             for desk in self._greeted(agent):
-                desk.send_text(text)
+                desk.send_frame(frame)
 
     def _tell(self, agent: AgentId, message: m.ServiceMessage) -> None:
-        text = encode(message)
+        frame = encode(message)
         for desk in self._greeted(agent):
-            desk.send_text(text)
+            desk.send_frame(frame)
 
     def _greeted(self, agent: AgentId) -> list[Desk]:
         return [desk for desk in self._open[agent] if desk.is_greeted]

@@ -27,6 +27,14 @@ class Switched(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     on: bool
 
 
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the switch is on, and where it can be turned."""
+
+    on: tuple[str, ...]
+    """Queues; an empty name is the whole site."""
+    queues: tuple[str, ...]
+
+
 class EmergencySwitch:
     """`GET` says where it is on, `POST` turns it."""
 
@@ -41,8 +49,17 @@ class EmergencySwitch:
     async def turn(self, request: web.Request) -> web.Response:
         """Turn it, and say where it is on."""
         refusal = self._token.refusal(request)
-        if refusal is not None:
-            return refusal
+        return refusal or await self.turn_as_asked(request, by="operator")
+
+    def standing(self) -> Standing:
+        """Where it is on, and the queues for each of which it can be turned alone."""
+        return Standing(
+            on=tuple(sorted(self._engine.calls.emergencies)),
+            queues=tuple(self._engine.core.state.queues),
+        )
+
+    async def turn_as_asked(self, request: web.Request, *, by: str) -> web.Response:
+        """Turn it for somebody who may, and say where it is on."""
         try:
             wanted = msgspec.json.decode(await request.read(), type=Switched)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -52,7 +69,7 @@ class EmergencySwitch:
             queues = ", ".join(sorted(self._engine.core.state.queues))
             text = f"There is no such queue; there are: {queues}. An empty name is the whole site."
             return refuse(ErrorCode.UNKNOWN_QUEUE, 404, text)
-        order = SetEmergency(queue=wanted.queue, on=wanted.on, by="operator")
+        order = SetEmergency(queue=wanted.queue, on=wanted.on, by=by)
         if await self._engine.submit(order):
             _log.warning("emergency_switched", queue=wanted.queue or "all", on=wanted.on)
         return self._state()

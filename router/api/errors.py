@@ -9,6 +9,14 @@ class CallGone(RequestRefused):
     """The call is over, or it is not this agent's."""
 
 
+class NotOffered(RequestRefused):
+    """The carrier of this call, or the configuration, has no such thing."""
+
+
+class UnknownDisposition(RequestRefused):
+    """The configuration has no such disposition."""
+
+
 class TooManyDesks(RequestRefused):
     """The agent has too many desks open."""
 

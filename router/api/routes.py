@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -11,9 +12,11 @@ from queues.errors import CommandRefused
 from router.api import limits
 from router.api.card import RECORDINGS
 from router.api.codes import ErrorCode
-from router.api.refusals import refusal_of, where
+from router.api.connections import heed
+from router.api.refusals import refusal_of
 from router.api.replies import refuse
 from router.errors import InDoubt, RouterError
+from router.logs import where
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,7 +38,9 @@ def new_application(*inside: Middleware) -> web.Application:
 
     What is `inside` sees every request that is not refused unread.
     """
-    return web.Application(middlewares=[guard, *inside], client_max_size=limits.BODY_BYTES_MAX)
+    return web.Application(
+        middlewares=[heed, guard, *inside, take_in], client_max_size=limits.BODY_BYTES_MAX
+    )
 
 
 def measure(prefix: str, tell: Callable[[str, int, float], None], clock: Clock) -> Middleware:
@@ -117,6 +122,21 @@ async def guard(
         refusal = refusal_of(error)
         _log_failure(request, error)
     return refuse(refusal.code, refusal.status, refusal.message)
+
+
+@web.middleware
+async def take_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Read the body, which handlers find as if they had; whoever takes too long over it is cut off."""
+    if request.body_exists:
+        try:
+            async with asyncio.timeout(limits.BODY_S_MAX):
+                await request.read()
+        except TimeoutError:
+            text = f"The body has to come within {limits.BODY_S_MAX:.0f} s."
+            answer = refuse(ErrorCode.BODY_TOO_SLOW, 408, text)
+            answer.force_close()
+            return answer
+    return await handler(request)
 
 
 def _too_large() -> web.Response:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from queues.ids import QueueId
 from queues.views import view_agent
-from router.api.card import Cards
+from router.api.card import Card, Cards
 from router.api.messages import Connected, Join, Joining, Offer, ServiceState, StateView
 
 if TYPE_CHECKING:
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
     from ivr import Script
     from queues import events as e
-    from queues.ids import AgentId, CallId
+    from queues.ids import AgentId, CallId, OfferNumber
+    from router.api.choices import Choices
     from router.callers import Callers
     from router.engine import Engine
     from router.ports import Clock
@@ -40,11 +42,16 @@ class Situation:
         agents: Mapping[AgentId, AgentSettings],
         clock: Clock,
         script: Callable[[], Script],
+        choices: Choices,
+        name_of: Callable[[str], str] = str,
     ) -> None:
         self._engine = engine
         self._cards = Cards(engine, callers, script)
         self._agents = agents
         self._clock = clock
+        self._choices = choices
+        self.name_of = name_of
+        """What somebody is called, by his id."""
 
     def service(self) -> ServiceState:
         """Whether anything is decided."""
@@ -66,8 +73,9 @@ class Situation:
                 call=None,
                 offer=None,
                 wrap_up_until_ms=None,
+                wrap_up_call=None,
             )
-        view = view_agent(agent)
+        view, work = view_agent(agent), agent.work
         return StateView(
             state=view.state,
             since_ms=view.since_ms,
@@ -78,7 +86,16 @@ class Situation:
             call=view.call,
             offer=view.offer,
             wrap_up_until_ms=view.wrap_up_until_ms,
+            wrap_up_call=None if work is None or work.state != "wrapping_up" else work.call.id,
         )
+
+    def in_hand(self, agent_id: AgentId) -> tuple[CallId, OfferNumber] | None:
+        """The call for which the agent's audio is needed, and its offer."""
+        agent = self._engine.core.state.agents.get(agent_id)
+        work = None if agent is None else agent.work
+        if work is None or work.state not in ("connecting", "talking"):
+            return None
+        return work.call.id, work.offer
 
     def present(
         self, agent_id: AgentId, *, brings_audio: bool
@@ -108,13 +125,8 @@ class Situation:
                 card=self._cards.of(call.id),
                 join=self._join(agent_id, call.id, work.offer) if brings_audio else None,
             )
-        return Connected(
-            call=call.id,
-            offer=work.offer,
-            queue=queue.queue,
-            since_ms=work.since_ms,
-            card=self._cards.of(call.id),
-        )
+        join = self._join(agent_id, call.id, work.offer) if brings_audio else None
+        return self._talking(agent_id, call.id, work.offer, since_ms=work.since_ms, join=join)
 
     def offered(self, event: e.CallOffered) -> Offer:
         """The offer that has just been made."""
@@ -141,13 +153,41 @@ class Situation:
 
     def connected(self, event: e.CallConnected) -> Connected:
         """The call that has just been connected."""
+        return self._talking(event.agent, event.call, event.offer, since_ms=event.at_ms)
+
+    def _talking(
+        self,
+        agent: AgentId,
+        call_id: CallId,
+        offer: OfferNumber,
+        *,
+        since_ms: int,
+        join: Join | None = None,
+    ) -> Connected:
+        in_core = self._engine.core.state.calls.get(call_id)
+        call = self._engine.calls.find(call_id)
         return Connected(
-            call=event.call,
-            offer=event.offer,
-            queue=event.queue,
-            since_ms=event.at_ms,
-            card=self._cards.of(event.call),
+            call=call_id,
+            offer=offer,
+            queue=QueueId("") if in_core is None else in_core.queue_id,
+            since_ms=since_ms,
+            card=self._cards.of(call_id),
+            can=self._choices.abilities(agent, call_id),
+            held=call is not None and call.held,
+            supervised_by=self.listener(call_id),
+            join=join,
         )
+
+    def card(self, call_id: CallId) -> Card:
+        """Who rings in a call, and why."""
+        return self._cards.of(call_id)
+
+    def listener(self, call_id: CallId) -> str:
+        """Who listens to a call, by name, if agents are told; else empty."""
+        call = self._engine.calls.find(call_id)
+        if call is None or not self._choices.tells_of_listening:
+            return ""
+        return "" if call.supervised_by is None else self.name_of(call.supervised_by)
 
     def _join(self, agent: AgentId, call_id: CallId, offer: int) -> Join | None:
         call = self._engine.calls.open.get(call_id)

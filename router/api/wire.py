@@ -52,6 +52,6 @@ def _bad(text: str, error: Exception) -> BadMessage:
     return BadMessage(f"The message cannot be read: {error}", request)
 
 
-def encode(message: ServiceMessage) -> str:
+def encode(message: ServiceMessage) -> bytes:
     """Write what a desk is told."""
-    return _encoder.encode(message).decode()
+    return _encoder.encode(message)

@@ -97,7 +97,11 @@ def _columns(width: int) -> list[Column]:
         ("abandoned", 10, "right"),
     ]
     if width >= 104:
-        fixed += [("avg answer", 12, "right"), ("avg talk", 12, "right")]
+        fixed += [
+            ("avg answer", 11, "right"),
+            ("avg talk", 10, "right"),
+            ("callbacks", 10, "right"),
+        ]
     name = max(6, min(30, width - sum(column[1] for column in fixed)))
     return [("Queue", name, "left"), *fixed]
 
@@ -118,6 +122,7 @@ def queue_table(scene: Scene, width: int, rows_max: int) -> list[Text]:
         _level(scene.today, None),
         Text(),
         *_day_cells(scene.today),
+        Text(str(sum(queue.now.callbacks for queue in scene.queues))),
     ]
     return [*lines, _row(columns, cells)]
 
@@ -135,6 +140,7 @@ def _queue_cells(queue: QueueScene) -> list[Text]:
         _level(queue.today, target.share),
         Text(f"{percent(target.share)}/{duration(target.within_ms)}", "bright_black"),
         *_day_cells(queue.today),
+        Text(str(now.callbacks)),
     ]
 
 

@@ -14,6 +14,8 @@ from router.board.watching import Noticed
 from router.records import Counts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from queues.state import SiteState
     from router.board.watching import Watch
     from router.ports import Clock
@@ -63,7 +65,7 @@ class Stage:
         statistics: Statistics,
         watch: Watch,
         timezone: tzinfo,
-        speed: float,
+        speed: Callable[[], float],
         agents: int,
     ) -> None:
         self._state = state
@@ -81,7 +83,7 @@ class Stage:
         agents = sorted(view_agents(state), key=lambda view: view.agent)
         return Scene(
             at_ms=at_ms,
-            speed=self._speed,
+            speed=self._speed(),
             order=state.definition.order,
             rank_step_ms=state.definition.rank_step_ms,
             timezone=self._timezone,

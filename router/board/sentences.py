@@ -12,6 +12,7 @@ from queues.ids import CallId
 if TYPE_CHECKING:
     from ivr import Noted, Turn
     from ivr.outcomes import Way
+    from queues.commands import RequeueReason
     from queues.definitions import OrderRule
     from queues.ids import AgentId
     from queues.reasons import DecidedBy, MoveReason, ReleaseReason, WithdrawReason
@@ -40,7 +41,7 @@ _AGENT_CHOSEN: Final[dict[DecidedBy, str]] = {
 }
 """Why this agent was chosen for a call."""
 _SCORED: Final[dict[OrderRule, str]] = {
-    "ageing": "rank {rank} like {second}, and waited longer or for what the agent is there for",
+    "ageing": "rank {rank} like {second}, waited longer or needs a primary skill",
     "wait_over_target": "more of its target used up than {second}",
     "fifo": "waited longer than {second}",
     "strict": "priority {rank} like {second}, and waited longer",
@@ -60,9 +61,10 @@ _WITHDRAWN: Final[dict[WithdrawReason, str]] = {
     "moved": "the call goes to another queue",
     "ended": "the call was ended",
 }
-_REQUEUED: Final = {
+_REQUEUED: Final[dict[RequeueReason, str]] = {
     "agent_leg_failed": "the agent's leg failed",
     "agent_lost": "the agent's desk is lost",
+    "caller_left": "the caller left, and is to be called back",
     "connecting_timeout": "they were not joined in time",
 }
 _MOVED: Final[dict[MoveReason, str]] = {
@@ -97,6 +99,7 @@ Told = (
     | e.OfferWithdrawn
     | e.CallRequeued
     | e.CallMoved
+    | e.CallTransferred
     | e.CallRelaxed
     | e.CallReleased
     | e.CallEnded
@@ -119,7 +122,7 @@ def timer(of_ms: float) -> str:
 
 def percent(share: float) -> str:
     """A share as a percentage, never rounded up to all of it."""
-    return f"{round(share * 100) if share >= 1 else min(99, round(share * 100))} %"
+    return f"{share * 100:.0f} %" if share >= 1 else f"{min(99, round(share * 100))} %"
 
 
 def offered(event: e.CallOffered, language: str) -> str:
@@ -153,7 +156,7 @@ def _why_this_agent(event: e.CallOffered) -> str:
 def _why_this_call(event: e.CallOffered) -> str:
     """Of the calls that are first in their lines."""
     if event.candidates == 1:
-        return f"nothing else waits for {event.agent}"
+        return f"no other queue waits for {event.agent}"
     match event.decided_by:
         case "rank":
             text = _RANKED[event.order]
@@ -162,7 +165,7 @@ def _why_this_call(event: e.CallOffered) -> str:
         case _:
             text = "queued before {second}"
     told = text.format(rank=event.rank, second=_second(event))
-    return f"{told} ({event.candidates} to choose from)"
+    return f"{told} ({event.candidates} calls)"
 
 
 def _second(event: e.CallOffered) -> str:
@@ -183,7 +186,7 @@ def told(event: Told) -> str | None:
         case e.CallRequeued():
             why = _REQUEUED[event.reason]
             return f"call {short(event.call)} back in line at its old place: {why}"
-        case e.CallMoved() | e.CallRelaxed() | e.CallReleased():
+        case e.CallMoved() | e.CallTransferred() | e.CallRelaxed() | e.CallReleased():
             return _changed(event)
         case e.CallEnded():
             return _sent_away(event)
@@ -205,12 +208,16 @@ def _not_taken(event: e.OfferMissed | e.OfferDeclined | e.OfferWithdrawn) -> str
     return f"{event.agent} {did} {call}; it {then}"
 
 
-def _changed(event: e.CallMoved | e.CallRelaxed | e.CallReleased) -> str:
+def _changed(event: e.CallMoved | e.CallTransferred | e.CallRelaxed | e.CallReleased) -> str:
     """What a waiting call waits for from now on."""
     match event:
         case e.CallMoved():
             way = f"from {event.from_queue} to {event.queue}"
             return f"call {short(event.call)} goes {way}: {_MOVED[event.reason]}"
+        case e.CallTransferred():
+            way = f"from {event.from_queue} to {event.queue}"
+            ordered = "" if event.by is None else f", by order of {event.by}"
+            return f"call {short(event.call)} is passed on {way} by {event.agent}{ordered}"
         case e.CallRelaxed():
             return f"call {short(event.call)} waits in {event.queue}: {_relaxed(event)}"
         case e.CallReleased():

@@ -7,9 +7,18 @@ says nothing of the number. Both outlive a crash: `stored` is how they are writt
 each under an owner, so that a call or a number can be erased for itself.
 """
 
-from router.callers.caller import Caller, is_number
+from router.callers.caller import Caller, is_number, is_page, page_number
 from router.callers.callers import Callers
 from router.callers.entered import number_entered
 from router.callers.memory import EarlierCall, Ended
 
-__all__ = ["Caller", "Callers", "EarlierCall", "Ended", "is_number", "number_entered"]
+__all__ = [
+    "Caller",
+    "Callers",
+    "EarlierCall",
+    "Ended",
+    "is_number",
+    "is_page",
+    "number_entered",
+    "page_number",
+]

@@ -49,6 +49,12 @@ class JustAnswered:
             return None
         return remembered
 
+    def call(self, call_id: CallId) -> RememberedCall | None:
+        """What is remembered of one of them, unless it is forgotten."""
+        remembered = self.of(call_id)
+        calls = () if remembered is None else remembered.calls
+        return next((call for call in calls if call.id == call_id), None)
+
     def forget_old(self, at_ms: int) -> None:
         """No survey follows those any more that ended long ago."""
         while self._ended:

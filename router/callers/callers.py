@@ -16,23 +16,26 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from ivr import Keys, Words
-from ivr.numbers import is_ordinary
-from ivr.state import CallerFacts
 from queues.events import CallbackRequested, CallEnded, CallQueued
 from router.callers import limits
 from router.callers.answered import JustAnswered
-from router.callers.caller import Caller, is_number
+from router.callers.caller import Caller, is_number, may_be_rung
+from router.callers.facts import facts_of
 from router.callers.lists import Lists
-from router.callers.memory import DAY_MS, EarlierCall, Memory, Remembered, RememberedCall
+from router.callers.memory import DAY_MS, Memory, Remembered, RememberedCall
+from router.callers.notes import annotate
 from router.callers.present import PresentCaller
-from router.callers.record import agent_of, bounded, language_of, shown
+from router.callers.promises import Promises
+from router.callers.record import agent_of, bounded, shown
 from router.callers.stored import read, written
 from router.calls import (
     CallArrived,
     CallClosed,
+    CoachingNoted,
     ConversationAdvanced,
     HearCaller,
     SurveyAdvanced,
+    WrapUpNoted,
 )
 from router.settings.callers import CallersSettings
 
@@ -40,10 +43,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ivr import Heard
-    from ivr.state import Noted, Standing
+    from ivr.state import CallerFacts, Noted, Standing
     from queues.ids import AgentId, CallerId, CallId
     from queues.reasons import CallOutcome
-    from router.callers.memory import Ended
+    from router.callers.memory import EarlierCall, Ended
     from router.callers.record import Record
     from router.callers.stored import Stored
     from router.ports import Personal, Recorded, Submitted
@@ -75,6 +78,7 @@ class Callers:
         self._arriving: dict[CallId, tuple[Caller, Record]] = {}
         """Who rings, of calls that are about to be answered."""
         self._by_call: dict[CallId, PresentCaller] = {}
+        self.promises = Promises(self._by_call)
         self._over: set[CallId] = set()
         """Calls that have ended, as is not written yet."""
         self._answered = JustAnswered()
@@ -94,22 +98,18 @@ class Callers:
         """What the conversation may know of whoever rings now from this number.
 
         `record` is what the operator's service knows of him, `within_days` the time in which calls
-        are counted. The language is that of his last call, or else of the record.
+        are counted.
         """
         known = bounded(record)
         remembered = self._memory.find(number)
         calls = [] if remembered is None else list(remembered.since(self._memory.from_ms(at_ms)))
-        counted_from_ms = at_ms - within_days * DAY_MS
-        spoken = (call.language for call in calls if call.language is not None)
-        over = [call for call in calls if call.ended is not None]
-        last = max(over, key=lambda call: call.ended_at_ms, default=None)
-        gave_up = last is not None and last.ended == "abandoned"
-        return CallerFacts(
+        return facts_of(
+            number,
+            known,
+            calls,
             standing=self._lists.standing(number, known, is_known=bool(calls)),
-            language=next(spoken, None) or language_of(known),
-            calls=1 + sum(call.at_ms > counted_from_ms for call in calls),
-            abandoned_ms=at_ms - last.ended_at_ms if last is not None and gave_up else None,
-            has_number=_may_be_rung(number),
+            at_ms=at_ms,
+            counted_from_ms=at_ms - within_days * DAY_MS,
         )
 
     # -- While the call is open
@@ -161,18 +161,7 @@ class Callers:
         if present is None:
             return None
         number = present.callback_number or present.number
-        return number if _may_be_rung(number) else None
-
-    def is_promised(self, call: CallId, number: str) -> bool:
-        """Whether somebody else is to be rung back on a number that this caller has entered. So
-        nobody is rung more than once because others have entered his number.
-        """
-        own = self._by_call.get(call)
-        known = None if own is None or own.name is None else own.number
-        return any(
-            other is not own and other.promised == number and other.number != known
-            for other in self._by_call.values()
-        )
+        return number if may_be_rung(number) else None
 
     def standing(self, call: CallId) -> Standing:
         """How the caller stands with us."""
@@ -202,7 +191,7 @@ class Callers:
         if present is None or remembered is None:
             return ()
         earlier = (
-            EarlierCall(at_ms=one.at_ms, concern=one.concern, ended=one.ended)
+            one.as_earlier()
             for one in remembered.since(self._memory.from_ms(self._at_ms))
             if one is not present.call and one.at_ms <= present.call.at_ms
         )
@@ -219,14 +208,13 @@ class Callers:
 
     def note(self, submitted: Submitted, events: Sequence[Recorded]) -> None:
         """This has been decided and is about to be written: everything that is kept changes now."""
-        heard = submitted.heard if isinstance(submitted, HearCaller) else None
         for event in events:
             self._at_ms = event.at_ms
             match event:
                 case CallArrived():
                     self._arrived(event)
-                case ConversationAdvanced():
-                    self._advanced(event, heard)
+                case ConversationAdvanced() | WrapUpNoted() | CoachingNoted():
+                    self._said(event, submitted)
                 case SurveyAdvanced() if not event.turn.is_over:
                     self._surveyed(event.call)
                 case CallQueued(is_callback=True) | CallbackRequested():
@@ -281,13 +269,22 @@ class Callers:
             present.name = self._memory.rung(caller.number, call).name
         self._by_call[event.call] = self._changes[event.call] = present
 
+    def _said(
+        self, event: ConversationAdvanced | WrapUpNoted | CoachingNoted, submitted: Submitted
+    ) -> None:
+        """By the caller, or about his call: what the event does not tell stands in the command."""
+        if isinstance(event, ConversationAdvanced):
+            self._advanced(event, submitted.heard if isinstance(submitted, HearCaller) else None)
+        else:
+            self._annotate(event.call, submitted)
+
     def _advanced(self, event: ConversationAdvanced, heard: Heard | None) -> None:
         present = self._going_on(event.call)
         if present is None:
             return
         present.take_note(event.turn)
         if isinstance(heard, Words):
-            present.say(heard.text)
+            present.answer(heard.text, event.turn.noted)
         elif isinstance(heard, Keys) and event.turn.keep is not None:
             present.enter(event.turn.keep, heard, event.turn.state.dialled)
 
@@ -322,6 +319,22 @@ class Callers:
         remembered = self._asked(call)
         if remembered is not None:
             self._memory.surveyed(remembered, self._at_ms)
+
+    def _annotate(self, call: CallId, submitted: Submitted) -> None:
+        """Something was written about a call, perhaps soon after its end."""
+        self._going_on(call)
+        remembered, about = self._answered.of(call), self.remembered_call(call)
+        if remembered is not None:
+            self._memory.annotated(remembered)
+        if about is not None:
+            annotate(about, submitted)
+
+    def remembered_call(self, call: CallId) -> RememberedCall | None:
+        """What is remembered of a call that is open, or was answered and has ended not long ago, with
+        what its agents and supervisors have written about it.
+        """
+        present = self._by_call.get(call)
+        return self._answered.call(call) if present is None else present.call
 
     def _going_on(self, call: CallId) -> PresentCaller | None:
         """The caller of a call that has not ended, of whom something changes now."""
@@ -372,8 +385,3 @@ class Callers:
         if unreadable:
             _log.error("callers_unreadable", records=unreadable)
         return unreadable
-
-
-def _may_be_rung(number: str) -> bool:
-    """Whether this is a number, and of a kind that costs no more than an ordinary call."""
-    return is_number(number) and is_ordinary(number)

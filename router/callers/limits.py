@@ -18,4 +18,8 @@ FIELD_NAME_LENGTH_MAX: Final = 64
 FIELD_LENGTH_MAX: Final = 500
 TURNS_KEPT_MAX: Final = 30
 """Turns of a conversation of which is kept what was understood; none has more (`ivr.limits`)."""
+NOTE_LENGTH_MAX: Final = 2_000
+"""Of what an agent or a supervisor has written about a call."""
+COACHING_MAX: Final = 5
+"""So many words of supervisors are kept of one call, the last."""
 EARLIER_CALLS_SHOWN_MAX: Final = 10

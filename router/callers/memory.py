@@ -31,6 +31,10 @@ class EarlierCall(msgspec.Struct, frozen=True, kw_only=True):
     """What it was about, by its name in the configuration; null if that was not found out."""
     ended: Ended | None
     """How it ended for the caller; null while it goes on."""
+    disposition: str = ""
+    """What came of it, as its agent said; empty if nothing was said."""
+    note: str = ""
+    """What its agent has left for colleagues."""
 
 
 # `gc=False`: there may be a hundred thousand, none of which can be part of a cycle.
@@ -45,6 +49,21 @@ class RememberedCall(msgspec.Struct, array_like=True, gc=False):
     ended: Ended | None = None
     ended_at_ms: int = 0
     """0 while it goes on."""
+    disposition: str = ""
+    note: str = ""
+    """What came of it, and what colleagues should know, as its agent said last."""
+    coaching: tuple[str, ...] = ()
+    """What supervisors have said about it to its agents, the oldest first."""
+
+    def as_earlier(self) -> EarlierCall:
+        """As agents see it."""
+        return EarlierCall(
+            at_ms=self.at_ms,
+            concern=self.concern,
+            ended=self.ended,
+            disposition=self.disposition,
+            note=self.note,
+        )
 
 
 class Remembered(msgspec.Struct, array_like=True, gc=False, tag="number.1"):
@@ -159,6 +178,10 @@ class Memory:
         """A number that is remembered was of use until now."""
         remembered.used_ms = at_ms
         self._by_number.move_to_end(remembered.number)
+        self.changes[remembered.name] = remembered
+
+    def annotated(self, remembered: Remembered) -> None:
+        """Something was said about a call of a number that is remembered."""
         self.changes[remembered.name] = remembered
 
     def surveyed(self, remembered: Remembered, at_ms: int) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TELLS_NOTHING = ("silent", "blocked")
 """A conversation that ended so was in a language that nobody has chosen."""
+_MERE_ANSWER_WORDS_MAX = 3
+"""Whoever says more than that beside his yes or no may have said what it is about."""
 
 
 class PresentCaller(msgspec.Struct, array_like=True, tag="caller.1"):
@@ -54,6 +56,14 @@ class PresentCaller(msgspec.Struct, array_like=True, tag="caller.1"):
     def say(self, words: str) -> None:
         """He said this."""
         self.words = f"{self.words} {words}".strip()[-limits.WORDS_LENGTH_MAX :]
+
+    def answer(self, words: str, noted: Noted | None) -> None:
+        """He said this in the conversation, and it was understood so. A mere yes or no to what he was
+        asked tells nobody anything later.
+        """
+        is_mere = noted is not None and noted.meaning in ("agreed", "no") and noted.sign is None
+        if not is_mere or len(words.split()) > _MERE_ANSWER_WORDS_MAX:
+            self.say(words)
 
     def enter(self, keep: Keep, keys: Keys, dialled: str) -> None:
         """Keep what he has just entered, for a look-up or to ring him back, having dialled that number

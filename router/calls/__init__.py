@@ -6,7 +6,7 @@ that changes the book, and replay folds the same events. What a caller said come
 and is understood here; the events hold only what was understood.
 
 To read on: `commands` and `events` are what can be asked and what has happened, `open_call` is what
-is known of a call, `book` keeps all calls, `deciding` decides.
+is known of a call, `book` keeps all calls, `deciding` and `talking` decide.
 """
 
 from router.calls.book import (
@@ -26,11 +26,17 @@ from router.calls.commands import (
     HearSurvey,
     NoteAgentLeg,
     NoteCallbackLeg,
+    NoteCoaching,
     NoteDifference,
+    NoteHold,
     NoteRecording,
+    NoteSupervision,
+    NoteWrapUp,
     RecordingOf,
     ResumeConversation,
     SetEmergency,
+    Supervision,
+    is_wider,
 )
 from router.calls.deciding import Calls
 from router.calls.events import (
@@ -39,13 +45,17 @@ from router.calls.events import (
     CallbackLegNoted,
     CallClosed,
     CallsEvent,
+    CoachingNoted,
     ConversationAdvanced,
     DifferenceNoted,
     EmergencySwitched,
+    HoldNoted,
     RecordingNoted,
+    SupervisionNoted,
     SurveyAdvanced,
+    WrapUpNoted,
 )
-from router.calls.open_call import OpenCall, Recording
+from router.calls.open_call import MadeLeg, OpenCall, Recording
 from router.calls.snapshot import BookSnapshot
 
 __all__ = [
@@ -65,21 +75,32 @@ __all__ = [
     "CallsEvent",
     "CarrierName",
     "CloseCall",
+    "CoachingNoted",
     "ConversationAdvanced",
     "Difference",
     "DifferenceNoted",
     "EmergencySwitched",
     "HearCaller",
     "HearSurvey",
+    "HoldNoted",
+    "MadeLeg",
     "NoteAgentLeg",
     "NoteCallbackLeg",
+    "NoteCoaching",
     "NoteDifference",
+    "NoteHold",
     "NoteRecording",
+    "NoteSupervision",
+    "NoteWrapUp",
     "OpenCall",
     "Recording",
     "RecordingNoted",
     "RecordingOf",
     "ResumeConversation",
     "SetEmergency",
+    "Supervision",
+    "SupervisionNoted",
     "SurveyAdvanced",
+    "WrapUpNoted",
+    "is_wider",
 ]

@@ -11,12 +11,17 @@ from router.calls.events import (
     CallbackLegNoted,
     CallClosed,
     CallsEvent,
+    CoachingNoted,
     ConversationAdvanced,
     EmergencySwitched,
+    HoldNoted,
     RecordingNoted,
+    SupervisionNoted,
     SurveyAdvanced,
+    TalkEvent,
+    WrapUpNoted,
 )
-from router.calls.open_call import OpenCall, Recording
+from router.calls.open_call import MadeLeg, OpenCall, Recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,11 +35,12 @@ CoreEvent = (
     | e.OfferAccepted
     | e.CallConnected
     | e.CallRequeued
+    | e.CallTransferred
     | e.CallbackFailed
     | e.CallEnded
 )
 """What of the core's concerns an open call."""
-LateEvent = RecordingNoted | SurveyAdvanced | AgentLegNoted | CallbackLegNoted
+LateEvent = RecordingNoted | SurveyAdvanced | AgentLegNoted | CallbackLegNoted | TalkEvent
 """What may also come after a call's end."""
 
 ENDED_CALLS_REMEMBERED: Final = 20_000
@@ -76,6 +82,12 @@ class Book:
         """A call that is open, or ended not long ago."""
         return self.open.get(call_id) or self.ended.get(call_id)
 
+    def made_for(self, carrier: CarrierName, leg: str) -> MadeLeg | None:
+        """Why this leg was made; None if it was not, or its call has ended long ago."""
+        calls = (*self.open.values(), *self.ended.values())
+        made = (one.made_for(leg) for one in calls if one.carrier == carrier)
+        return next((one for one in made if one is not None), None)
+
     # -- Events
 
     def fold(self, event: e.Event | CallsEvent) -> None:
@@ -114,6 +126,8 @@ class Book:
                     self.legs[call.carrier, event.leg] = event.call
             case SurveyAdvanced():
                 call.survey = event.turn
+            case HoldNoted() | WrapUpNoted() | SupervisionNoted() | CoachingNoted():
+                _take_note(call, event)
             case RecordingNoted():
                 recording = Recording(recording=event.recording, length_ms=event.length_ms)
                 if event.of == "voicemail":
@@ -141,9 +155,9 @@ class Book:
             case e.OfferAccepted():
                 call.accepted = event.offer
             case e.CallConnected():
-                call.reach_agent()
-            case e.CallRequeued() | e.CallbackFailed():
-                call.accepted = call.joined = None
+                call.reach_agent(event.agent)
+            case e.CallRequeued() | e.CallTransferred() | e.CallbackFailed():
+                call.lose_agent(is_passed_on=isinstance(event, e.CallTransferred))
                 if call.is_callback:
                     call.await_callback()
             case e.CallEnded(outcome="diverted", to="callback" | "voicemail"):
@@ -170,3 +184,19 @@ class Book:
     def _is_forgotten(self, ended: OpenCall, at_ms: int) -> bool:
         is_old = ended.ended_at_ms < at_ms - ENDED_MS_REMEMBERED
         return is_old or len(self.ended) > ENDED_CALLS_REMEMBERED
+
+
+def _take_note(call: OpenCall, event: TalkEvent) -> None:
+    """What people do in a talk, or make of it."""
+    match event:
+        case HoldNoted():
+            call.held = event.on
+        case WrapUpNoted():
+            call.disposition, call.has_note = event.disposition, event.has_note
+        case SupervisionNoted():
+            call.supervision = event.mode
+            call.supervised_by = None if event.mode is None else event.supervisor
+        case CoachingNoted():
+            pass  # its words are kept with the caller
+        case _:
+            assert_never(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -10,9 +10,9 @@ from ivr import Heard
 from ivr.outcomes import Way
 from ivr.state import CallerFacts
 from queues.commands import EndedBy
-from queues.ids import AgentId, CallId, OfferNumber
+from queues.ids import AgentId, CallId, OfferNumber, StaffId
 
-CarrierName = Literal["twilio", "simulated"]
+CarrierName = Literal["twilio", "simulated", "browser"]
 RecordingOf = Literal["voicemail", "comment"]
 """A message left in place of waiting, or what a caller says at the end of a survey."""
 
@@ -31,6 +31,17 @@ Difference = Literal[
 having heard of it; a caller who should wait in line is not there; a leg goes on that nobody needs; a
 desk is connected but its page is asleep, or cannot bring sound.
 """
+
+
+Supervision = Literal["listen", "whisper", "barge"]
+"""A supervisor hears caller and agent; is heard by the agent too; by both."""
+_WAYS: Final[tuple[Supervision, ...]] = get_args(Supervision)
+"""In each of them he is heard by more people than in the one before."""
+
+
+def is_wider(mode: Supervision, than: Supervision) -> bool:
+    """Whether a supervisor who takes part in this way is heard by more people than in that one."""
+    return _WAYS.index(mode) > _WAYS.index(than)
 
 
 class OneCallCommand(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +112,39 @@ class HearSurvey(OneCallCommand, frozen=True, kw_only=True):
     heard: Heard
 
 
+class NoteHold(OneCallCommand, frozen=True, kw_only=True):
+    """The agent of this offer lets his caller wait apart from him, or talks to him again."""
+
+    offer: OfferNumber
+    on: bool
+
+
+class NoteWrapUp(OneCallCommand, frozen=True, kw_only=True):
+    """What came of the call, as often as that changes; an agent says so who has talked in it."""
+
+    agent: AgentId
+    disposition: str
+    """One of the names that are configured; empty for none."""
+    note: str = ""
+    """What colleagues should know. It stands in no event: `router.callers` keeps it."""
+
+
+class NoteSupervision(OneCallCommand, frozen=True, kw_only=True):
+    """A supervisor takes part in a talk in this way, or, if None, no longer."""
+
+    supervisor: StaffId
+    mode: Supervision | None
+
+
+class NoteCoaching(OneCallCommand, frozen=True, kw_only=True):
+    """A supervisor says how an agent dealt with a call."""
+
+    supervisor: StaffId
+    agent: AgentId
+    text: str
+    """It stands in no event: `router.callers` keeps it."""
+
+
 class CloseCall(OneCallCommand, frozen=True, kw_only=True):
     """The call is over before it was in a queue. One that is in one is the core's to end."""
 
@@ -126,6 +170,8 @@ class NoteDifference(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen, in a few words; nothing personal."""
 
 
+TalkCommand = NoteHold | NoteWrapUp | NoteSupervision | NoteCoaching
+"""What people do while caller and agent talk, or make of it afterwards."""
 CallCommand = (
     AnswerCall
     | HearCaller
@@ -136,5 +182,6 @@ CallCommand = (
     | BeginSurvey
     | HearSurvey
     | CloseCall
+    | TalkCommand
 )
 CallsCommand = CallCommand | SetEmergency | NoteDifference

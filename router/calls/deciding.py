@@ -20,6 +20,7 @@ from router.calls.events import (
     RecordingNoted,
     SurveyAdvanced,
 )
+from router.calls.talking import noted
 from router.errors import RequestRefused
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ class Calls(Book):
         return events
 
     def _take_in(
-        self, command: c.NoteRecording | c.BeginSurvey | c.HearSurvey, at_ms: int
+        self, command: c.NoteRecording | c.BeginSurvey | c.HearSurvey | c.TalkCommand, at_ms: int
     ) -> list[CallsEvent]:
-        """What a caller leaves behind, perhaps after the call."""
+        """What a caller leaves behind, or others say of the call, perhaps after it."""
         match command:
             case c.NoteRecording():
                 return self._note_recording(command, at_ms)
@@ -98,6 +99,8 @@ class Calls(Book):
                 return self._begin_survey(command, at_ms)
             case c.HearSurvey():
                 return self._hear_survey(command, at_ms)
+            case c.NoteHold() | c.NoteWrapUp() | c.NoteSupervision() | c.NoteCoaching():
+                return self._note_talk(command, at_ms)
             case _:
                 assert_never(command)
 
@@ -171,7 +174,9 @@ class Calls(Book):
         call = self._known(command.call)
         if command.answered:
             is_due = command.call in self.open and call.is_callback
-            is_news = is_due and command.leg not in call.legs
+            # Of an offer that has come to nothing meanwhile: he is told so, and rung again later.
+            is_his = is_due and call.accepted == command.offer
+            is_news = is_his and command.leg not in call.legs
         else:
             is_news = command.leg not in call.callback_legs.get(command.offer, ())
         if not is_news:
@@ -213,6 +218,11 @@ class Calls(Book):
         )
         return [noted]
 
+    def _note_talk(self, command: c.TalkCommand, at_ms: int) -> list[CallsEvent]:
+        call, is_open = self._known(command.call), command.call in self.open
+        event = noted(command, call, self._site, at_ms, is_open=is_open)
+        return [] if event is None else [event]
+
     def _begin_survey(self, command: c.BeginSurvey, at_ms: int) -> list[CallsEvent]:
         call = self._known(command.call)
         if self._survey is None or call.survey is not None:
@@ -232,8 +242,11 @@ class Calls(Book):
         return SurveyAdvanced(site=self._site, at_ms=at_ms, call=call, turn=turn)
 
     def _close(self, command: c.CloseCall, at_ms: int) -> list[CallsEvent]:
-        if self._open(command.call) is None or command.call not in self.conversing:
+        call = self._open(command.call)
+        if call is None or command.call not in self.conversing:
             return []
+        if command.by == "caller" and call.is_owed:
+            return []  # he has left, and is to be rung back
         return [self._closed(command.call, command.by, at_ms)]
 
     def _closed(self, call: CallId, by: EndedBy, at_ms: int) -> CallClosed:

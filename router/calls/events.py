@@ -7,8 +7,8 @@ import msgspec
 from ivr import Turn
 from ivr.survey import SurveyTurn
 from queues.commands import EndedBy
-from queues.ids import AgentId, CallId, OfferNumber, SiteId
-from router.calls.commands import CarrierName, Difference, RecordingOf
+from queues.ids import AgentId, CallId, OfferNumber, SiteId, StaffId
+from router.calls.commands import CarrierName, Difference, RecordingOf, Supervision
 
 
 class CallsEventFields(
@@ -70,6 +70,36 @@ class SurveyAdvanced(OneCallEventFields, frozen=True, kw_only=True, tag="survey_
     turn: SurveyTurn
 
 
+class HoldNoted(OneCallEventFields, frozen=True, kw_only=True, tag="hold_noted.1"):
+    """The agent of this offer lets his caller wait apart from him, or talks to him again."""
+
+    offer: OfferNumber
+    on: bool
+
+
+class WrapUpNoted(OneCallEventFields, frozen=True, kw_only=True, tag="wrap_up_noted.1"):
+    """What came of the call, as an agent says who has talked in it."""
+
+    agent: AgentId
+    disposition: str
+    has_note: bool = False
+    """Whether he left a note, which is kept apart."""
+
+
+class SupervisionNoted(OneCallEventFields, frozen=True, kw_only=True, tag="supervision_noted.1"):
+    """A supervisor takes part in the talk in this way, or, if None, no longer."""
+
+    supervisor: StaffId
+    mode: Supervision | None
+
+
+class CoachingNoted(OneCallEventFields, frozen=True, kw_only=True, tag="coaching_noted.1"):
+    """A supervisor has said how this agent dealt with the call; in which words is kept apart."""
+
+    supervisor: StaffId
+    agent: AgentId
+
+
 class CallClosed(OneCallEventFields, frozen=True, kw_only=True, tag="call_closed.1"):
     """The call ended before it was in a queue, or after a step had sent it out of one."""
 
@@ -93,6 +123,7 @@ class DifferenceNoted(CallsEventFields, frozen=True, kw_only=True, tag="differen
     evidence: str
 
 
+TalkEvent = HoldNoted | WrapUpNoted | SupervisionNoted | CoachingNoted
 CallEvent = (
     CallArrived
     | ConversationAdvanced
@@ -101,5 +132,6 @@ CallEvent = (
     | AgentLegNoted
     | SurveyAdvanced
     | CallClosed
+    | TalkEvent
 )
 CallsEvent = CallEvent | EmergencySwitched | DifferenceNoted

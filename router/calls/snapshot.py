@@ -9,9 +9,9 @@ import msgspec
 from ivr import Turn
 from ivr.actions import Action
 from ivr.survey import SurveyTurn
-from queues.ids import AgentId, CallId, OfferNumber, QueueId
+from queues.ids import AgentId, CallId, OfferNumber, QueueId, StaffId
 from queues.steps import Destination
-from router.calls.commands import CarrierName
+from router.calls.commands import CarrierName, Supervision
 from router.calls.open_call import OpenCall, Recording
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class CallSnapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     leg: str
     legs: list[str]
     is_callback: bool = False
+    kept_turn: int | None = None
     turn: Turn | None = None
     said_before: tuple[Action, ...] = ()
     left_for: Destination | None = None
@@ -41,6 +42,13 @@ class CallSnapshot(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     last_joined: OfferNumber | None = None
     agent_legs: dict[OfferNumber, tuple[str, ...]] = {}
     callback_legs: dict[OfferNumber, tuple[str, ...]] = {}
+    talked_with: tuple[AgentId, ...] = ()
+    is_passed_on: bool = False
+    held: bool = False
+    supervised_by: StaffId | None = None
+    supervision: Supervision | None = None
+    disposition: str = ""
+    has_note: bool = False
     ended_at_ms: int = 0
 
 
@@ -88,4 +96,11 @@ def _restored(snapshot: CallSnapshot) -> OpenCall:
         setattr(call, name, getattr(snapshot, name))
     call.legs, call.agent_legs = list(snapshot.legs), dict(snapshot.agent_legs)
     call.callback_legs = dict(snapshot.callback_legs)
+    if (
+        call.kept_turn is None
+        and (call.is_callback or call.callback_legs)
+        and call.turn is not None
+    ):
+        # Of a snapshot that was taken before this was noted.
+        call.kept_turn = call.turn.state.turn
     return call

@@ -14,6 +14,7 @@ from router.cli import (
     erase_caller,
     flow,
     journal,
+    people,
     playing,
     replay,
     run,
@@ -33,6 +34,7 @@ MODULES: Final = (
     classify,
     emergency,
     erase_caller,
+    people,
     journal,
     replay,
 )

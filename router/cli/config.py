@@ -11,22 +11,17 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from queues.definitions import SkillNeed
-from queues.ids import AgentId, SkillId
-from queues.linter import Profile, findings
 from router.cli.wording import counted, example
 from router.errors import ConfigurationError
 from router.settings import check, load
-from router.settings.definition import skill_needs
+from router.settings.linting import linted, not_told_again
 from router.settings.loading import find_file
-from router.settings.problems import dotted
 from router.settings.showing import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from queues.linter import Finding
-    from router.settings import Checked, Problem, Settings
+    from router.settings import Problem, Settings
 
 _FILE: Final = click.Path(readable=False, path_type=Path)
 _FINE, _PROBLEM, _WARNING = ("✓", "green"), ("✗", "red"), ("▲", "yellow")
@@ -44,8 +39,8 @@ def check_config(file: Path | None, *, strict: bool) -> None:
     checked = check(file, os.environ)
     out = Console(highlight=False, soft_wrap=True)
     _print(out, _PROBLEM, "error", checked.problems)
-    found = [] if checked.settings is None else _linted(checked.settings)
-    warnings = _not_told_again(checked, found)
+    found = [] if checked.settings is None else linted(checked.settings)
+    warnings = not_told_again(checked, found)
     _print(out, _WARNING, "warning", warnings)
     if checked.settings is None:
         raise click.exceptions.Exit(1)
@@ -84,32 +79,6 @@ def summary(settings: Settings) -> str:
         f"{counted(len(settings.queues), 'queue')}, {counted(len(settings.agents), 'agent')}, "
         f"{counted(len(script.concerns), 'concern')} in {codes}"
     )
-
-
-def _linted(settings: Settings) -> list[Finding]:
-    """What is allowed and most likely not meant, as far as the queues go."""
-    script = settings.conversation
-    spoken = {language.skill for language in script.languages if language.skill is not None}
-    needs = [SkillNeed(SkillId(skill)) for skill in sorted(spoken)]
-    needs += [need for concern in script.concerns for need in skill_needs(concern.skills)]
-    agents = [Profile(AgentId(agent.id), agent.profile()) for agent in settings.agents]
-    priorities = [0, *(concern.priority for concern in script.concerns)]
-    return findings(
-        settings.site_definition(),
-        agents,
-        elsewhere=needs,
-        priorities=(min(priorities), max(priorities)),
-    )
-
-
-def _not_told_again(checked: Checked, found: Sequence[Finding]) -> list[Problem]:
-    """The warnings but for those of which a finding tells more."""
-    queues = () if checked.settings is None else checked.settings.queues
-    unserved = {finding.place for finding in found if finding.kind == "queue_without_exit"}
-    told = {dotted(("queues", index)) for index, one in enumerate(queues) if one.id in unserved}
-    if any(finding.kind == "no_agents" for finding in found):
-        told.add("agents")
-    return [warning for warning in checked.warnings if warning.key not in told]
 
 
 def _print(

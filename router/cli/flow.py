@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import click
 
-from ivr.flow.tracing import graph_of
 from ivr.phrases_shipped import PHRASES
 from ivr.prompts import PLACEHOLDERS, SHIPPED
-from ivr.script import PhraseTexts, Problem
+from ivr.script import PhraseTexts
 from router.cli.wording import counted, example
-from router.drawing import mermaid, sheet_of, svg
+from router.drawing import language_heard, mermaid, sheet_of_checked, svg, words_code
 from router.settings import check
 from router.settings.showing import literal
 
@@ -21,17 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ivr.phrases_shipped import Phrases
-    from router.drawing import Sheet
-    from router.settings import Checked, Settings
+    from router.settings import Settings
 
 Format = Literal["svg", "mermaid"]
 
 _FILE: Final = click.Path(readable=False, path_type=Path)
 _OUTPUT: Final = click.Path(dir_okay=False, writable=True, path_type=Path)
-_OF_CONVERSATION: Final = "conversation."
 _MERMAID_ENDINGS: Final = frozenset({".mmd", ".mermaid"})
 _MODEL: Final = "en"
-"""The language of a template for one that does not ship."""
+"""The language of a template for one that does not ship, and of a picture unless another is asked for."""
 
 
 @click.command(
@@ -41,7 +38,11 @@ _MODEL: Final = "en"
 @click.option("--format", "form", type=click.Choice(("svg", "mermaid")),
               help="A picture, or text for Mermaid.  [default: by the name of the output, or svg]")  # fmt: skip
 @click.option("--output", type=_OUTPUT, help="Write to this file and not to the terminal.")
-@click.option("--language", metavar="CODE", help="What callers hear is shown in this language.")
+@click.option(
+    "--language",
+    metavar="CODE",
+    help="The language of the picture and of what callers hear.  [default: en]",
+)
 def flow(
     *, file: Path | None, form: Format | None, output: Path | None, language: str | None
 ) -> None:
@@ -49,12 +50,14 @@ def flow(
 
     FILE is switchroom.toml, or what SWITCHROOM_CONFIG names, unless given. What check-config finds
     is marked where it belongs; a conversation with mistakes is drawn too, as far as it can be read.
+    The picture's own words are there in nl, it and en; for other languages they are English.
     """
     checked = check(file, os.environ)
     settings = checked.draft
     if settings is None:
         raise click.ClickException("\n".join(str(problem) for problem in checked.problems))
-    sheet = _sheet(settings, checked, _language(settings, language))
+    spoken = _language(settings, language)
+    sheet = sheet_of_checked(settings, checked, spoken, words_code(language or _MODEL))
     if form is None:
         form = "mermaid" if output is not None and output.suffix in _MERMAID_ENDINGS else "svg"
     text = mermaid(sheet) if form == "mermaid" else svg(sheet)
@@ -82,25 +85,11 @@ def texts(code: str) -> None:
     click.echo("\n".join(_template(code)))
 
 
-def _sheet(settings: Settings, checked: Checked, language: str) -> Sheet:
-    script = settings.conversation
-    problems = [
-        Problem(
-            place=found.key.removeprefix(_OF_CONVERSATION),
-            message=found.message,
-            severity=found.severity,
-        )
-        for found in (*checked.problems, *checked.warnings)
-        if found.key.startswith(_OF_CONVERSATION)
-    ]
-    title = f"{script.company}: what happens to a call"
-    return sheet_of(graph_of(script), problems, title=title, language=language)
-
-
 def _language(settings: Settings, wanted: str | None) -> str:
+    """The language of what callers hear: the one that is asked for, or else English if they hear it."""
     codes = [language.code for language in settings.conversation.languages]
     if wanted is None:
-        return codes[0] if codes else ""
+        return language_heard(settings, _MODEL)
     if wanted not in codes:
         listed = ", ".join(codes) or "none"
         raise click.BadParameter(

@@ -159,6 +159,7 @@ class QueueRecord(msgspec.Struct, frozen=True, kw_only=True):
     queue: QueueId
     waiting: int
     longest_wait_ms: int | None
+    callbacks: int
     service_level: float | None
 
 
@@ -192,6 +193,7 @@ def record(past: Past, clock: WallClock) -> Record:
                 queue=view.queue,
                 waiting=view.waiting,
                 longest_wait_ms=view.longest_wait_ms,
+                callbacks=view.callbacks,
                 service_level=SERVICE_LEVEL.value(past.statistics.of(view.queue)),
             )
             for view in view_queues(state, past.at_ms)

@@ -15,6 +15,8 @@ import structlog
 
 from queues.errors import CoreBroken
 from router.app import Service
+from router.cli.addresses import first_account, told, url_of
+from router.cli.open_files import allow_many_files
 from router.cli.wording import example
 from router.clock import SystemClock
 from router.errors import JournalLocked, RouterError
@@ -23,6 +25,8 @@ from router.journal.reading import ReadOnlyJournal
 from router.journal.sqlite import SqliteJournal
 from router.listening import are_at, close
 from router.logs import configure_logs
+from router.people.errors import PeopleUnavailable
+from router.people.people import People
 from router.settings import check, journal_folder
 
 if TYPE_CHECKING:
@@ -53,6 +57,7 @@ def run(file: Path | None, *, take_over: bool) -> None:
     if settings is None:
         raise click.ClickException("\n".join(str(problem) for problem in checked.problems))
     configure_logs(settings.service.log_format, settings.service.log_level)
+    allow_many_files()
     for warning in checked.warnings:
         _log.warning("configuration", warning=str(warning))
     if not run_on_best_loop(_serve(settings, file, take_over=take_over)):
@@ -72,13 +77,20 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
     """Whether the service ended because it was asked to."""
     folder = journal_folder(settings, file, os.environ)
     journal = SqliteJournal(folder)
-    service = Service(
-        settings,
-        SystemClock(),
-        journal,
-        read=lambda: check(file, os.environ),
-        journal_folder=folder,
-    )
+    try:
+        people = People(folder)
+        command = _hint(people, file)
+        service = Service(
+            settings,
+            SystemClock(),
+            journal,
+            read=lambda: check(file, os.environ),
+            journal_folder=folder,
+            people=people,
+        )
+    except PeopleUnavailable as error:
+        _refuse(str(error))
+        return False
     asked = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -92,7 +104,7 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
         await door.open(when_taken=asked.set)
         # What lives as long as the service need not be searched for garbage again and again.
         gc.freeze()
-        await service.listen(sockets)
+        _tell_pages(settings, command, await service.listen(sockets))
         await asked.wait()
     except OSError as error:
         _refuse(f"The service cannot listen: {error.strerror or error}")
@@ -111,6 +123,24 @@ async def _serve(settings: Settings, file: Path | None, *, take_over: bool) -> b
         door.close()
         await _stop(service, door)
     return False
+
+
+def _hint(people: People, file: Path | None) -> str:
+    """A service without accounts has pages that nobody can use: the command for the first one, then."""
+    if people.all():
+        return ""
+    command = first_account(file)
+    _log.warning("no_accounts", hint=f"make the first one: {command}")
+    return command
+
+
+def _tell_pages(settings: Settings, command: str, port: int) -> None:
+    """To whoever collects logs, or to whoever sits before the terminal."""
+    url = url_of(settings, port)
+    if settings.service.log_format == "console":
+        click.echo(told(url, settings, command))
+    else:
+        _log.info("pages", found_at=url)
 
 
 def _refuse(reason: str) -> None:

@@ -1,7 +1,6 @@
 """What stands in the picture of a conversation: the words in each box and at each line.
 
-The words of the picture itself are English, as those of the whole command line; what callers hear is
-in the language that is asked for.
+The words of the picture itself are in one language, what callers hear is in another or the same.
 """
 
 from __future__ import annotations
@@ -11,12 +10,14 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from ivr.flow.graph import Kind, On
+from router.drawing.words import WORDS, Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ivr.flow.graph import Edge, Graph, Node
     from ivr.script import Problem
+    from router.drawing.words import Words
 
 TITLE_CHARS_MAX: Final = 30
 TEXT_CHARS_MAX: Final = 76
@@ -29,58 +30,6 @@ NUMBER_END: Final = 4
 NUMBERS_MAX: Final = 3
 
 Fault = Literal["none", "warning", "error"]
-
-_CAPTIONS: Final[dict[Kind, str]] = {
-    "number": "number",
-    "hours": "open?",
-    "language": "choice of language",
-    "menu": "menu",
-    "question": "open question",
-    "understood": "understood",
-    "key_menu": "key menu",
-    "concern": "concern",
-    "answer": "answer without an agent",
-    "closed": "closed",
-    "emergency": "emergency switch is on",
-    "escalation": "angry callers",
-    "person": "a person",
-    "queue": "queue",
-    "callback": "callback",
-    "voicemail": "voicemail",
-    "elsewhere": "another number",
-    "hang_up": "end",
-}
-_TITLES: Final[dict[Kind, str]] = {
-    "number": "Any number",
-    "hours": "Hours, emergency switch",
-    "question": "What is it about?",
-    "understood": "Confirmed, or one of two",
-    "key_menu": "The concerns, by key",
-    "closed": "We are closed",
-    "emergency": "Nobody can be reached",
-    "escalation": "Signs of anger",
-    "person": "0 or asking, from everywhere",
-    "callback": "We ring back",
-    "voicemail": "A message",
-    "hang_up": "Goodbye",
-}
-_ON: Final[dict[On, str]] = {
-    "arrival": "",
-    "open": "open",
-    "closed": "closed",
-    "emergency": "emergency",
-    "language": "",
-    "key": "a key",
-    "words": "words",
-    "unclear": "not understood",
-    "silence": "silence",
-    "no": "no",
-    "known": "",
-    "angry": "anger",
-    "done": "",
-    "more": "something else",
-}
-
 
 _BACK: Final[frozenset[On]] = frozenset({"no", "more"})
 
@@ -107,17 +56,25 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that is drawn. `remarks` are the faults, those without a box as well."""
+    """Everything that is drawn. `remarks` are the faults, those without a box as well. `language` is
+    that of what callers hear, `code` that of the picture's own words.
+    """
 
     title: str
     language: str
+    code: Code = "en"
     boxes: tuple[Box, ...]
     lines: tuple[Line, ...]
     remarks: tuple[str, ...]
 
 
-def sheet_of(graph: Graph, problems: Iterable[Problem], *, title: str, language: str) -> Sheet:
-    """The words of the picture, with the problems of the script at their boxes."""
+def sheet_of(
+    graph: Graph, problems: Iterable[Problem], *, company: str, language: str, code: Code
+) -> Sheet:
+    """The words of the picture, with the problems of the script at their boxes. What callers hear is
+    in `language`, all else in that of `code` (what is wrong is told in English).
+    """
+    words = WORDS[code]
     at_node: dict[str, list[Problem]] = {}
     listed = list(problems)
     for problem in listed:
@@ -126,59 +83,73 @@ def sheet_of(graph: Graph, problems: Iterable[Problem], *, title: str, language:
             at_node.setdefault(node.id, []).append(problem)
     remarks = [_remark(problem) for problem in listed]
     if len(remarks) > FAULTS_MAX:
-        remarks[FAULTS_MAX:] = [f"and {len(remarks) - FAULTS_MAX} more"]
+        remarks[FAULTS_MAX:] = [words.more.format(count=len(remarks) - FAULTS_MAX)]
     return Sheet(
-        title=cut(title, REMARK_CHARS_MAX),
+        title=cut(words.title.format(company=company), REMARK_CHARS_MAX),
         language=language,
+        code=code,
         boxes=tuple(
-            _box(node, at_node.get(node.id, []), language) for node in graph.nodes.values()
+            _box(node, at_node.get(node.id, []), language, words) for node in graph.nodes.values()
         ),
-        lines=tuple(_lines(graph.edges)),
+        lines=tuple(_lines(graph.edges, words)),
         remarks=tuple(remarks),
     )
 
 
-def _box(node: Node, problems: list[Problem], language: str) -> Box:
+def _box(node: Node, problems: list[Problem], language: str, words: Words) -> Box:
     fault: Fault = "none"
     if problems:
         fault = "error" if any(one.severity == "error" for one in problems) else "warning"
     spoken = cut(node.texts.get(language, ""), TEXT_CHARS_MAX)
     is_named = node.kind in {"concern", "elsewhere"} and spoken
-    title = spoken if is_named else (node.name or _TITLES.get(node.kind, node.name))
+    title = spoken if is_named else _title(node, words)
     beside = node.name if is_named else spoken
-    texts = [beside, *_notes(node)]
+    texts = [beside, *_notes(node, words)]
     return Box(
         id=node.id,
         kind=node.kind,
-        caption=_CAPTIONS[node.kind],
-        title=cut(_title(node, title), TITLE_CHARS_MAX),
+        caption=words.captions[node.kind],
+        title=cut(title, TITLE_CHARS_MAX),
         texts=tuple(cut(text, TEXT_CHARS_MAX) for text in texts if text),
         fault=fault,
         messages=tuple(map(_remark, problems)),
     )
 
 
-def _title(node: Node, title: str) -> str:
-    if node.kind in {"callback", "voicemail"}:
-        return _TITLES[node.kind]
-    if node.kind == "answer":
-        return " and ".join(node.notes) or "A text"
-    return title
-
-
-def _notes(node: Node) -> list[str]:
+def _title(node: Node, words: Words) -> str:
     match node.kind:
         case "callback" | "voicemail":
-            return [f"in line: {node.name}"] if node.name else []
-        case "number" | "escalation":
-            return [", ".join(node.notes)]
-        case "answer" | "person":
-            return []
+            return words.titles[node.kind]
+        case "language":
+            return _languages(node.languages, words)
+        case "answer":
+            return words.both.join(words.facts[fact] for fact in node.facts) or words.a_text
         case _:
-            return list(node.notes)
+            return node.name or words.titles[node.kind]
 
 
-def _lines(edges: Iterable[Edge]) -> list[Line]:
+def _notes(node: Node, words: Words) -> list[str]:
+    """What else stands in the box."""
+    match node.kind:
+        case "callback" | "voicemail":
+            return [words.in_line.format(queue=node.name)] if node.name else []
+        case "number":
+            return [_languages(node.languages, words)]
+        case "escalation":
+            return [", ".join(words.facts[fact] for fact in node.facts)]
+        case "menu":
+            return [words.again.format(key=key) for key in node.again]
+        case _:
+            return [node.zone]
+
+
+def _languages(codes: Sequence[str], words: Words) -> str:
+    """Their names; one that has none here is told by its code."""
+    names = dict(words.languages.items())
+    return ", ".join(str(names.get(code, code)) for code in codes)
+
+
+def _lines(edges: Iterable[Edge], words: Words) -> list[Line]:
     """One line for all edges between the same two boxes."""
     between: dict[tuple[str, str], list[Edge]] = {}
     for edge in edges:
@@ -188,22 +159,23 @@ def _lines(edges: Iterable[Edge]) -> list[Line]:
         Line(
             source=source,
             target=target,
-            label=", ".join(dict.fromkeys(filter(None, map(_label, found)))),
+            label=", ".join(dict.fromkeys(filter(None, (_label(edge, words) for edge in found)))),
             leads_back=all(edge.on in _BACK for edge in found),
         )
         for (source, target), found in between.items()
     ]
 
 
-def _label(edge: Edge) -> str:
+def _label(edge: Edge, words: Words) -> str:
+    way = words.ways[edge.on]
     if edge.numbers:
         ends = ", ".join(
             f"…{cut(number, REMARK_CHARS_MAX)[-NUMBER_END:]}"
             for number in edge.numbers[:NUMBERS_MAX]
         )
         more = ", …" if len(edge.numbers) > NUMBERS_MAX else ""
-        return f"{_ON[edge.on]}: {ends}{more}"
-    return _ON[edge.on] if edge.key is None else cut(edge.key, LABEL_CHARS_MAX)
+        return f"{way}: {ends}{more}"
+    return way if edge.key is None else cut(edge.key, LABEL_CHARS_MAX)
 
 
 def _remark(problem: Problem) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from router.drawing.placing import LINE_PX, MARGIN, TEXT_PX, TITLE_PX, layout_of, text_width
 from router.drawing.ranks import layers_of
 from router.drawing.shapes import SHAPES
+from router.drawing.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def svg(sheet: Sheet) -> str:
     height = HEADER_PX + layout.height + (LINE_PX * len(remarks) + MARGIN if remarks else 0)
     return "\n".join(
         (
-            _root(width, height),
+            _root(width, height, sheet.code),
             f'<title id="name">{escape(sheet.title)}</title>',
             f'<desc id="about">{escape(_description(sheet))}</desc>',
             f"<style>\n{_STYLE}</style>",
@@ -105,10 +106,10 @@ def svg(sheet: Sheet) -> str:
     )
 
 
-def _root(width: float, height: float) -> str:
+def _root(width: float, height: float, code: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" lang="en" '
+        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" lang="{code}" '
         'aria-labelledby="name about">'
     )
 
@@ -116,8 +117,9 @@ def _root(width: float, height: float) -> str:
 def _description(sheet: Sheet) -> str:
     """The way through the conversation in sentences."""
     names = {box.id: f"{box.caption} {box.title}" for box in sheet.boxes}
+    leads_to = WORDS[sheet.code].leads_to
     ways = [
-        f"{names[line.source]} leads to {names[line.target]}"
+        f"{names[line.source]} {leads_to} {names[line.target]}"
         + (f" ({line.label})" if line.label else "")
         for line in sheet.lines
     ]
@@ -166,7 +168,7 @@ def _box(box: Box, place: Placed, language: str) -> Iterator[str]:
     middle = place.x + place.width / 2
     y = place.y - LINE_PX * (len(place.rows) + 1) / 2 + LINE_PX - 5
     mark = "" if box.fault == "none" else "⚠ "
-    yield f'<text class="caption" x="{middle:.1f}" y="{y:.1f}" text-anchor="middle">{mark}{box.caption}</text>'
+    yield f'<text class="caption" x="{middle:.1f}" y="{y:.1f}" text-anchor="middle">{mark}{escape(box.caption)}</text>'
     for row in place.rows:
         y += LINE_PX
         kind, text = ("title", row[1:]) if row.startswith("*") else ("text", row)

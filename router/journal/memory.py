@@ -9,7 +9,7 @@ from router.errors import JournalFailed
 from router.ports import SNAPSHOTS_KEPT, Opened, Personal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from router.ports import Batch, ClockMark, Entry, Recorded, Snapshot
 
@@ -46,7 +46,7 @@ class MemoryJournal:
 
     async def entries(
         self, after: int = 0, *, with_orders: bool = False
-    ) -> AsyncIterator[Sequence[Entry]]:
+    ) -> AsyncGenerator[Sequence[Entry], None]:
         """All that is kept, with its commands in any case."""
         self._check_open()
         del with_orders

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, TypeVar
 
 from router.errors import JournalFailed
 from router.journal.looking import Looking
@@ -11,18 +12,35 @@ from router.journal.tables import FILE
 from router.ports import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Sequence
     from pathlib import Path
 
     from router.ports import Batch, Entry, Snapshot
 
+Read = TypeVar("Read")
 
-async def pieces(folder: Path, after: int, *, with_orders: bool) -> AsyncIterator[Sequence[Entry]]:
+
+async def pieces(
+    folder: Path, after: int, *, with_orders: bool
+) -> AsyncGenerator[Sequence[Entry], None]:
     """What is written after this entry, read in threads beside whatever else is done."""
-    with await asyncio.to_thread(Looking, folder) as looking:
-        reader = await asyncio.to_thread(looking.reader, after, with_orders=with_orders)
-        while entries := await asyncio.to_thread(reader.piece):
+    looking = await asyncio.to_thread(Looking, folder)
+    # A thread goes on when whoever waits for it is cancelled; SQLite must not be closed under it.
+    using = Lock()
+
+    def use(job: Callable[[], Read]) -> Read:
+        with using:
+            return job()
+
+    try:
+        reader = await asyncio.to_thread(
+            use, lambda: looking.reader(after, with_orders=with_orders)
+        )
+        while entries := await asyncio.to_thread(use, reader.piece):
             yield entries
+    finally:
+        with using:
+            looking.close()
 
 
 class ReadOnlyJournal:
@@ -47,7 +65,7 @@ class ReadOnlyJournal:
 
     async def entries(
         self, after: int = 0, *, with_orders: bool = False
-    ) -> AsyncIterator[Sequence[Entry]]:
+    ) -> AsyncGenerator[Sequence[Entry], None]:
         """See `router.ports.Journal`."""
         async for entries in pieces(self._folder, after, with_orders=with_orders):
             yield entries

@@ -11,7 +11,7 @@ from router.journal.store import Store
 from router.journal.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
     from pathlib import Path
 
     from router.ports import Batch, Entry, Opened, Snapshot
@@ -47,7 +47,7 @@ class SqliteJournal:
 
     async def entries(
         self, after: int = 0, *, with_orders: bool = False
-    ) -> AsyncIterator[Sequence[Entry]]:
+    ) -> AsyncGenerator[Sequence[Entry], None]:
         """See `router.ports.Journal`."""
         if not self._writer.is_running:
             raise JournalFailed("the journal is closed")

@@ -55,6 +55,7 @@ class CallMeters:
             "Calls that went back in line because agent and caller could not be joined or stay so.",
             "reason",
         )
+        self.transferred = counter("calls_transferred", "Talks passed on to another queue.")
         self.ended = counter(
             "calls_ended",
             "Calls that ended, by outcome and the queue they were in last.",
@@ -63,7 +64,7 @@ class CallMeters:
         self.offers = counter("offers", "Offers to agents that are over, by result.", "result")
         self.talk = Histogram(
             "talk_seconds",
-            "How long caller and agent talked, of calls that were talked.",
+            "How long caller and agent talked, of talks that ended the call or were passed on.",
             ("queue",),
             namespace=PREFIX,
             registry=registry,
@@ -89,7 +90,7 @@ class QueueMeters:
     """The meters of one queue, found once."""
 
     __slots__ = (
-        "_abandon", "_called_back", "_connected", "_ended", "_in_target", "_queue", "_talk", "_wait", "offers", "queued", "requeued",
+        "_abandon", "_called_back", "_connected", "_ended", "_in_target", "_queue", "_talk", "_transferred", "_wait", "offers", "queued", "requeued",
     )  # fmt: skip
 
     def __init__(self, meters: CallMeters, queue: QueueId) -> None:
@@ -101,6 +102,7 @@ class QueueMeters:
         self._connected = meters.connected.labels(queue)
         self._called_back = meters.called_back.labels(queue)
         self._in_target = meters.in_target.labels(queue)
+        self._transferred = meters.transferred.labels(queue)
         self.queued = meters.queued.labels(queue)
         outcomes, reasons = get_args(CallOutcome), get_args(RequeueReason)
         self._ended = {one: meters.ended.labels(queue, one) for one in outcomes}
@@ -115,6 +117,10 @@ class QueueMeters:
         if event.in_target:
             self._in_target.inc()
         self._wait.observe(self._queue, event.waited_ms)
+
+    def passed_on(self, event: e.CallTransferred) -> None:
+        self._transferred.inc()
+        self._talk.observe(event.talked_ms / 1000)
 
     def ended(self, event: e.CallEnded) -> None:
         self._ended[event.outcome].inc()

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, disable_created_metrics, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from queues import events as e
+from router.metrics.alarms import AlarmState
 from router.metrics.calls import OFFER_RESULTS, CallMeters, QueueMeters
 from router.metrics.changes import ChangeMeters
 from router.metrics.journal import JournalState
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from queues.definitions import SiteDefinition
     from queues.ids import QueueId
     from queues.views import AgentView, QueueView
+    from router.alarms import Alarm
     from router.estimating import QueueEstimate
     from router.look_ups import Purpose, Result
     from router.ports import Recorded
@@ -51,6 +58,8 @@ class Metrics:
         # The moment a series began is of no use to a Prometheus that reads every few seconds.
         _omit_created()
         self.registry = CollectorRegistry()
+        # Of the process above all its open files: each connection is one, and there is a limit.
+        ProcessCollector(registry=self.registry)
         self._calls = CallMeters(self.registry)
         self._changes = ChangeMeters(self.registry)
         self._service = ServiceMeters(self.registry)
@@ -60,6 +69,9 @@ class Metrics:
         self.registry.register(JournalState(in_doubt, journal_folder))
         if trust is not None:
             self.registry.register(trust)
+        self.alarms: Callable[[], Iterable[Alarm]] = tuple
+        """Gives those that are on; set by whoever looks for them."""
+        self.registry.register(AlarmState(lambda: self.alarms()))  # noqa: PLW0108 - it is set later
         self.registry.register(Standing(view_queues, view_agents))
         self.registry.register(Expected(view_queues, estimate_of))
         self._queues: dict[QueueId, QueueMeters] = {}
@@ -83,6 +95,8 @@ class Metrics:
                     self._of(event.queue).connected(event)
                 case e.CallRequeued():
                     self._of(event.queue).requeued[event.reason].inc()
+                case e.CallTransferred():
+                    self._of(event.from_queue).passed_on(event)
                 case e.CallEnded():
                     self._of(event.queue).ended(event)
                 case e.OfferAccepted() | e.OfferDeclined() | e.OfferMissed() | e.OfferWithdrawn():

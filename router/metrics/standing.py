@@ -38,16 +38,24 @@ class Standing(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """As the library asks for it."""
         waiting = GaugeMetricFamily(
-            f"{PREFIX}_calls_waiting", "Calls that wait now.", labels=("queue",)
+            f"{PREFIX}_calls_waiting",
+            "Callers in line now, callbacks and those who ring at an agent not among them.",
+            labels=("queue",),
+        )
+        callbacks = GaugeMetricFamily(
+            f"{PREFIX}_callbacks_waiting",
+            "Callers who are to be called back, now or later.",
+            labels=("queue",),
         )
         longest = GaugeMetricFamily(
             f"{PREFIX}_longest_wait_seconds",
-            "How long the first of the waiting calls has waited; 0 if none waits.",
+            "How long the first of the callers in line has waited; 0 if there are none.",
             labels=("queue",),
         )
         for view in self._view_queues():
             waiting.add_metric((view.queue,), view.waiting)
             longest.add_metric((view.queue,), (view.longest_wait_ms or 0) / 1000)
+            callbacks.add_metric((view.queue,), view.callbacks)
         agents = GaugeMetricFamily(
             f"{PREFIX}_agents",
             "Agents who are signed in, by state; ready ones whose desk is lost are unreachable.",
@@ -59,7 +67,7 @@ class Standing(Collector):
             counts["unreachable" if is_lost else agent.state] += 1
         for state, count in counts.items():
             agents.add_metric((state,), count)
-        yield from (waiting, longest, agents)
+        yield from (waiting, longest, callbacks, agents)
 
 
 class Expected(Collector):

@@ -45,6 +45,8 @@ class Belief(msgspec.Struct, frozen=True, kw_only=True):
     """Changes with the state of the call and with each turn of its conversation."""
     leg: str = ""
     """The caller's, unless the call has ended or he is not on the line."""
+    leg_since_ms: int = 0
+    """Since when, as far as this process can tell; 0 if for long."""
     callers: frozenset[str] = frozenset()
     """All legs that the caller has had, or was rung on."""
     former: frozenset[str] = frozenset()
@@ -67,6 +69,8 @@ class Beliefs:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._changed: dict[CallId, int] = {}
+        self._legs: dict[CallId, tuple[str, int]] = {}
+        """Of the calls that have changed: the caller's leg, and since when it is his."""
         self._began_ms = 0
 
     def begin(self, at_ms: int) -> None:
@@ -79,6 +83,10 @@ class Beliefs:
         if call is not None:
             self._changed.pop(call, None)
             self._changed[call] = event.at_ms
+            opened = self._engine.calls.open.get(call)
+            leg = "" if opened is None else opened.leg
+            if self._legs.get(call, ("", 0))[0] != leg:
+                self._legs[call] = leg, event.at_ms
 
     def forget(self, before_ms: int) -> None:
         """What changed before this moment is not recent any more."""
@@ -87,6 +95,7 @@ class Beliefs:
             if changed_ms >= before_ms:
                 return
             del self._changed[call]
+            self._legs.pop(call, None)
 
     def has_any(self, carrier: CarrierName, since_ms: int) -> bool:
         """Whether there is anything to be looked at: open calls with a leg, or any that have changed
@@ -132,6 +141,7 @@ class Beliefs:
                 -1 if opened.turn is None else opened.turn.state.turn,
             ),
             leg=opened.leg if is_open else "",
+            leg_since_ms=self._legs.get(call_id, ("", 0))[1],
             callers=frozenset((*opened.legs, *_all(opened.callback_legs))),
             former=frozenset(opened.legs) - {opened.leg},
             left_behind="" if is_open else self._left_behind(opened),

@@ -57,9 +57,13 @@ def differences(beliefs: Iterable[Belief], truth: Truth) -> list[Difference]:
     """All differences, call by call, of those calls of which the truth can say anything."""
     shown = truth.legs.union(truth.in_line, *truth.rooms.values())
     found: list[Difference] = []
+    settled_ms = truth.began_ms - SETTLED_MS
     for belief in beliefs:
-        if belief.changed_ms <= truth.began_ms - SETTLED_MS:
+        if belief.changed_ms <= settled_ms:
             found += _of(belief, truth, shown)
+        elif belief.leg_since_ms <= settled_ms and _is_gone(belief, shown):
+            # However often his call is offered and declined meanwhile.
+            found.append(_caller_gone(belief, truth))
     return found
 
 
@@ -71,8 +75,8 @@ def _of(belief: Belief, truth: Truth, shown: frozenset[str]) -> Iterator[Differe
             )
     for leg in sorted(belief.former & truth.legs) if _is_quiet(belief, truth) else ():
         yield _seen(belief, truth, "leg_unneeded", (leg,), "live, though he has left it")
-    if belief.leg and belief.leg not in shown:
-        yield _seen(belief, truth, "caller_gone", (belief.leg,), "not live")
+    if _is_gone(belief, shown):
+        yield _caller_gone(belief, truth)
     elif belief.stage in ("connecting", "talking"):
         yield from _with_agent(belief, truth, shown)
     elif belief.stage == "in_line" and _is_nowhere(belief, truth):
@@ -80,6 +84,14 @@ def _of(belief: Belief, truth: Truth, shown: frozenset[str]) -> Iterator[Differe
     elif belief.left_behind in truth.legs and _is_quiet(belief, truth):
         leg = belief.left_behind
         yield _seen(belief, truth, "caller_left_behind", (leg,), "live, though his call has ended")
+
+
+def _is_gone(belief: Belief, shown: frozenset[str]) -> bool:
+    return bool(belief.leg) and belief.leg not in shown
+
+
+def _caller_gone(belief: Belief, truth: Truth) -> Difference:
+    return _seen(belief, truth, "caller_gone", (belief.leg,), "not live")
 
 
 def _with_agent(belief: Belief, truth: Truth, shown: frozenset[str]) -> Iterator[Difference]:

@@ -1,4 +1,6 @@
-"""Says when each carrier is looked at: at start, every `LOOK_MS`, and earlier for a call in doubt."""
+"""Says when each carrier is looked at: at start, every `LOOK_MS`, and earlier for a call in doubt, or
+when something can be decided again: what carriers reported meanwhile was turned away.
+"""
 
 from __future__ import annotations
 
@@ -54,6 +56,7 @@ class Reconciler:
         self._tasks = tasks
         self._beliefs = Beliefs(engine)
         self._lookouts: dict[CarrierName, Lookout] = {}
+        engine.watch(self._on_doubt)
 
     def start(self) -> None:
         """Look at every carrier at once, and go on as long as there is something to look at."""
@@ -79,6 +82,11 @@ class Reconciler:
                 tasks=self._tasks,
             )
         return self._lookouts[name]
+
+    def _on_doubt(self) -> None:
+        if not self._engine.doubt:
+            for lookout in self._lookouts.values():
+                lookout.look_again()
 
     def stop(self) -> None:
         """Look no more."""
@@ -178,6 +186,13 @@ class Lookout:
         """Look now, unless that is happening, was done just now, or the carrier cannot be asked."""
         is_fresh = self._clock.now_ms() - self._began_ms < LOOK_MS_MIN
         if not (self._is_looking or is_fresh or self._failures):
+            self._begin(self._since_ms())
+
+    def look_again(self) -> None:
+        """Look now, if there is something to look at, unless that is happening or the carrier cannot be
+        asked.
+        """
+        if self._timer is not None and not self._failures:
             self._begin(self._since_ms())
 
     def _since_ms(self) -> int:

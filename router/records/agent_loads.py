@@ -119,7 +119,13 @@ class AgentLoads:
                 | e.AgentFound()
             ):
                 self._change_presence(event)
-            case e.CallConnected() | e.CallRequeued() | e.CallEnded() | e.WrapUpEnded():
+            case (
+                e.CallConnected()
+                | e.CallRequeued()
+                | e.CallTransferred()
+                | e.CallEnded()
+                | e.WrapUpEnded()
+            ):
                 self._change_work(event)
             case _:
                 pass
@@ -186,7 +192,8 @@ class AgentLoads:
                 assert_never(event)
 
     def _change_work(
-        self, event: e.CallConnected | e.CallRequeued | e.CallEnded | e.WrapUpEnded
+        self,
+        event: e.CallConnected | e.CallRequeued | e.CallTransferred | e.CallEnded | e.WrapUpEnded,
     ) -> None:
         agent = None if event.agent is None else self._agents.get((event.site, event.agent))
         if agent is None:
@@ -200,6 +207,8 @@ class AgentLoads:
             case e.CallRequeued() | e.WrapUpEnded():
                 agent.end_talk(event.call, event.at_ms)
                 agent.in_hand.discard(event.call)
+            case e.CallTransferred():
+                agent.end_talk(event.call, event.at_ms)
             case e.CallEnded():
                 agent.end_talk(event.call, event.at_ms)
                 if event.wrap_up_until_ms is None:

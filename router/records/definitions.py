@@ -66,6 +66,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     wrap_ups: int = 0
     wrap_up_ms: int = 0
     requeued: int = 0
+    transferred: int = 0
     offers: int = 0
     offers_accepted: int = 0
     offers_missed: int = 0
@@ -224,11 +225,19 @@ MOVED_OUT: Final = Figure(
     unit="count",
     value=lambda c: c.moved_out,
 )
+TRANSFERRED: Final = Figure(
+    name="transferred",
+    formula="talks that were passed on to another queue; the call was answered here and waits there "
+    "in no further count",
+    unit="count",
+    value=lambda c: c.transferred,
+)
 RARE_FIGURES: Final = (
     DIVERTED,
     WITHDRAWN,
     MOVED_IN,
     MOVED_OUT,
+    TRANSFERRED,
     CALLED_BACK,
     CALLBACKS_FAILED,
     SUPERSEDED,

@@ -99,7 +99,7 @@ class Statistics:
                     self._count(event.call, queued=1)
                 case e.CallMoved():
                     self._move(event)
-                case e.CallConnected() | e.CallRequeued() | e.CallEnded():
+                case e.CallConnected() | e.CallRequeued() | e.CallTransferred() | e.CallEnded():
                     self._count_talk(event)
                 case e.WrapUpEnded():
                     self._end_wrap_up(event)
@@ -164,7 +164,9 @@ class Statistics:
             case _:
                 pass
 
-    def _count_talk(self, event: e.CallConnected | e.CallRequeued | e.CallEnded) -> None:
+    def _count_talk(
+        self, event: e.CallConnected | e.CallRequeued | e.CallTransferred | e.CallEnded
+    ) -> None:
         match event:
             case e.CallConnected():
                 self._talking_since_ms[event.call] = event.at_ms
@@ -173,6 +175,9 @@ class Statistics:
             case e.CallRequeued():
                 self._end_talk(event)
                 self._count(event.call, requeued=1)
+            case e.CallTransferred():
+                self._end_talk(event)
+                self._transfer(event)
             case e.CallEnded():
                 self._end_talk(event)
                 self._end_call(event)
@@ -189,8 +194,16 @@ class Statistics:
             answered_wait_ms=event.waited_ms,
         )
 
-    def _end_talk(self, event: e.CallRequeued | e.CallEnded) -> None:
-        """From the events of the talk itself: a call that was requeued talked more than once."""
+    def _transfer(self, event: e.CallTransferred) -> None:
+        """It was answered in the old queue, whose agent wraps up; further talks are the new one's."""
+        place = self._place.get(event.call)
+        if place is not None:
+            self._count(event.call, transferred=1)
+            self._wrapping_up[event.agent, event.call] = place, event.at_ms
+            self._place[event.call] = (place[0], event.queue)
+
+    def _end_talk(self, event: e.CallRequeued | e.CallTransferred | e.CallEnded) -> None:
+        """From the events of the talk itself: a call that came back in line talked more than once."""
         since_ms = self._talking_since_ms.pop(event.call, None)
         if since_ms is not None:
             self._count(event.call, talks=1, talk_ms=event.at_ms - since_ms)

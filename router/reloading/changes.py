@@ -18,6 +18,9 @@ def changes(before: Settings, after: Settings) -> Iterator[str]:
     """A line for each kind of change."""
     yield from _names("skills", before.skills, after.skills)
     yield from _entries("queues", _queues(before), _queues(after))
+    gone = dict(before.queues_gone.items() ^ after.queues_gone.items())
+    if gone:
+        yield f"queues_gone changed: {_listed(sorted(gone))}"
     yield from _entries("agents", _agents(before), _agents(after))
     for section in (
         "times",
@@ -25,8 +28,11 @@ def changes(before: Settings, after: Settings) -> Iterator[str]:
         "callbacks",
         "conversation",
         "callers",
+        "desk",
+        "sign_in",
         "look_ups",
         "understanding",
+        "browser",
     ):
         keys = different_keys(getattr(before, section), getattr(after, section))
         if keys:
@@ -45,8 +51,10 @@ def leaves_for_it(before: Agent, after: Agent) -> bool:
     )
 
 
-def different_keys(before: Struct, after: Struct) -> list[str]:
-    """The keys of two tables of one kind whose values differ."""
+def different_keys(before: Struct | None, after: Struct | None) -> list[str]:
+    """The keys of two tables of one kind whose values differ; none if there is only one."""
+    if before is None or after is None:
+        return []
     return [key for key in before.__struct_fields__ if getattr(before, key) != getattr(after, key)]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from ivr import Conversation
-from router.reloading.changes import changes
+from router.reloading.changes import changes, different_keys
 from router.settings import Settings
 from router.settings.checks import findings
 from router.settings.problems import dotted
@@ -62,9 +62,14 @@ def prepare(read: Reader, before: Settings) -> Prepared | tuple[str, ...]:
 
 
 def _with_the_fixed(settings: Settings, before: Settings) -> Settings:
-    """The new settings, but with the process and the account of before."""
+    """The new settings, but with the process, its journal, and the carriers of before."""
+    is_same_carrier = (settings.browser is None) == (before.browser is None)
     return msgspec.structs.replace(
-        settings, service=before.service, twilio=_with_music(before.twilio, settings.twilio)
+        settings,
+        service=before.service,
+        journal=before.journal,
+        twilio=_with_music(before.twilio, settings.twilio),
+        browser=settings.browser if is_same_carrier else before.browser,
     )
 
 
@@ -76,13 +81,16 @@ def _with_music(before: Twilio | None, after: Twilio | None) -> Twilio | None:
 
 def _fixed_changes(before: Settings, after: Settings) -> Iterator[str]:
     """The keys that have changed in vain."""
-    for key in before.service.__struct_fields__:
-        if getattr(before.service, key) != getattr(after.service, key):
-            yield f"service.{key}"
+    for key in different_keys(before.service, after.service):
+        yield f"service.{key}"
+    for key in different_keys(before.journal, after.journal):
+        yield f"journal.{key}"
+    if (before.browser is None) != (after.browser is None):
+        yield "browser"
     if before.twilio is None or after.twilio is None:
         if before.twilio is not after.twilio:
             yield "twilio"
         return
-    for key in before.twilio.__struct_fields__:
-        if key != _LIVE_OF_TWILIO and getattr(before.twilio, key) != getattr(after.twilio, key):
+    for key in different_keys(before.twilio, after.twilio):
+        if key != _LIVE_OF_TWILIO:
             yield f"twilio.{key}"

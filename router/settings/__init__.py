@@ -5,6 +5,7 @@
 configured, `loading` for how it is read.
 """
 
+from router.settings.browser import BrowserSettings
 from router.settings.loading import Checked, check, journal_folder, load
 from router.settings.model import (
     Agent,
@@ -27,6 +28,7 @@ from router.settings.values import LogFormat, LogLevel
 __all__ = [
     "Agent",
     "BackOff",
+    "BrowserSettings",
     "Checked",
     "LogFormat",
     "LogLevel",

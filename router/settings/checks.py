@@ -15,6 +15,7 @@ from queues.decisions.problems import problems_of
 from queues.needs import leaves
 from router.settings import limits
 from router.settings.addresses import is_loopback, is_same_host
+from router.settings.browser_checks import browser_findings
 from router.settings.caller_checks import caller_findings
 from router.settings.definition import needs_of
 from router.settings.findings import Finding, repeated, unknown
@@ -22,6 +23,7 @@ from router.settings.locales import locale_findings
 from router.settings.outside_checks import outside_findings
 from router.settings.problems import parse_dotted
 from router.settings.queue_checks import queue_findings
+from router.settings.sign_in_checks import sign_in_findings
 from router.settings.staffing import unserved
 from router.settings.values import E164
 
@@ -62,12 +64,14 @@ def _found_at_first(settings: Settings) -> Iterator[Finding]:
     yield from _gone_findings(settings)
     yield from _agent_findings(settings)
     yield from _twilio_findings(settings)
+    yield from browser_findings(settings)
     yield from locale_findings(settings)
     yield from _conversation_findings(settings)
     yield from _recording_findings(settings)
     yield from _routing_findings(settings)
     yield from caller_findings(settings)
     yield from outside_findings(settings)
+    yield from sign_in_findings(settings)
 
 
 def _repetitions(settings: Settings) -> Iterator[Finding]:
@@ -104,12 +108,12 @@ def _agent_findings(settings: Settings) -> Iterator[Finding]:
                 "leaving this out"
             )
             yield Finding((*path, "always_on"), message)
-        yield from _token_findings(settings, agent.token, (*path, "token"))
+        if agent.token is not None:
+            yield from _token_findings(settings, agent.token, (*path, "token"))
     if settings.service.operator_token is not None:
         path = ("service", "operator_token")
         yield from _token_findings(settings, settings.service.operator_token, path)
-        tokens = [agent.token.reveal() for agent in settings.agents]
-        if settings.service.operator_token.reveal() in tokens:
+        if settings.service.operator_token in [agent.token for agent in settings.agents]:
             yield Finding(path, "is that of an agent, too; right would be another one")
 
 

@@ -26,6 +26,8 @@ DURATION_S_MAX: Final = 7 * 24 * 3_600
 """No time that is configured makes sense beyond a week."""
 DURATION_S_MIN: Final = 0.001
 """The core counts in milliseconds."""
+SESSION_S_MIN: Final = 60
+"""Nobody can work who has to sign in more often."""
 RING_S_MIN: Final = 5
 RING_S_MAX: Final = 600
 """Carriers ring no shorter and no longer."""
@@ -45,4 +47,9 @@ BAD_LINES_TOLD_MAX: Final = 20
 REMEMBER_DAYS_MAX: Final = 365
 EARLIER_CALLS_MAX: Final = 20
 """Calls of one number that are remembered, the latest."""
+RELAYS_MAX: Final = 8
+"""A browser tries all of them at once."""
+KEEP_RECORDINGS_DAYS_MAX: Final = 365
+CHOICES_MAX: Final = 50
+"""Nobody chooses from more in a list at a desk."""
 LOOK_UP_HOSTS_MAX: Final = 50

@@ -41,6 +41,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     draft: Settings | None = None
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    file: str = ""
+    """The file that was read, as far as one was."""
 
 
 def load(path: FilePath | None, environ: Mapping[str, str]) -> Settings:
@@ -108,6 +110,7 @@ class _Check:
             draft=settings,
             problems=problems,
             warnings=self._first(one for one in ordered if one.severity == "warning"),
+            file=self._file,
         )
 
     def _first(self, found: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -17,8 +17,11 @@ from queues.definitions import AgentSkill, OrderRule, SelectionRule, SiteDefinit
 from queues.ids import SkillId
 from queues.steps import Destination, Staffing
 from router.settings import definition, limits
+from router.settings.browser import BrowserSettings
 from router.settings.callers import CallersSettings
+from router.settings.desk import DeskSettings
 from router.settings.secret import Secret
+from router.settings.sign_in import SignInSettings
 from router.settings.understanding import LookUpSettings, UnderstandingSettings
 from router.settings.values import (
     AgentName,
@@ -144,11 +147,11 @@ class Callbacks(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     tries: Annotated[int, Meta(ge=1, le=core_limits.TRIES_MAX)] = 3
-    """A caller who does not answer is rung so often."""
+    """A caller who does not answer is rung so often; that his agent does not come is no try."""
     retry_s: SomeSeconds = 600
-    """The time between two tries."""
+    """The time between two tries, and after one that was none, say because the carrier was busy."""
     ring_s: Annotated[float, Meta(ge=limits.RING_S_MIN, le=limits.RING_S_MAX)] = 45
-    """The agent waits so long for the caller to answer."""
+    """So long his telephone rings; Twilio may add up to five seconds."""
     wait_s_max: SomeSeconds = 345_600
     """A callback that has not come about by then ends; longer than the longest time it is closed."""
 
@@ -269,8 +272,9 @@ class Agent(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The agent's short name, in addresses and events."""
     name: Name
     """The agent's name as colleagues read it."""
-    token: Secret
-    """What the agent's desk signs in with: at least 16 characters that nobody can guess."""
+    token: Secret | None = None
+    """What a program of the agent's signs in with as a desk: at least 16 characters that nobody can
+    guess. Without one the agent signs in as a person, see `switchroom people`."""
     skills: Annotated[tuple[Skill, ...], Meta(max_length=core_limits.AGENT_SKILLS_MAX)] = ()
     """What the agent can do."""
     phone: Phone | None = None
@@ -332,9 +336,12 @@ class Settings(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
     agents: Annotated[tuple[Agent, ...], Meta(max_length=limits.AGENTS_MAX)] = ()
     conversation: Script
     callers: CallersSettings = CallersSettings()
+    desk: DeskSettings = DeskSettings()
+    sign_in: SignInSettings = SignInSettings()
     look_ups: LookUpSettings = LookUpSettings()
     understanding: UnderstandingSettings = UnderstandingSettings()
     twilio: Twilio | None = None
+    browser: BrowserSettings | None = None
 
     def site_definition(self) -> SiteDefinition:
         """Skills, queues and times as the core knows them."""

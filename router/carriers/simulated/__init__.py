@@ -7,15 +7,31 @@ the service. Time passes on the service's clock alone, and everything that is dr
 from one seed (`chance`), for each person apart, so that the same seed on a clock that is moved by
 hand gives the same run.
 
-To read on: `simulation` starts everybody, `callers` and `agents` are their lives, `carrier` joins
-them, `traffic` says how many and of which kind.
+People may take part: a person at a desk is one agent more, who meets simulated callers on a leg that
+his page brings (`legs`), and `speed` lets time pass as usual meanwhile.
+
+To read on: `simulation` starts everybody, `arrivals` lets callers come, `callers` and `agents` are
+their lives, `carrier` joins them, `traffic` says how many and of which kind.
 """
 
 from router.carriers.simulated.carrier import SimulatedCarrier
+from router.carriers.simulated.leg_socket import LegSocket
 from router.carriers.simulated.phrases import PHRASES
 from router.carriers.simulated.simulation import Simulation
-from router.carriers.simulated.staff import with_agents
+from router.carriers.simulated.speed import SPEEDS, Speed
+from router.carriers.simulated.staff import with_agents, with_person
 from router.carriers.simulated.timelapse import TimeLapse
 from router.carriers.simulated.traffic import Traffic
 
-__all__ = ["PHRASES", "SimulatedCarrier", "Simulation", "TimeLapse", "Traffic", "with_agents"]
+__all__ = [
+    "PHRASES",
+    "SPEEDS",
+    "LegSocket",
+    "SimulatedCarrier",
+    "Simulation",
+    "Speed",
+    "TimeLapse",
+    "Traffic",
+    "with_agents",
+    "with_person",
+]

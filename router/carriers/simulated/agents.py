@@ -6,14 +6,22 @@ configuration is rung there, and one that is always on has no desk at all.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, assert_never
 
 from queues import CommandRefused
-from queues.events import AgentWentAway, CallEnded, CallOffered, CallRequeued
+from queues.events import (
+    AgentWentAway,
+    CallEnded,
+    CallOffered,
+    CallRequeued,
+    CallTransferred,
+)
 from queues.ids import AgentId, CallId, OfferNumber
 from router.carriers.simulated.carrier import Goodbye, Rings
 from router.carriers.simulated.chance import drawn, exponential_ms
 from router.carriers.simulated.traffic import BREAKS, HABITS
+from router.errors import RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -68,7 +76,11 @@ class SimulatedAgent:
         self._vanish_at_ms = 0
 
     async def live(self) -> None:
-        """Work, without end."""
+        """Work, without end or until a changed configuration has no such agent any more."""
+        with suppress(RequestRefused):
+            await self._work()
+
+    async def _work(self) -> None:
         self._plan()
         if self._has_desk:
             await self._pause(ARRIVAL_MS)
@@ -91,7 +103,7 @@ class SimulatedAgent:
                 await self._hang_up(call)
             case CallRequeued():
                 self._talk = None
-            case CallEnded():
+            case CallEnded() | CallTransferred():
                 await self._wrap_up(news)
             case AgentWentAway():
                 await self._be_away(news.reason)
@@ -154,7 +166,7 @@ class SimulatedAgent:
             await self._pause(HANG_UP_MS)
             await self._switchboard.hang_up(self._id, call)
 
-    async def _wrap_up(self, ended: CallEnded) -> None:
+    async def _wrap_up(self, ended: CallEnded | CallTransferred) -> None:
         """Finish the work after the call: early, in time, or with some time more."""
         self._talk = None
         if ended.wrap_up_until_ms is None or not self._has_desk:

@@ -51,13 +51,23 @@ class Answers:
     """One caller's side of the conversation."""
 
     def __init__(
-        self, who: Who, script: Script, known: phrases.Phrases | None, chance: Random
+        self,
+        who: Who,
+        script: Script,
+        known: phrases.Phrases | None,
+        chance: Random,
+        manner: Manner | None = None,
     ) -> None:
         self._who = who
         self._chance = chance
         self._concern = next((one for one in script.concerns if one.id == who.concern), None)
         self._known = known or {}
-        self._manner: Manner = drawn(chance, MANNERS)
+        self._manner: Manner = drawn(chance, MANNERS if manner is None else {manner: 1})
+
+    @property
+    def about(self) -> str:
+        """What he calls about, as he says it to a person."""
+        return self._about()
 
     def gives_up(self) -> bool:
         """Whether he hangs up in place of an answer."""
@@ -89,8 +99,8 @@ class Answers:
     def _choose_language(self, offered: Sequence[str]) -> Heard:
         language, luck = self._who.language, self._chance.random()
         name = phrases.LANGUAGE_NAMES.get(language)
-        if luck < 0.05 or language not in offered:
-            return Silence()
+        if language not in offered or (luck < 0.05 and language == offered[0]):
+            return Silence()  # the first is what they get who say nothing
         if luck < 0.30 and name is not None:
             return Words(text=name, confidence=self._confidence())
         return Keys(digits=str(offered.index(language) + 1))

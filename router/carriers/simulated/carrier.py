@@ -6,12 +6,20 @@ person is to whom it happens: a request to the carrier only lets him know.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from queues.events import AgentWentAway, CallEnded, CallOffered, CallRequeued
+from queues.events import (
+    AgentWentAway,
+    CallEnded,
+    CallOffered,
+    CallRequeued,
+    CallTransferred,
+)
 from queues.ids import AgentId, CallId, OfferNumber
+from router.carriers.simulated.legs import Held as PageHeld
 from router.carriers.simulated.pace import Inbox, Pace
 from router.errors import CarrierFailed, CarrierRefused, LegGone
 from router.ports import Truth
@@ -19,6 +27,7 @@ from router.ports import Truth
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from router.carriers.simulated.legs import PersonLegs
     from router.ports import Farewell, RingingBack
 
 
@@ -49,6 +58,16 @@ class RungBack(msgspec.Struct, frozen=True):
     offer: OfferNumber
 
 
+class Held(msgspec.Struct, frozen=True):
+    """The agent lets the caller wait, or is back."""
+
+    on: bool
+
+
+class MakeWay(msgspec.Struct, frozen=True):
+    """Somebody else goes first: hang up, if you are still in line."""
+
+
 class Rings(msgspec.Struct, frozen=True):
     """The agent's telephone rings."""
 
@@ -61,15 +80,20 @@ class Goodbye(msgspec.Struct, frozen=True):
     call: CallId
 
 
-ToCaller = Joined | AgentGone | BackInLine | Dismissed
-ToAgent = Rings | Goodbye | CallOffered | CallRequeued | CallEnded | AgentWentAway
+Speak = Callable[[str, str], str]
+"""Where a text in a language can be heard; empty if it cannot be spoken."""
+ToCaller = Joined | AgentGone | BackInLine | Dismissed | Held | MakeWay
+ToAgent = Rings | Goodbye | CallOffered | CallRequeued | CallTransferred | CallEnded | AgentWentAway
 
 
 class SimulatedCarrier:
     """The simulation as a carrier (`router.ports.Carrier`)."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, legs: PersonLegs, speak: Speak) -> None:
         self._pace = pace
+        self.legs = legs
+        """Those on which people talk to simulated callers."""
+        self.speak = speak
         self._callers: dict[str, Inbox[ToCaller]] = {}
         self._agents: dict[AgentId, Inbox[ToAgent]] = {}
         self._leg_of: dict[CallId, str] = {}
@@ -89,6 +113,8 @@ class SimulatedCarrier:
         """The caller has hung up."""
         self._callers.pop(leg, None)
         self._leg_of.pop(call, None)
+        for at in self.legs.of_call(call):
+            self.legs.end(at)
 
     def go_home(self, call: CallId) -> Inbox[RungBack]:
         """The caller waits at home to be rung back; gives where he hears that he is."""
@@ -107,6 +133,12 @@ class SimulatedCarrier:
         """The name of the leg on which an agent comes for this offer."""
         return f"{call}/{offer}"
 
+    def make_way(self, call: CallId) -> None:
+        """Somebody who is not simulated goes first: the caller hangs up, unless he is being connected."""
+        caller = self._callers.get(self._leg_of.get(call, ""))
+        if caller is not None:
+            caller.post(MakeWay())
+
     def agent_left(self, call: CallId, offer: OfferNumber) -> None:
         """An agent's leg is over: whoever talks to him hears nobody any more."""
         caller = self._callers.get(self._leg_of.get(call, ""))
@@ -124,10 +156,13 @@ class SimulatedCarrier:
 
     async def connect(self, leg: str, call: CallId, offer: OfferNumber) -> None:  # noqa: ARG002 - the port's signature
         """Move the caller to the agent."""
-        caller = self._callers.get(leg)
-        if caller is None:
-            raise LegGone(f"{leg} has hung up")
-        caller.post(Joined(offer))
+        self._inbox_of(leg).post(Joined(offer))
+
+    async def hold(self, leg: str, call: CallId, *, on: bool) -> None:
+        """Let the caller wait apart from the agent, or talk again."""
+        self._inbox_of(leg).post(Held(on))
+        for at in self.legs.of_call(call):
+            self.legs.tell(at, PageHeld(on=on))
 
     async def return_to_line(self, leg: str, call: CallId) -> None:  # noqa: ARG002 - the port's signature
         """Move the caller back to where he waits."""
@@ -135,11 +170,19 @@ class SimulatedCarrier:
         if caller is not None:
             caller.post(BackInLine())
 
+    def _inbox_of(self, leg: str) -> Inbox[ToCaller]:
+        caller = self._callers.get(leg)
+        if caller is None:
+            raise LegGone(f"{leg} has hung up")
+        return caller
+
     async def drop_agent(self, legs: Sequence[str]) -> None:
         """End an agent's legs."""
         for leg in legs:
             call, _, offer = leg.rpartition("/")
-            self.agent_left(CallId(call), OfferNumber(int(offer)))
+            at = CallId(call), OfferNumber(int(offer))
+            self.legs.end(at)
+            self.agent_left(*at)
 
     async def call_back(self, ringing: RingingBack) -> None:
         """Ring a caller at home."""

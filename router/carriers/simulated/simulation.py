@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec.structs import replace
 
 from queues import events as e
+from queues.ids import AgentId, CallId
+from router.callers import Caller
 from router.carriers.simulated.agents import SimulatedAgent
 from router.carriers.simulated.answers import Answers, Who
+from router.carriers.simulated.arrivals import Arrivals
 from router.carriers.simulated.callers import Rung, SimulatedCaller
-from router.carriers.simulated.carrier import SimulatedCarrier
-from router.carriers.simulated.chance import chance_of, drawn, exponential_ms
+from router.carriers.simulated.carrier import SimulatedCarrier, Speak
+from router.carriers.simulated.chance import chance_of, drawn
+from router.carriers.simulated.legs import PersonLegs
 from router.carriers.simulated.pace import Pace
+from router.carriers.simulated.regulars import Record, Regulars
+from router.carriers.simulated.visitors import Visitors
+from router.ports import Clock
 from router.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -21,18 +31,35 @@ if TYPE_CHECKING:
     from random import Random
 
     from router.attendance import Attendance
+    from router.carriers.simulated.legs import Leg
     from router.carriers.simulated.phrases import Phrases
-    from router.carriers.simulated.traffic import Traffic
+    from router.carriers.simulated.traffic import Manner, Traffic
     from router.engine import Engine
-    from router.ports import Clock, Recorded
+    from router.ports import Recorded
     from router.settings import Settings
     from router.switchboard import Switchboard
 
-HOUR_MS: Final = 3_600_000
 SETTLED_ROUNDS: Final = 3
 """So many rounds of the loop must pass in which nobody acts: what an act leads to takes up to two."""
 
-_ToAgents = e.CallOffered | e.CallRequeued | e.CallEnded | e.AgentWentAway
+NUMBERS: Final = {"nl": "+31205550", "it": "+390655502", "en": "+442079460"}
+"""How the numbers of callers begin, by language: whoever rings again speaks as he did before."""
+NUMBERS_ELSE: Final = "+31205551"
+
+_ToAgents = e.CallOffered | e.CallRequeued | e.CallTransferred | e.CallEnded | e.AgentWentAway
+
+
+class People(msgspec.Struct, frozen=True, kw_only=True):
+    """Those who take part and are not simulated: agents at desks, who have their regulars.
+
+    `remember` notes what the company knows of a caller, `speak` tells where a text in a language can be
+    heard (empty if it cannot be spoken), and `clock` is the real one, by which pages live.
+    """
+
+    agents: frozenset[AgentId]
+    remember: Callable[[CallId, Caller, Record], None]
+    speak: Speak
+    clock: Clock
 
 
 class Simulation:
@@ -51,27 +78,41 @@ class Simulation:
         engine: Engine,
         clock: Clock,
         phrases: Phrases | None = None,
+        people: People | None = None,
     ) -> None:
         self._traffic = traffic
         self._settings = settings
         self._switchboard = switchboard
         self._attendance = attendance
         self._engine = engine
+        self._people = people
         self._phrases = phrases
         self._tasks = Tasks()
         self._pace = Pace(clock, self._tasks)
-        self._timezone = ZoneInfo(traffic.timezone)
-        self._clock = clock
         script = settings.conversation
         codes = [language.code for language in script.languages]
         self._languages = _weighed(codes, traffic.languages)
         self._concerns = _weighed([concern.id for concern in script.concerns], traffic.concerns)
-        self.carrier = SimulatedCarrier(self._pace)
+        self._silent_concerns = {one.id for one in script.concerns if one.self_service is not None}
+        self.legs = PersonLegs(
+            () if people is None else people.agents,
+            clock=clock if people is None else people.clock,
+            tasks=self._tasks,
+            left=self._person_left,
+        )
+        self.carrier = SimulatedCarrier(self._pace, self.legs, people.speak if people else _silent)
+        self._visitors = Visitors(self.legs.people, engine, self.carrier, self._pace)
+        self.arrivals = Arrivals(traffic, self._pace, self._call)
 
     def start(self) -> None:
         """Let the agents come to work and the callers call."""
         self._engine.subscribe(self)
+        if self._people is not None:
+            self._engine.subscribe(self._visitors)
         for agent in self._settings.agents:
+            if self._people is not None and agent.id in self._people.agents:
+                self._start_regulars(AgentId(agent.id), self._people)
+                continue
             simulated = SimulatedAgent(
                 agent,
                 chance=chance_of(self._traffic.seed, "agent", agent.id),
@@ -81,8 +122,18 @@ class Simulation:
                 pace=self._pace,
             )
             self._pace.start("simulated_agent", simulated.live())
-        if self._traffic.calls_per_hour > 0:
-            self._pace.start("simulated_arrivals", self._arrive())
+        self.arrivals.start()
+
+    def _start_regulars(self, person: AgentId, people: People) -> None:
+        regulars = Regulars(
+            person,
+            seed=self._traffic.seed,
+            engine=self._engine,
+            pace=self._pace,
+            ring=partial(self._call_of_regular, person, people),
+            others_first=self._visitors.go_first,
+        )
+        self._pace.start("simulated_regulars", regulars.live())
 
     async def stop(self) -> None:
         """Let everybody vanish."""
@@ -98,48 +149,73 @@ class Simulation:
     def on_events(self, events: Sequence[Recorded]) -> None:
         """Show agents what their desks would show them."""
         for event in events:
-            if isinstance(event, _ToAgents) and event.agent is not None:
+            if not isinstance(event, _ToAgents) or event.agent is None:
+                continue
+            if event.agent not in self.legs.people:
                 self.carrier.desk_of(event.agent).post(event)
 
-    async def _arrive(self) -> None:
-        """Calls come at random, as many as the hour has (a Poisson process, by thinning)."""
-        chance = chance_of(self._traffic.seed, "arrivals")
-        busiest = max(self._traffic.hourly)
-        number = 0
-        while True:
-            await self._pace.pause(
-                exponential_ms(chance, HOUR_MS / self._traffic.calls_per_hour / busiest)
-            )
-            if chance.random() * busiest < self._traffic.hourly[self._hour()]:
-                number += 1
-                self._pace.start("simulated_caller", self._caller(number).live())
+    async def _person_left(self, leg: Leg) -> None:
+        await self._switchboard.agent_left(*leg)
+        self.carrier.agent_left(*leg)
 
-    def _hour(self) -> int:
-        return datetime.fromtimestamp(self._clock.now_ms() / 1000, self._timezone).hour
+    # -- Callers
 
-    def _caller(self, number: int) -> SimulatedCaller:
-        traffic, script = self._traffic, self._settings.conversation
+    def _call(self, number: int) -> None:
+        traffic = self._traffic
         chance = chance_of(traffic.seed, "caller", number)
         who = Who(
             language=drawn(chance, self._languages),
             concern=drawn(chance, self._concerns) if self._concerns else None,
         )
-        rung = Rung(
-            leg=f"simulated-{number}",
+        self._start_caller(self._rung(f"simulated-{number}", who, chance), chance)
+
+    def _call_of_regular(
+        self, person: AgentId, people: People, number: int, record: Callable[[str], Record]
+    ) -> str:
+        """Of what needs an agent, not of what is answered without one."""
+        chance = chance_of(self._traffic.seed, "regular", person, number)
+        spoken = {
+            one: share for one, share in self._concerns.items() if one not in self._silent_concerns
+        }
+        who = Who(
+            language=drawn(chance, self._languages),
+            concern=drawn(chance, spoken) if spoken else None,
+        )
+        rung = replace(self._rung(f"simulated-{person}-{number}", who, chance), is_brisk=True)
+        known = record(who.language)
+        self._start_caller(rung, chance, lambda call, caller: people.remember(call, caller, known))
+        return rung.leg
+
+    def _rung(self, leg: str, who: Who, chance: Random) -> Rung:
+        traffic = self._traffic
+        return Rung(
+            leg=leg,
             dialled=self._dialled(who.language, chance),
-            number=f"+31205550{chance.randrange(1_000):03}",
+            number=f"{NUMBERS.get(who.language, NUMBERS_ELSE)}{chance.randrange(1_000):03}",
             who=who,
             patience_ms_mean=traffic.patience_ms_mean,
             talk_ms_mean=traffic.talk_ms_mean.get(who.concern or "", traffic.talk_ms_mean_else),
         )
-        return SimulatedCaller(
+
+    def _start_caller(
+        self,
+        rung: Rung,
+        chance: Random,
+        introduce: Callable[[CallId, Caller], None] | None = None,
+    ) -> None:
+        script = self._settings.conversation
+        manner: Manner | None = "speak" if rung.is_brisk else None
+        caller = SimulatedCaller(
             rung,
-            Answers(who, script, self._phrases, chance),
+            Answers(rung.who, script, self._phrases, chance, manner),
             chance=chance,
             carrier=self.carrier,
             switchboard=self._switchboard,
             pace=self._pace,
+            introduce=introduce,
+            others_first=self._visitors.go_first,
         )
+        self._pace.start("simulated_caller", caller.live())
 
     def _dialled(self, language: str, chance: Random) -> str:
         """One of our numbers on which his language is spoken."""
@@ -147,6 +223,10 @@ class Simulation:
             one.number for one in self._settings.conversation.numbers if language in one.languages
         ]
         return chance.choice(fitting) if fitting else "+31205550100"
+
+
+def _silent(_text: str, _language: str) -> str:
+    return ""
 
 
 def _weighed(names: Iterable[str], weights: dict[str, float]) -> dict[str, float]:

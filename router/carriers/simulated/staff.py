@@ -25,6 +25,16 @@ def with_agents(settings: Settings, number: int) -> Settings:
     return replace(settings, agents=(*kept, *hired))
 
 
+def with_person(settings: Settings, person: str, name: str) -> Settings:
+    """The settings with one agent more, who is not simulated: able to take every call, and no better at
+    it than others, so that they are not passed over for him.
+    """
+    skills = tuple(Skill(skill=skill) for skill in settings.skills)
+    agent = Agent(id=person, name=name, skills=skills)
+    others = tuple(one for one in settings.agents if one.id != person)
+    return replace(settings, agents=(*others, agent))
+
+
 def _hired(settings: Settings, name: str, place: int) -> Agent:
     """Somebody with the skills of one who is there, or with all of them."""
     if settings.agents:

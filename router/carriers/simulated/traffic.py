@@ -6,7 +6,9 @@ Brown et al., "Statistical Analysis of a Telephone Call Center", JASA 100 (2005)
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -54,6 +56,21 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
     """By concern."""
     talk_ms_mean_else: int = 180_000
     patience_ms_mean: int = 180_000
+
+    def expected_in_quarter(self, start_ms: int) -> float:
+        """How many callers are to be expected in the quarter of an hour that begins at this moment."""
+        hour = datetime.fromtimestamp(start_ms / 1000, ZoneInfo(self.timezone)).hour
+        return self.calls_per_hour * self.hourly[hour] / 4
+
+
+RUSH_MORE: Final = 2.0
+"""In the rush hour, so many times the callers of the busiest hour come beside the usual ones."""
+RUSH_MS: Final = 15 * 60_000
+"""How long a rush hour lasts."""
+RUSH_BURST: Final = 15
+"""So many call at once as it begins: they saw the same advertisement."""
+RUSH_BURST_MS: Final = 10_000
+"""Within this time."""
 
 
 Manner = Literal["speak", "press_key", "talk_nonsense", "stay_silent", "press_zero", "ask_person"]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from queues import CommandRefused
 from queues.ids import AgentId
-from router.carriers.twilio import twiml
+from router.carriers.twilio import labels, twiml
 from router.carriers.twilio.requests import ENDED, Request, call_field, offer_field, offer_parameter
+from router.carriers.twilio.supervisors import PARAMETER
 
 if TYPE_CHECKING:
     from ivr import Announcements
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from queues.ids import CallId, OfferNumber
     from router.carriers.twilio.carrier import TwilioCarrier
     from router.carriers.twilio.messages import MessageFiles
+    from router.carriers.twilio.supervisor_webhooks import SupervisorWebhooks
     from router.carriers.twilio.urls import Urls
     from router.carriers.twilio.webhooks import Handler
     from router.switchboard import Switchboard
@@ -36,12 +38,14 @@ class AgentWebhooks:
         announcements: Announcements,
         urls: Urls,
         messages: MessageFiles,
+        supervisors: SupervisorWebhooks,
     ) -> None:
         self._switchboard = switchboard
         self._carrier = carrier
         self._announcements = announcements
         self._urls = urls
         self._messages = messages
+        self._supervisors = supervisors
 
     def handlers(self) -> dict[str, Handler]:
         """Who answers, by the name in the address."""
@@ -55,7 +59,9 @@ class AgentWebhooks:
         }
 
     async def _agent(self, request: Request) -> str:
-        """A desk brings its leg for an offer that its agent has accepted."""
+        """A desk brings its leg for an offer that its agent has accepted, or a supervisor listens."""
+        if request.field(PARAMETER, ""):
+            return self._supervisors.enter(request)
         call, offer = offer_parameter(request)
         agent = AgentId(request.field("From").removeprefix("client:"))
         if not self._switchboard.may_join(agent, call, offer):
@@ -133,8 +139,11 @@ class AgentWebhooks:
     async def _conference(self, request: Request) -> str:
         """Somebody entered or left the conference, or it ended."""
         call, offer = call_field(request), offer_field(request)
-        switchboard = self._switchboard
-        match request.field("StatusCallbackEvent"):
+        switchboard, event = self._switchboard, request.field("StatusCallbackEvent")
+        if _is_of_supervisor(request):
+            self._supervisors.reported(event, call, request)
+            return _NOTHING
+        match event:
             case "participant-join":
                 await self._joined(call, offer, request.field("CallSid"))
             case "conference-start":
@@ -142,7 +151,7 @@ class AgentWebhooks:
             case "participant-leave" if request.field("ParticipantCallStatus", "") in ENDED:
                 # Still on the line, he left because the other one did, or because we moved him.
                 if switchboard.is_caller("twilio", request.field("CallSid"), call):
-                    await switchboard.caller_left(call)
+                    await switchboard.leg_ended("twilio", request.field("CallSid"))
                 else:
                     await switchboard.agent_left(call, offer)
             case "conference-end":
@@ -150,6 +159,9 @@ class AgentWebhooks:
                     is_caller = switchboard.is_caller("twilio", leg, call)
                     left = switchboard.partner_left if is_caller else switchboard.agent_left
                     await left(call, offer)
+            case "participant-hold" | "participant-unhold":
+                if switchboard.is_caller("twilio", request.field("CallSid"), call):
+                    switchboard.caller_held(call, offer, on=event == "participant-hold")
             case _:
                 pass
         return _NOTHING
@@ -161,3 +173,11 @@ class AgentWebhooks:
             self._switchboard.caller_moved(call)
         else:
             await self._switchboard.agent_joined(call, offer, leg)
+
+
+def _is_of_supervisor(request: Request) -> bool:
+    """Whether it is about somebody who is neither the caller nor his agent. If he was the last who left,
+    that the conference is over says nothing of those two.
+    """
+    names = ("ParticipantLabel", "ParticipantLabelEndingConference")
+    return any(labels.is_supervisor(request.field(name, "")) for name in names)

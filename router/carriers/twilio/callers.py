@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
 import structlog
 from msgspec.structs import replace
@@ -77,6 +77,7 @@ class CallerWebhooks:
             "line": self._line,
             "wait": self._wait,
             "pressed": self._pressed,
+            "held": self._held,
             "left-line": self._left_line,
             "caller-answered": self._caller_answered,
             "caller-status": self._caller_status,
@@ -161,9 +162,22 @@ class CallerWebhooks:
         if reply.then != "wait" or reply.actions or waiting is None:
             return self._answer(request, reply)
         self._reception.lines.begin_anew(call)
-        sorry = twiml.prompt(self._announcements.agent_lost(waiting.language), self._voices)
-        line = self._carrier.wait_in_line(call, waiting.queue)
-        return twiml.response(sorry, line) if waiting.again else twiml.response(line)
+        return twiml.response(
+            self._why_again(waiting), self._carrier.wait_in_line(call, waiting.queue)
+        )
+
+    def _why_again(self, waiting: Waiting) -> str:
+        """What somebody is told first who has talked already and waits once more."""
+        match waiting.back_from:
+            case None:
+                return ""
+            case "lost_agent":
+                said = self._announcements.agent_lost(waiting.language)
+            case "transfer":
+                said = self._announcements.transferred(waiting.language)
+            case _:
+                assert_never(waiting.back_from)
+        return twiml.prompt(said, self._voices)
 
     async def _wait(self, request: Request) -> str:
         """What the caller hears while waiting; Twilio asks again whenever it is over."""
@@ -176,7 +190,7 @@ class CallerWebhooks:
         wait, waiting = lines.hears(call), lines.waiting(call)
         if wait is not None and waiting is not None:
             pressed_url = self._pressed_url(call, waiting)
-            sounds = twiml.prompts(wait.prompts, self._voices) + self._music(waiting)
+            sounds = twiml.prompts(wait.prompts, self._voices) + self._music(waiting.queue)
             return twiml.response(twiml.wait(sounds, wait.keys, pressed_url))
         # Of a call that we do not know we are asked again in `left-line`.
         return _HANGUP if self._switchboard.knows(call) else twiml.response(twiml.leave())
@@ -184,8 +198,16 @@ class CallerWebhooks:
     def _pressed_url(self, call: CallId, waiting: Waiting) -> str:
         return self._urls.of_call("pressed", call, turn=waiting.turn, queue=waiting.queue)
 
-    def _music(self, waiting: Waiting) -> str:
-        return twiml.play(self._music_of(waiting.queue) or self._urls.of_file("music.wav"))
+    def _music(self, queue: QueueId | None, *, loop: int = 1) -> str:
+        music = self._music_of(queue or "") or self._urls.of_file("music.wav")
+        return twiml.play(music, loop=loop)
+
+    async def _held(self, request: Request) -> str:
+        """What the caller hears while his agent lets him wait. For ever: that it is over would be silence,
+        and asking for more takes him out of the conference if we cannot be reached.
+        """
+        queue = self._switchboard.queue_of(call_field(request))
+        return twiml.response(self._music(queue, loop=0))
 
     async def _pressed(self, request: Request) -> str:
         """The caller in line pressed a key."""
@@ -203,7 +225,7 @@ class CallerWebhooks:
         if result in ("redirected", "redirected-from-bridged", "bridged"):
             return _NOTHING
         if result == "hangup":
-            await self._switchboard.caller_left(call)
+            await self._switchboard.leg_ended("twilio", request.field("CallSid"))
             return _NOTHING
         waiting = self._reception.lines.waiting(call)
         if result == "leave" or waiting is None:
@@ -211,7 +233,7 @@ class CallerWebhooks:
         _log.warning("queue_failed", call_id=call, result=result)
         # Some music first: a queue that is full would send him back here at once, and again.
         line = self._carrier.wait_in_line(call, waiting.queue)
-        return twiml.response(self._music(waiting), line)
+        return twiml.response(self._music(waiting.queue), line)
 
     # -- Rung back
 
@@ -236,12 +258,13 @@ class CallerWebhooks:
         return await self._answered(request, call, offer)
 
     async def _caller_status(self, request: Request) -> str:
-        """The leg that was made to ring a caller back is over."""
+        """The leg that was made to ring a caller back rings, or is over."""
         call, offer = call_field(request), offer_field(request)
-        status = request.field("CallStatus")
+        status, leg = request.field("CallStatus"), request.field("CallSid")
+        if status == "ringing":
+            await self._switchboard.caller_rung(call, offer, leg)
         if status not in ENDED or not self._switchboard.knows(call):
             return _NOTHING
-        leg = request.field("CallSid")
         if status == "completed" and self._switchboard.is_caller("twilio", leg, call):
             await self._switchboard.leg_ended("twilio", leg)
         else:
@@ -255,7 +278,7 @@ class CallerWebhooks:
         """The conference is over for the caller: by hanging up, or because the agent left."""
         call, offer = call_field(request), offer_field(request)
         if request.field("CallStatus", "") in ENDED:
-            await self._switchboard.caller_left(call)
+            await self._switchboard.leg_ended("twilio", request.field("CallSid"))
             return _NOTHING
         return await self._after_talk(request, call, offer)
 

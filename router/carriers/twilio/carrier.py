@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from ivr.script import plain_number
 from router.callers import is_number
-from router.carriers.twilio import twiml
+from router.carriers.twilio import labels, twiml
 from router.carriers.twilio.truth import QUEUE_PREFIX, is_over, room_name, truth
 from router.carriers.twilio.voices import Voices
 from router.errors import CarrierFailed
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from ivr import Announcements, Script
     from queues.events import CallOffered
     from queues.ids import CallId, OfferNumber, QueueId
+    from router.calls import Supervision
     from router.carriers.twilio.rest import TwilioRest
+    from router.carriers.twilio.rooms import Rooms
+    from router.carriers.twilio.supervisors import Supervisors
     from router.carriers.twilio.urls import Urls
     from router.ports import Clock, Farewell, RingingBack, Truth
     from router.settings import Twilio
@@ -45,9 +48,13 @@ class TwilioCarrier:
         announcements: Announcements,
         clock: Clock,
         script: Callable[[], Script],
+        rooms: Rooms,
+        supervisors: Supervisors,
     ) -> None:
         self._settings = settings
         self._rest = rest
+        self._rooms = rooms
+        self.supervisors = supervisors
         self.urls = urls
         self._announcements = announcements
         self._clock = clock
@@ -77,13 +84,19 @@ class TwilioCarrier:
 
     def join_as_caller(self, call: CallId, offer: OfferNumber) -> str:
         """The verb that takes the caller into the conference."""
-        return self._join(call, offer, label="caller", back="caller-back")
+        return self._join(call, offer, label=labels.CALLER, back="caller-back")
 
     def join_as_agent(self, call: CallId, offer: OfferNumber) -> str:
         """The verb that takes the agent into the conference."""
-        return self._join(call, offer, label="agent", back="agent-back")
+        return self._join(call, offer, label=labels.AGENT, back="agent-back")
 
-    def _join(self, call: CallId, offer: OfferNumber, *, label: str, back: str) -> str:
+    def join_as_supervisor(self, call: CallId, offer: OfferNumber, label: str) -> str:
+        """The verb that takes a supervisor into the conference, where nobody hears him yet."""
+        return self._join(call, offer, label=label, back="supervisor-back", is_guest=True)
+
+    def _join(
+        self, call: CallId, offer: OfferNumber, *, label: str, back: str, is_guest: bool = False
+    ) -> str:
         # The agent comes first. If it is the caller all the same, because the agent has just left,
         # we must hear of him, or he would sit there alone.
         return twiml.join_conference(
@@ -92,12 +105,26 @@ class TwilioCarrier:
             action_url=self.urls.of_offer(back, call, offer),
             status_url=self.urls.of_offer("conference", call, offer),
             time_limit_s=TALKING_S_MAX,
+            is_guest=is_guest,
         )
 
     async def return_to_line(self, leg: str, call: CallId) -> None:
         """Move the caller back into the waiting queue."""
         document = twiml.response(twiml.redirect(self.urls.of_call("line", call)))
         await self._rest.redirect_call(leg, document, waits_ms=())
+
+    async def hold(self, leg: str, call: CallId, *, on: bool) -> None:
+        """Let the caller hear music in place of his agent, or the agent again."""
+        conference = await self._rooms.conference(call)
+        music = {"hold_url": self.urls.of_call("held", call), "hold_method": "POST"} if on else {}
+        # That the conference ends with him is said again: left out, it may count as taken back.
+        await self._rest.change_occupant(
+            conference, leg, hold=on, end_conference_on_exit=True, **music
+        )
+
+    async def let_take_part(self, call: CallId, by: str | None, mode: Supervision | None) -> None:
+        """Only this supervisor takes part in the call, and in this way; None for nobody."""
+        await self.supervisors.let_take_part(call, by, mode)
 
     def wait_in_line(self, call: CallId, queue: QueueId) -> str:
         """The verb that lets the caller wait."""
@@ -165,7 +192,7 @@ class TwilioCarrier:
         )
 
     async def call_back(self, ringing: RingingBack) -> str:
-        """Ring a caller who asked for it."""
+        """Ring a caller who asked for it. That it rings is told, too: the answer to this may be lost."""
         key = (ringing.call, ringing.offer)
         return await self._rest.call_phone(
             to=ringing.number,
@@ -173,6 +200,7 @@ class TwilioCarrier:
             url=self.urls.of_offer("caller-answered", *key),
             status_url=self.urls.of_offer("caller-status", *key),
             ring_s=max(RING_S_MIN, ringing.ring_ms // 1000),
+            told=("ringing", "completed"),
         )
 
     async def stop_calling_back(self, legs: Sequence[str]) -> None:
@@ -181,7 +209,9 @@ class TwilioCarrier:
 
     async def truth(self, rooms: Collection[tuple[CallId, OfferNumber]]) -> Truth:
         """Look at everything, and into these rooms."""
-        return await truth(self._rest, self._clock, rooms)
+        found = await truth(self._rest, self._clock, rooms)
+        self.supervisors.seen(found.legs, found.began_ms)
+        return found
 
     async def is_over(self, leg: str) -> bool:
         """Whether this leg is certainly over."""

@@ -16,7 +16,7 @@ from ivr.script import plain_number
 from queues.ids import CallId
 from router.carriers.twilio import twiml
 from router.carriers.twilio.requests import ENDED, offer_parameter, times_held
-from router.errors import InDoubt, JournalFailed, Overloaded, ServiceStopping
+from router.carriers.twilio.supervisors import PARAMETER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from router.carriers.twilio.urls import Urls
     from router.carriers.twilio.voices import Voices
 
-UNDECIDED: Final = (InDoubt, JournalFailed, Overloaded, ServiceStopping)
-"""Why nothing can be decided for a while."""
 SHORT_MUSIC: Final = "moment.wav"
 WORD_EVERY: Final = 4
 """The word is said before the first of so many pieces of music: about every half minute."""
@@ -127,5 +125,8 @@ def _is_gone(request: Request) -> bool:
 
 
 def _gives_up(name: str, request: Request) -> bool:
-    """Whether an agent at a telephone has not taken the call: he does not wait for it either."""
-    return name == "agent-pressed" and request.field("Digits", "") != "1"
+    """Whether nobody waits for anything: an agent at a telephone who has not taken the call, a
+    supervisor.
+    """
+    is_supervisor = name == "agent" and bool(request.field(PARAMETER, ""))
+    return is_supervisor or (name == "agent-pressed" and request.field("Digits", "") != "1")

@@ -1,52 +1,30 @@
-"""Asks things of Twilio by REST, through its own library, around that library's pitfalls.
-
-- Its asynchronous HTTP client has no working time limit and warns on every request; ours has one.
-- It would repeat a request that may have been carried out. We repeat what Twilio certainly has not
-  done (an answer 429), unless whoever asks sees to that. Whatever else fails is `CarrierFailed`.
-"""
+"""What is asked of Twilio by REST, through its own library; `asking` says how."""
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import aclosing, contextmanager
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, get_args
-from weakref import WeakValueDictionary
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import aiohttp
 import msgspec
-from twilio.base.exceptions import TwilioException, TwilioRestException
-from twilio.http.response import Response
 from twilio.rest import Client
 
+from router.carriers.twilio.asking import RETRY_AFTER_MS, Answer, Asking
 from router.carriers.twilio.http import HttpClient
-from router.errors import CarrierBusy, CarrierFailed, CarrierRefused, LegGone
+from router.errors import CarrierFailed, LegGone
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from router.ports import Clock
     from router.settings import Twilio
 
-RETRY_AFTER_MS: Final = (500, 1_000, 2_000)
-"""Waits before a request that was refused for being one too many is made again."""
-
-LOOK_AGAIN_MS: Final = 1_000
-"""The wait before something is read again that could not be read."""
 CALLS_TO_ONE_MAX: Final = 20
 CALLS_MAX: Final = 20_000
 PAGE_SIZE: Final = 1_000
+CONFERENCES_OF_A_NAME_MAX: Final = 5
 """How much of a list is read, and how much of it at once: Twilio's own ceiling."""
 
-_TOO_MANY: Final = 429
-_REFUSED: Final = range(400, 500)
-"""The answers that say that nothing was done."""
-_LEG_GONE_CODES: Final = frozenset({20404, 21220})
-"""Not found, or not in progress."""
-
-_UNREADABLE: Final = (ValueError, TypeError, AttributeError, KeyError)
-"""What the library lets through when an answer is not what it expects."""
-
-Answer = TypeVar("Answer")
 LiveStatus = Literal["queued", "ringing", "in-progress"]
 ConferenceStatus = Literal["init", "in-progress"]
 
@@ -70,19 +48,25 @@ class VoiceSetup(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, str]
 
 
-class TwilioRest:
+class Occupant(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody in a conference, by the sid of his call."""
+
+    call: str
+    label: str
+    is_muted: bool
+    coaches: str
+    """The call of the only one who hears him; empty if all do."""
+
+
+class TwilioRest(Asking):
     """One account's REST."""
 
     def __init__(self, settings: Twilio, clock: Clock) -> None:
+        super().__init__(clock)
         self._http = HttpClient(settings)
         self._fallback = _fallback(settings)
-        self._clock = clock
         account, secret = settings.account_sid, settings.auth_token.reveal()
         self._client = Client(account, secret, http_client=self._http)
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        """What is asked about one call is asked one after the other: the last word counts."""
-        self.resting = 0
-        """How many requests wait for their turn or for their next try."""
 
     async def close(self) -> None:
         """End the connections."""
@@ -115,10 +99,17 @@ class TwilioRest:
             return
 
     async def call_phone(
-        self, *, to: str, from_: str, url: str, status_url: str, ring_s: int
+        self,
+        *,
+        to: str,
+        from_: str,
+        url: str,
+        status_url: str,
+        ring_s: int,
+        told: Sequence[Literal["ringing", "completed"]] = ("completed",),
     ) -> str:
         """Ring a telephone; what happens there is asked for at `url`, or else at the fallback, if there
-        is one. Gives the call's sid.
+        is one. `status_url` is told of these. Gives the call's sid.
 
         Raises:
             CarrierRefused: it is certainly not rung.
@@ -132,7 +123,7 @@ class TwilioRest:
                 method="POST",
                 status_callback=status_url,
                 status_callback_method="POST",
-                status_callback_event=["completed"],
+                status_callback_event=list(told),
                 timeout=ring_s,
                 **self._fallback,
             )
@@ -178,8 +169,27 @@ class TwilioRest:
         )
         return {str(one.friendly_name): _sid_of(one) for one in conferences}
 
-    async def participants(self, conference: str) -> frozenset[str]:
-        """The sids of the calls that are in a conference, by its sid; none if it is over.
+    async def conference_named(self, name: str) -> str:
+        """The sid of the conference of this name that has not ended.
+
+        Raises:
+            LegGone: it has.
+            CarrierFailed: it could not be seen, or is not shown yet.
+        """
+        found = await self._look(
+            lambda: self._client.conferences.list_async(
+                friendly_name=name, limit=CONFERENCES_OF_A_NAME_MAX
+            )
+        )
+        for one in found:
+            if one.status in get_args(ConferenceStatus):
+                return _sid_of(one)
+        if found:
+            raise LegGone("the conference has ended")
+        raise CarrierFailed("Twilio does not show the conference")
+
+    async def occupants(self, conference: str) -> list[Occupant]:
+        """Who is in a conference, by its sid; nobody if it is over.
 
         Raises:
             CarrierFailed: it could not be seen.
@@ -190,8 +200,21 @@ class TwilioRest:
                 lambda: listing.list_async(limit=CALLS_MAX + 1, page_size=PAGE_SIZE)
             )
         except LegGone:
-            return frozenset()
-        return frozenset(str(one.call_sid) for one in found if one.status == "connected")
+            return []
+        return [_occupant(one) for one in found if one.status == "connected"]
+
+    async def change_occupant(self, conference: str, call: str, **changes: bool | str) -> None:
+        """Change how a call takes part in a conference, by their sids (field names of
+        `participants.update`). Asks once.
+
+        Raises:
+            LegGone: it does not take part any more.
+            CarrierFailed: it is not known whether it is changed.
+        """
+        occupant = self._client.conferences(conference).participants(call)
+        # The library knows the type of each field; we pass on what we are given.
+        given: dict[str, Any] = changes
+        await self._ask_in_turn(call, lambda: occupant.update_async(**given), waits_ms=())
 
     async def queues(self) -> dict[str, str]:
         """The account's queues in which somebody is: name to sid.
@@ -290,66 +313,6 @@ class TwilioRest:
         """Change a TwiML App."""
         await self._ask(lambda: self._client.applications(sid).update_async(**changes))
 
-    async def _ask_in_turn(
-        self, sid: str, request: Callable[[], Awaitable[object]], waits_ms: Sequence[int]
-    ) -> None:
-        turn = self._turns.setdefault(sid, asyncio.Lock())
-        with self._at_rest():
-            await turn.acquire()
-        try:
-            await self._ask(request, waits_ms)
-        finally:
-            turn.release()
-
-    @contextmanager
-    def _at_rest(self) -> Iterator[None]:
-        self.resting += 1
-        try:
-            yield
-        finally:
-            self.resting -= 1
-
-    async def _ask(
-        self, request: Callable[[], Awaitable[Answer]], waits_ms: Sequence[int] = RETRY_AFTER_MS
-    ) -> Answer:
-        """Ask, and after each of these waits again if Twilio has certainly not done it."""
-        for wait_ms in waits_ms:
-            try:
-                return await _once(request)
-            except CarrierBusy:
-                await self._pause(wait_ms)
-        return await _once(request)
-
-    async def _look(self, request: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Ask for something that changes nothing, and once more if it fails."""
-        try:
-            return await self._ask(request)
-        except CarrierRefused:
-            raise
-        except CarrierFailed:
-            await self._pause(LOOK_AGAIN_MS)
-        return await self._ask(request)
-
-    async def _pause(self, wait_ms: int) -> None:
-        over = asyncio.Event()
-        self._clock.call_at(self._clock.now_ms() + wait_ms, over.set)
-        with self._at_rest():
-            await over.wait()
-
-
-async def _once(request: Callable[[], Awaitable[Answer]]) -> Answer:
-    """Ask once; whatever goes wrong is one of our own errors."""
-    try:
-        return await request()
-    except TwilioRestException as error:
-        raise _failure(error.status, error.code) from error
-    except TwilioException as error:
-        raise _unlisted(error) from error
-    except (aiohttp.ClientError, TimeoutError) as error:
-        raise CarrierFailed(f"Twilio could not be asked: {type(error).__name__}") from error
-    except _UNREADABLE as error:
-        raise CarrierFailed("Twilio's answer cannot be read") from error
-
 
 def _fallback(settings: Twilio) -> dict[str, str]:
     if settings.fallback_url is None:
@@ -363,32 +326,15 @@ def _sid_of(instance: Any) -> str:
     return str(instance.sid)
 
 
+def _occupant(instance: Any) -> Occupant:
+    return Occupant(
+        call=str(instance.call_sid),
+        label=str(instance.label or ""),
+        is_muted=bool(instance.muted),
+        coaches=str(instance.call_sid_to_coach or "") if instance.coaching else "",
+    )
+
+
 def _voice_setup(instance: Any, names: tuple[str, ...]) -> VoiceSetup:
     fields = {name: str(getattr(instance, name, None) or "") for name in names}
     return VoiceSetup(sid=str(instance.sid), fields=fields)
-
-
-def _unlisted(error: TwilioException) -> CarrierFailed:
-    """The library hands a list that was refused on as it came, in an exception of no kind."""
-    answer = error.args[-1] if error.args else None
-    if not isinstance(answer, Response):
-        return CarrierFailed(f"Twilio could not be asked: {type(error).__name__}")
-    try:
-        code = msgspec.json.decode(answer.text, type=_Refusal).code
-    except msgspec.DecodeError:
-        code = None
-    return _failure(answer.status_code, code)
-
-
-class _Refusal(msgspec.Struct):
-    code: int | None = None
-
-
-def _failure(status: int, code: int | None) -> CarrierFailed:
-    # Twilio's message can quote a telephone number; its code says the same without.
-    text = f"Twilio refused: status {status}, code {code}"
-    if code in _LEG_GONE_CODES:
-        return LegGone(text)
-    if status == _TOO_MANY:
-        return CarrierBusy(text)
-    return CarrierRefused(text) if status in _REFUSED else CarrierFailed(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final, get_args
 
+from router.carriers.twilio import labels
 from router.carriers.twilio.requests import ENDED
 from router.carriers.twilio.rest import ConferenceStatus, LiveStatus
 from router.errors import CarrierFailed, LegGone
@@ -66,7 +67,9 @@ async def _rooms(
     found: dict[tuple[CallId, OfferNumber], frozenset[str]] = {}
     for room in rooms:
         sid = conferences.get(room_name(*room))
-        found[room] = frozenset() if sid is None else await rest.participants(sid)
+        inside = [] if sid is None else await rest.occupants(sid)
+        # Supervisors are neither callers nor agents.
+        found[room] = frozenset(one.call for one in inside if not labels.is_supervisor(one.label))
     return found
 
 

@@ -197,21 +197,30 @@ def enqueue(name: str, *, wait_url: str, action_url: str) -> str:
 
 
 def join_conference(
-    name: str, *, label: str, action_url: str, status_url: str, time_limit_s: int
+    name: str,
+    *,
+    label: str,
+    action_url: str,
+    status_url: str,
+    time_limit_s: int,
+    is_guest: bool = False,
 ) -> str:
-    """Enter a conference that ends when whoever enters leaves it.
+    """Enter a conference that ends when whoever enters leaves it; without a guest, who is muted, it
+    neither begins nor ends.
 
     Only the `status_url` of whoever comes first counts for Twilio.
     """
+    counts = "false" if is_guest else "true"
     attributes = {
-        "startConferenceOnEnter": "true",
-        "endConferenceOnExit": "true",
+        "startConferenceOnEnter": counts,
+        "endConferenceOnExit": counts,
+        "muted": "true" if is_guest else "false",
         "beep": "false",
         "waitUrl": "",
         "participantLabel": label,
         "statusCallback": status_url,
         "statusCallbackMethod": "POST",
-        "statusCallbackEvent": "start end join leave",
+        "statusCallbackEvent": "start end join leave mute hold modify",
     }
     dial = {"action": action_url, "method": "POST", "timeLimit": str(time_limit_s)}
     return _element("Dial", dial, _element("Conference", attributes, _escaped(name)))

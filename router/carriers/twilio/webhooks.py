@@ -19,14 +19,15 @@ from queues import CommandRefused
 from router.carriers.twilio import twiml
 from router.carriers.twilio.agents import AgentWebhooks
 from router.carriers.twilio.callers import CallerWebhooks
-from router.carriers.twilio.holding import HOLDING, SHORT_MUSIC, UNDECIDED, Holding
+from router.carriers.twilio.holding import HOLDING, SHORT_MUSIC, Holding
 from router.carriers.twilio.made_legs import MadeLegs
 from router.carriers.twilio.messages import MessageFiles
-from router.carriers.twilio.music import hold_music, short_music
 from router.carriers.twilio.requests import Request, read
+from router.carriers.twilio.supervisor_webhooks import SupervisorWebhooks
 from router.carriers.twilio.urls import PREFIX
-from router.errors import InDoubt, RequestRefused
+from router.errors import UNDECIDED, InDoubt, RequestRefused
 from router.logs import about_call
+from router.speech.music import hold_music, short_music
 
 if TYPE_CHECKING:
     from ivr import Announcements
@@ -68,12 +69,14 @@ class TwilioWebhooks:
             urls=urls,
             music_of=music_of,
         )
+        listening = SupervisorWebhooks(switchboard, carrier)
         agents = AgentWebhooks(
             switchboard=switchboard,
             carrier=carrier,
             announcements=announcements,
             urls=urls,
             messages=self._messages,
+            supervisors=listening,
         )
         self._holding = Holding(
             calls=engine.calls,
@@ -83,7 +86,8 @@ class TwilioWebhooks:
             urls=urls,
         )
         legs = MadeLegs(switchboard=switchboard, carrier=carrier, callers=callers, agents=agents)
-        self._handlers = {"voice": legs.voice, **callers.handlers(), **agents.handlers()}
+        sides = {**callers.handlers(), **agents.handlers(), **listening.handlers()}
+        self._handlers = {"voice": legs.voice, **sides}
 
     def add_routes(self, app: web.Application) -> None:
         """Serve them."""

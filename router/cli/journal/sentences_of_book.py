@@ -10,7 +10,7 @@ from router.board.sentences import concluded, percent, short
 from router.cli.journal.words import BY, spelt
 
 if TYPE_CHECKING:
-    from router.calls.events import CallEvent
+    from router.calls.events import CallEvent, TalkEvent
 
 _DIFFERENCES: Final[dict[c.Difference, str]] = {
     "caller_gone": "the caller is no longer on the line",
@@ -22,6 +22,11 @@ _DIFFERENCES: Final[dict[c.Difference, str]] = {
     "leg_unneeded": "a leg goes on that nobody needs",
     "desk_silent": "the desk is asleep",
     "desk_mute": "the desk cannot bring sound",
+}
+_SUPERVISED: Final[dict[c.Supervision, str]] = {
+    "listen": "listens to caller and agent",
+    "whisper": "listens, and is heard by the agent",
+    "barge": "takes part, heard by caller and agent",
 }
 
 
@@ -57,6 +62,22 @@ def _of_conversation(event: CallEvent) -> str:  # noqa: PLR0911 - one answer for
             return _surveyed(event)
         case c.CallClosed():
             return f"is over outside any queue: {BY[event.by]}"
+        case _:
+            return _talked_about(event)
+
+
+def _talked_about(event: TalkEvent) -> str:
+    match event:
+        case c.HoldNoted():
+            return f"offer {event.offer}: {'waits apart from' if event.on else 'is back with'} the agent"
+        case c.WrapUpNoted():
+            came_of_it = spelt(event.disposition) or "nothing said"
+            return f"{event.agent} notes: {came_of_it}{', with a note' if event.has_note else ''}"
+        case c.SupervisionNoted():
+            did = "no longer takes part" if event.mode is None else _SUPERVISED[event.mode]
+            return f"{event.supervisor} {did}"
+        case c.CoachingNoted():
+            return f"{event.supervisor} has written to {event.agent} about it"
         case _:
             assert_never(event)
 

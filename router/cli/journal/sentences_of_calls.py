@@ -10,7 +10,8 @@ from queues.expressions import text_of_all
 from router.cli.journal.words import BY, ordered_by
 
 if TYPE_CHECKING:
-    from queues.commands import CallbackCause, MissCause
+    from queues.commands import MissCause
+    from queues.reasons import CallbackFailure
     from router.cli.journal.words import Clock
 
 MISSED: Final[dict[MissCause, str]] = {
@@ -19,11 +20,14 @@ MISSED: Final[dict[MissCause, str]] = {
     "busy": "the telephone was busy",
     "failed": "it could not be reached",
 }
-_NOT_REACHED: Final[dict[CallbackCause, str]] = {
+_NOT_REACHED: Final[dict[CallbackFailure, str]] = {
     "no_answer": "no answer",
     "busy": "busy",
     "failed": "it could not be rung",
     "no_number": "there is no number",
+    "carrier_busy": "the carrier had no room, which is no try",
+    "not_rung": "nobody knows that it was rung, which is no try",
+    "not_connected": "the caller answered and did not get through, which is no try",
 }
 
 
@@ -36,6 +40,8 @@ def of_call(event: e.CallEvent | e.OfferEvent, clock: Clock) -> str:  # noqa: PL
             return f"has priority {event.priority} now{ordered_by(event.by)}"
         case e.CallbackSuggested() | e.CallbackRequested() | e.CallbackFailed() | e.CallbackDue():
             return _called_back(event, clock)
+        case e.CallbackRung() | e.CallbackAnswered():
+            return _rung_back(event, clock)
         case e.OfferAccepted():
             return f"is accepted by {event.agent}"
         case e.OfferWithdrawn():
@@ -52,6 +58,7 @@ def of_call(event: e.CallEvent | e.OfferEvent, clock: Clock) -> str:  # noqa: PL
             | e.OfferDeclined()
             | e.CallRequeued()
             | e.CallMoved()
+            | e.CallTransferred()
             | e.CallRelaxed()
             | e.CallReleased()
         ):
@@ -95,6 +102,12 @@ def _called_back(
             return f"comes into line in {event.queue}, to be called back"
         case _:
             assert_never(event)
+
+
+def _rung_back(event: e.CallbackRung | e.CallbackAnswered, clock: Clock) -> str:
+    if isinstance(event, e.CallbackRung):
+        return f"is rung back for {event.agent}, until {clock(event.answer_by_ms)} at most"
+    return f"answers, and is to reach {event.agent} by {clock(event.connect_by_ms)}"
 
 
 def _ended(event: e.CallEnded) -> str:

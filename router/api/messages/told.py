@@ -1,142 +1,26 @@
-"""What a desk and the service say to each other: JSON in text frames over `/api/agent`.
-
-Every message is an object with a version `v` and a `type`. The strings below are the reference that
-is printed in docs/reference/api.md. Times are milliseconds since the Unix epoch, UTC; a desk whose
+"""What the service tells a desk. Times are milliseconds since the Unix epoch, UTC; a desk whose
 clock is wrong compares them with `now_ms`.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Literal
 
 import msgspec
-from msgspec import Meta
 
-from queues import limits as core_limits
 from queues.commands import EndedBy, RequeueReason
 from queues.ids import AgentId, CallId, OfferNumber, QueueId
 from queues.lifecycles import AgentState
 from queues.reasons import PlannedState, WithdrawReason
-from router.api import limits
 from router.api.card import Card
 from router.api.codes import ErrorCode
+from router.api.messages.asked import VERSION, Version
 from router.calls import CarrierName
 
-VERSION: Final = 1
-Version = Literal[1]
-AskedCall = Annotated[CallId, Meta(min_length=1, max_length=core_limits.ID_LENGTH_MAX)]
-AskedOffer = Annotated[OfferNumber, Meta(ge=1, le=limits.OFFER_NUMBER_MAX)]
-RequestId = Annotated[str, Meta(min_length=1, max_length=limits.TAG_LENGTH_MAX)]
-Nonce = Annotated[str, Meta(max_length=limits.TAG_LENGTH_MAX)]
-Token = Annotated[str, Meta(min_length=1, max_length=limits.TOKEN_LENGTH_MAX)]
-HeartbeatMs = Annotated[int, Meta(ge=limits.HERE_MS_MIN, le=limits.HERE_MS_MAX)]
-AwayReason = Annotated[
-    str,
-    Meta(
-        min_length=1,
-        max_length=core_limits.REASON_LENGTH_MAX,
-        pattern=r"\A[^\x00-\x1f\x7f]*\Z",
-    ),
-]
 OfferOverReason = Literal["declined", "missed", WithdrawReason]
-
-
-# -- What a desk asks for
-
-
-class Request(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"
-):
-    """What every request of a desk has."""
-
-    v: Version
-    """The version of this reference, 1."""
-    request: RequestId | None = None
-    """Any text; the answer carries it back. Without it only failures are answered."""
-
-
-class SignIn(Request, frozen=True, kw_only=True, tag="sign_in"):
-    """Begin work at this desk; must come first. The agent is away until `set_ready`. A desk that
-    comes back to an agent who is at work finds everything as it was.
-    """
-
-    token: Token
-    """The agent's token, from the configuration."""
-    heartbeat_ms: HeartbeatMs | None = None
-    """How often this desk is going to say `here`. One that has announced it and is not heard of, by
-    any message, in time counts as asleep: no calls for its agent while all of his desks are. Browsers slow
-    the timers of hidden pages down to one a minute: say it from a worker."""
-
-
-class SetReady(Request, frozen=True, kw_only=True, tag="set_ready"):
-    """Take calls; ends away, back-off and wrap-up. During a call: after it."""
-
-
-class SetAway(Request, frozen=True, kw_only=True, tag="set_away"):
-    """Take no calls. During a call: after it. An open offer is declined."""
-
-    reason: AwayReason
-    """Why, as colleagues read it: `break`, `training`."""
-
-
-class Accept(Request, frozen=True, kw_only=True, tag="accept"):
-    """Take the call that is offered. `joining` follows."""
-
-    call: AskedCall
-    """The call, from `offer`."""
-    offer: AskedOffer
-    """The number of the offer, from `offer`."""
-
-
-class Decline(Request, frozen=True, kw_only=True, tag="decline"):
-    """Do not take the call that is offered; it keeps its place in line."""
-
-    call: AskedCall
-    """The call, from `offer`."""
-    offer: AskedOffer
-    """The number of the offer, from `offer`."""
-
-
-class HangUp(Request, frozen=True, kw_only=True, tag="hang_up"):
-    """End the call. `ended` follows."""
-
-    call: AskedCall
-    """The call that the agent has."""
-
-
-class FinishWrapUp(Request, frozen=True, kw_only=True, tag="finish_wrap_up"):
-    """The work after the call is done."""
-
-
-class ExtendWrapUp(Request, frozen=True, kw_only=True, tag="extend_wrap_up"):
-    """As much time again for the work after the call, up to the site's ceiling."""
-
-
-class SignOut(Request, frozen=True, kw_only=True, tag="sign_out"):
-    """End work: at once, or after the call. The connection may then be closed, or sign in anew."""
-
-
-class Ping(Request, frozen=True, kw_only=True, tag="ping"):
-    """Ask whether the service is there. `pong` follows."""
-
-    nonce: Nonce
-    """Any text; `pong` carries it back."""
-
-
-class Here(Request, frozen=True, kw_only=True, tag="here"):
-    """This desk is awake. It need not carry a `request`: nothing answers it then."""
-
-    can_talk: bool = True
-    """Whether it could bring sound now: it has a microphone and the carrier's software is ready."""
-
-
-AgentRequest = (
-    SetReady | SetAway | Accept | Decline | HangUp | FinishWrapUp | ExtendWrapUp | SignOut
-)
-DeskMessage = SignIn | AgentRequest | Ping | Here
-
-
-# -- What the service tells
+SupervisionShown = Literal["none", "listen", "whisper", "barge"]
+Ability = Literal["hold", "keypad", "transfer", "escalate"]
+"""What can be done with a call beside talking and hanging up; it hangs on its carrier."""
 
 
 class StateView(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +45,8 @@ class StateView(msgspec.Struct, frozen=True, kw_only=True):
     """The number of its offer."""
     wrap_up_until_ms: int | None
     """When the wrap-up ends by itself; null in other states."""
+    wrap_up_call: CallId | None
+    """The call that is wrapped up; null in other states."""
 
 
 class Join(msgspec.Struct, frozen=True, kw_only=True):
@@ -183,6 +69,19 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
     """Connect a second time before then to get a new one; two desks may overlap."""
 
 
+class DeskInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """What a desk offers to choose from."""
+
+    away_reasons: tuple[str, ...]
+    """For `set_away`; others may be said too."""
+    dispositions: tuple[str, ...]
+    """For `wrap_up`."""
+    queues: tuple[QueueId, ...]
+    """All queues, in the order of the configuration."""
+    can_escalate: bool
+    """Whether there is somebody to escalate a call to."""
+
+
 class Notice(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     """What every message of the service has."""
 
@@ -203,8 +102,10 @@ class SignedIn(Notice, frozen=True, kw_only=True, tag="signed_in"):
     """The agent's name as colleagues read it."""
     state: StateView
     """How the agent stands."""
-    voice: Voice | None
-    """For audio at the desk; null for an agent with a telephone."""
+    voices: tuple[Voice, ...]
+    """For audio at the desk, one for each carrier; none for an agent with a telephone."""
+    desk: DeskInfo
+    """What there is to choose from."""
 
 
 class State(Notice, frozen=True, kw_only=True, tag="state"):
@@ -256,7 +157,8 @@ class Joining(Notice, frozen=True, kw_only=True, tag="joining"):
     card: Card
     """Who rings and why."""
     join: Join | None
-    """How to bring the audio; null if a telephone or another desk of the agent brings it."""
+    """How to bring the audio; null if a telephone or another desk of the agent brings it. If that desk
+    dies, this is told again to the newest of the others, with the audio."""
 
 
 class Connected(Notice, frozen=True, kw_only=True, tag="connected"):
@@ -272,15 +174,70 @@ class Connected(Notice, frozen=True, kw_only=True, tag="connected"):
     """Since when they talk."""
     card: Card
     """Who rings and why."""
+    can: tuple[Ability, ...]
+    """What can be done with the call."""
+    held: bool
+    """Whether the caller waits, because the agent let him."""
+    supervised_by: str
+    """Who listens to the call, by name, if the agent is to know; else empty."""
+    join: Join | None
+    """How to bring the audio back, for a desk that comes in the middle of the call when no other one
+    does, or, told again, for the newest when the one that did has died; null if nothing is to be done."""
+
+
+class Held(Notice, frozen=True, kw_only=True, tag="held"):
+    """The caller waits, because the agent let him, or is talked to again."""
+
+    call: CallId
+    """The call."""
+    on: bool
+    """Whether the caller waits."""
+
+
+class Supervised(Notice, frozen=True, kw_only=True, tag="supervised"):
+    """Somebody listens to the call, or does so no more; told if `desk.agents_see_listening` says so."""
+
+    call: CallId
+    """The call."""
+    mode: SupervisionShown
+    """What he does: `listen`, `whisper` or `barge`; `none` when it is over."""
+    by: str
+    """Who, by name."""
+
+
+class Coaching(Notice, frozen=True, kw_only=True, tag="coaching"):
+    """A supervisor has written a note about the call that is talked. The caller knows nothing of it."""
+
+    call: CallId
+    """The call."""
+    text: str
+    """The note."""
+    by: str
+    """Who wrote it, by name."""
 
 
 class Requeued(Notice, frozen=True, kw_only=True, tag="requeued"):
-    """The agent's side failed; the call went back in line, at its old place."""
+    """The agent's side failed, or the caller left and is to be called back; the call went back in line,
+    at its old place.
+    """
 
     call: CallId
     """The call."""
     reason: RequeueReason
-    """What failed."""
+    """Why."""
+
+
+class Transferred(Notice, frozen=True, kw_only=True, tag="transferred"):
+    """The call waits in another queue; the agent wraps up."""
+
+    call: CallId
+    """The call."""
+    queue: QueueId
+    """Where it waits."""
+    talked_ms: int
+    """How long it was talked."""
+    wrap_up_until_ms: int
+    """When the wrap-up ends by itself."""
 
 
 class Ended(Notice, frozen=True, kw_only=True, tag="ended"):
@@ -294,6 +251,23 @@ class Ended(Notice, frozen=True, kw_only=True, tag="ended"):
     """How long it was talked; 0 if it was not."""
     wrap_up_until_ms: int | None
     """When the wrap-up ends by itself; null if there is none."""
+
+
+class WrappingUp(Notice, frozen=True, kw_only=True, tag="wrapping_up"):
+    """The call that is wrapped up, for a desk that comes in the middle of that. After a restart of the
+    service it is not told: of a call that is over, nothing personal is kept on disk.
+    """
+
+    call: CallId
+    """The call."""
+    by: EndedBy | None
+    """Who ended it; null if it was passed on."""
+    to: QueueId | None
+    """Where it was passed on to; null if it ended."""
+    talked_ms: int
+    """How long it was talked."""
+    card: Card
+    """Who rang and why."""
 
 
 class ServiceState(Notice, frozen=True, kw_only=True, tag="service_state"):
@@ -344,8 +318,13 @@ ServiceMessage = (
     | OfferOver
     | Joining
     | Connected
+    | Held
+    | Supervised
+    | Coaching
     | Requeued
+    | Transferred
     | Ended
+    | WrappingUp
     | ServiceState
     | Pong
     | Done

@@ -1,0 +1,1 @@
+"""The carrier that needs no telephone network: callers and agents on web pages."""
