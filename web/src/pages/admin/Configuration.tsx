@@ -1,0 +1,190 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { post } from "../../http";
+import { createLatest } from "../../latest";
+import { Button, Mark, Notice } from "../../ui";
+import type { Outcome, Report } from "../../wire/admin";
+import { Trouble, useLoaded } from "./loaded";
+import { t } from "./texts";
+
+/** How often a file with mistakes is looked at again: it is mended elsewhere. */
+const LOOK_MS = 3_000;
+
+/** The configuration: what is wrong with the file, what a reload would change, what holds now. */
+export function Configuration() {
+  const words = t();
+  const shown = useLoaded<{ text: string }>("/api/admin/configuration");
+  const [report, setReport] = useState<Report | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [busy, setBusy] = useState<"check" | "reload" | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [working] = useState(createLatest);
+  const [looking] = useState(createLatest);
+
+  const look = async () => {
+    const isLatest = looking();
+    const found = await post<Report>("/api/admin/check");
+    if (isLatest()) setReport(found);
+  };
+  const work = (what: "check" | "reload", job: () => Promise<void>) => {
+    const isLatest = working();
+    setBusy(what);
+    setFailed(false);
+    job()
+      .catch(() => isLatest() && setFailed(true))
+      .finally(() => isLatest() && setBusy(null));
+  };
+  const check = () =>
+    work("check", async () => {
+      setOutcome(null);
+      await look();
+    });
+  const reload = () =>
+    work("reload", async () => {
+      setOutcome(null);
+      setOutcome(await post<Outcome>("/api/admin/reload"));
+      shown.load();
+      await look();
+    });
+  useEffect(check, []);
+  const isUnsound = report?.is_sound === false;
+  useEffect(() => {
+    if (!isUnsound) return;
+    const timer = window.setInterval(() => void look().catch(() => undefined), LOOK_MS);
+    return () => window.clearInterval(timer);
+  }, [isUnsound]);
+
+  return (
+    <>
+      <section class="card stack" aria-busy={busy !== null}>
+        <header class="row spread">
+          <div class="file">
+            <h2>{words.configuration}</h2>
+            {report && <code class="small soft">{report.file}</code>}
+          </div>
+          <div class="row">
+            <Button icon="check" title={words.checkMore} disabled={busy === "reload"} onPress={check}>
+              {words.check}
+            </Button>
+            <Button
+              kind="primary"
+              icon="refresh"
+              title={words.reloadMore}
+              disabled={busy === "reload"}
+              whyNot={isUnsound ? words.whyNoReload : null}
+              onPress={reload}
+            >
+              {words.reload}
+            </Button>
+          </div>
+        </header>
+        {isUnsound && <p class="reason small">{words.whyNoReload}</p>}
+        <Trouble failed={failed} onAgain={() => work("check", look)} />
+        {outcome && <Reloaded outcome={outcome} />}
+        {report && <Checked report={report} />}
+      </section>
+      <details class="card effective">
+        <summary>
+          <h2>{words.effective}</h2> <span class="soft small">{words.effectiveMore}</span>
+        </summary>
+        <Trouble failed={shown.failed} onAgain={shown.load}>
+          <pre tabIndex={0}>{shown.value?.text}</pre>
+        </Trouble>
+      </details>
+    </>
+  );
+}
+
+function Checked({ report }: { report: Report }) {
+  const words = t();
+  return (
+    <div class="stack tight" role="status">
+      <div class="row">
+        {report.is_sound ? (
+          <Mark tone="good" icon="check">
+            {words.valid}
+          </Mark>
+        ) : (
+          <Mark tone="bad" icon="cross">
+            {words.invalid}
+          </Mark>
+        )}
+        <span class="soft">
+          {report.is_sound
+            ? words.contents(report.queues, report.agents, report.concerns)
+            : words.invalidMore}
+        </span>
+      </div>
+      {report.found.length > 0 && (
+        <ul class="found">
+          {report.found.map((one, index) => (
+            <li key={index}>
+              <Mark tone={one.severity === "error" ? "bad" : "warn"} icon="warning">
+                {one.severity === "error" ? words.error : words.warning}
+              </Mark>
+              <p lang="en">
+                <code>{one.place}</code> {one.key && <code>{one.key}</code>} {one.message}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+      {report.is_sound && <Changes title={words.wouldChange} changes={report.changes} />}
+    </div>
+  );
+}
+
+function Changes({ title, changes }: { title: string; changes: string[] }) {
+  const words = t();
+  if (changes.length === 0) return <p class="soft small">{words.noChange}</p>;
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ul class="changes" lang="en">
+        {changes.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Reloaded({ outcome }: { outcome: Outcome }) {
+  const words = t();
+  const { problems, changes, restart_for: restart, in_doubt: inDoubt } = outcome;
+  if (problems.length > 0) {
+    return (
+      <Notice tone="bad" urgent>
+        <strong>{words.refused}</strong>
+        <ul lang="en">
+          {problems.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+      </Notice>
+    );
+  }
+  if (inDoubt) {
+    return (
+      <Notice tone="warn" urgent>
+        <strong>{words.notYet}</strong> <span lang="en">{inDoubt}</span>
+        {changes.length > 0 && <Changes title={words.notYetChanges} changes={changes} />}
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="good" urgent>
+      <strong>{changes.length > 0 ? words.reloaded : words.reloadedNone}</strong>
+      <ul lang="en">
+        {changes.map((one) => (
+          <li key={one}>{one}</li>
+        ))}
+      </ul>
+      {restart.length > 0 && (
+        <p>
+          {words.needRestart}: <code>{restart.join(", ")}</code>
+        </p>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,55 @@
+import { texts } from "../i18n";
+
+export const t = texts({
+  en: {
+    demo: "Demo",
+    simulated: "Simulated",
+    simulatedMore: "All callers and agents but you are simulated. Nobody is called.",
+    clock: "The simulation's clock; speed moves it",
+    speed: "Speed",
+    at: (speed: string) => `×${speed}`,
+    held: (speed: string) =>
+      `Real time while you are at a desk or on the phone; ×${speed} again 20 s after that`,
+    heldShort: "Real time",
+    rush: "Rush hour",
+    rushOn: "Rush hour is on",
+    rushMore: "Three times as many callers for a quarter of an hour",
+    rushOff: "End the rush hour",
+    failed: "That did not work. Try again.",
+    connect: "Connect a real number",
+  },
+  nl: {
+    demo: "Demo",
+    simulated: "Gesimuleerd",
+    simulatedMore: "Alle bellers en medewerkers behalve u zijn gesimuleerd. Er wordt niemand gebeld.",
+    clock: "De klok van de simulatie; de snelheid bepaalt hoe hard hij loopt",
+    speed: "Snelheid",
+    at: (speed: string) => `×${speed}`,
+    held: (speed: string) =>
+      `Echte tijd zolang u op een werkplek zit of belt; 20 s daarna weer ×${speed}`,
+    heldShort: "Echte tijd",
+    rush: "Spitsuur",
+    rushOn: "Het is spitsuur",
+    rushMore: "Een kwartier lang drie keer zoveel bellers",
+    rushOff: "Spitsuur beëindigen",
+    failed: "Dat is niet gelukt. Probeer het opnieuw.",
+    connect: "Een echt nummer aansluiten",
+  },
+  it: {
+    demo: "Demo",
+    simulated: "Simulato",
+    simulatedMore: "Tutti i chiamanti e gli agenti tranne lei sono simulati. Nessuno viene chiamato.",
+    clock: "L'orologio della simulazione; la velocità lo fa correre",
+    speed: "Velocità",
+    at: (speed: string) => `×${speed}`,
+    held: (speed: string) =>
+      `Tempo reale mentre è alla postazione o al telefono; dopo 20 s di nuovo ×${speed}`,
+    heldShort: "Tempo reale",
+    rush: "Ora di punta",
+    rushOn: "È l'ora di punta",
+    rushMore: "Il triplo dei chiamanti per un quarto d'ora",
+    rushOff: "Termina l'ora di punta",
+    failed: "Non ha funzionato. Riprovi.",
+    connect: "Collegare un numero vero",
+  },
+});
