@@ -30,6 +30,28 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [*DOCS, *PAGES_BY_HAND], ids=lambda path: path.name)
+def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]*\.md)?#([^)]+)\)", page.read_text(encoding="utf-8"))
+    found = {(name, mark): headings(page.parent / name if name else page) for name, mark in links}
+    assert [one for one, marks in found.items() if one[1] not in marks] == []
+
+
+def headings(page: Path) -> set[str]:
+    """The marks by which the headings of a page are linked to."""
+    text = re.sub(
+        r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    found = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in found}
+
+
+def test_the_picture_of_the_callers_page_is_there() -> None:
+    guide = ROOT / "docs" / "guides" / "caller.md"
+    (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", guide.read_text(encoding="utf-8"))
+    assert (guide.parent / picture).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("page", [*DOCS, *PAGES_BY_HAND], ids=lambda path: path.name)
 def test_every_command_in_the_docs_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = set(re.findall(r"^(?:\$ )?switchroom ([a-z-]+)", text, re.MULTILINE))

@@ -26,7 +26,6 @@ NAMES_OF_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "man
 OTHER_WORDS = {
     "operator": "agent",
     "intent": "concern",
-    "session": "call",
 }
 """Words in names of files and classes for which docs/glossary.md has another."""
 

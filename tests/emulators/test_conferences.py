@@ -184,6 +184,29 @@ async def test_a_coach_is_heard_by_the_agent_only_until_he_barges_in(world: Worl
     assert world.service.events("/room")[-1] == "participant-modify"
 
 
+async def test_an_update_that_does_not_mention_it_ends_the_coaching(world: World) -> None:
+    agent = await world.join("room", CALLBACK)
+    caller = await caller_in(world)
+    coach = await world.join("room", f'muted="true" coach="{agent.sid}"', identity="coach")
+    leg = participant(world, coach)
+    await leg.update_async(muted=False, call_sid_to_coach=agent.sid)
+    assert not world.emulator.can_hear(caller, coach)
+    assert world.emulator.can_hear(agent, coach)
+    answer = await leg.update_async(muted=False)
+    assert answer.coaching is False
+    assert world.emulator.can_hear(caller, coach)
+
+
+async def test_somebody_who_is_not_there_cannot_be_coached(world: World) -> None:
+    await world.join("room", CALLBACK)
+    await caller_in(world)
+    coach = await world.join("room", 'muted="true"', identity="coach")
+    for given in ({"call_sid_to_coach": f"CA{'0' * 32}"}, {}):
+        with pytest.raises(TwilioRestException) as raised:
+            await participant(world, coach).update_async(coaching=True, **given)
+        assert (raised.value.status, raised.value.code) == (400, 13240)
+
+
 async def test_a_coach_of_somebody_who_is_not_there_fails_the_call(world: World) -> None:
     await world.join("room")
     coach = await world.join("room", f'coach="CA{"0" * 32}"', identity="coach")

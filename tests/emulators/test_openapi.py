@@ -121,7 +121,7 @@ async def use_calls(world: World) -> None:
 
 
 async def use_conferences(world: World) -> None:
-    await world.join("room", 'waitUrl="" participantLabel="agent"')
+    agent = await world.join("room", 'waitUrl="" participantLabel="agent"')
     conference = (await world.rest.conferences.list_async(friendly_name="room"))[0]
     expert = await conference.participants.create_async(
         from_=NUMBER,
@@ -135,6 +135,9 @@ async def use_conferences(world: World) -> None:
     await world.emulator.settle()
     await conference.participants("agent").update_async(
         hold=True, hold_url=f"{world.service.url}/hold"
+    )
+    await conference.participants(expert.call_sid).update_async(
+        muted=True, coaching=True, call_sid_to_coach=agent.sid
     )
     await conference.participants.list_async(hold=True)
     await conference.participants("agent").fetch_async()

@@ -70,6 +70,7 @@ class Page:
     async def _serve(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self._offer = None
+        assert self._agent.token is not None
         await self._say("sign_in", token=self._agent.token.reveal())
         async for frame in socket:
             self._hear(frame.json())

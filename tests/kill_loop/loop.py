@@ -7,13 +7,13 @@ What its journal held at that moment is copied at once, and looked at while the 
 from __future__ import annotations
 
 import asyncio
-import socket
 from random import Random
 from typing import TYPE_CHECKING
 
 import aiohttp
 
 from router.settings import load
+from tests.free_ports import free_port
 from tests.kill_loop.belief import Belief, keep
 from tests.kill_loop.outside import PUBLIC_URL, Outside
 from tests.kill_loop.process import ROOT, DiedByItself, ServiceProcess, says
@@ -78,7 +78,7 @@ class KillLoop:
 
     async def run(self) -> Report:
         began_s = self._clock.elapsed_s()
-        self._port = _free_port()
+        self._port = free_port()
         self._url = f"http://127.0.0.1:{self._port}"
         async with self._outside.twilio as twilio:
             self._environ = {
@@ -257,10 +257,3 @@ class KillLoop:
         report.fallbacks = self._outside.fallbacks
         report.entries = self.belief.place.sequence
         report.gone_s_max = self._verdict.gone_s_max
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+import pytest
 import uvloop
 
 from queues import events as e
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     from tests.kill_loop.report import Report
     from tests.kill_loop.violations import Kind
 
-KILLS = 12
-"""Enough for somebody to be in line."""
+KILLS = 60
+"""Enough for somebody to be in line; a run ends when something is missing."""
+BUSY_S_MAX = 600
+"""So long it may take on a machine that has much else to do, before it is taken for hanging."""
+pytestmark = pytest.mark.timeout(BUSY_S_MAX)
 
 
 class Spoilt:

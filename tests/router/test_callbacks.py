@@ -11,7 +11,8 @@ from queues import commands as c
 from queues import events as e
 from queues.ids import AgentId, CallId, OfferNumber
 from router.calls import ResumeConversation
-from router.errors import CarrierFailed, CarrierRefused
+from router.effects import RingCaller
+from router.errors import CarrierBusy, CarrierFailed, CarrierRefused
 from tests.router.api.world import SITE, DeskClient, World
 
 ANNA = AgentId("anna")
@@ -97,6 +98,160 @@ async def test_a_caller_who_is_perhaps_rung_has_until_the_deadline_to_answer(
         _, call, offer = await is_rung(world)
         assert world.engine.core.state.calls[call].tries == 0
         assert await world.switchboard.caller_answered(call, offer, "leg-2") is not None
+
+
+# A try, or none
+
+
+def tries(world: World, call: CallId) -> tuple[str, int]:
+    """How the callback stands, and how many tries have come to nothing."""
+    known = world.engine.core.state.calls[call]
+    return known.state, known.tries
+
+
+async def test_a_caller_who_is_rung_and_does_not_answer_is_a_try() -> None:
+    async with World() as world:
+        _, call, _ = await is_rung(world)
+        await world.passes(54)
+        assert tries(world, call) == ("connecting", 0)
+        await world.passes(1)
+        assert tries(world, call) == ("postponed", 1)
+
+
+async def test_a_caller_whose_agent_brings_no_sound_is_not_rung_and_it_is_no_try() -> None:
+    async with World() as world:
+        call = await asks_to_be_called_back(world)
+        await world.is_ready()
+        offer = world.engine.core.state.calls[call].offer
+        await world.switchboard.accept(ANNA, call, offer)
+        await world.passes(45)
+        assert world.carrier.asked == []
+        assert tries(world, call) == ("postponed", 0)
+        assert world.state_of("Anna") == "backing_off"
+
+
+async def test_a_caller_whose_agent_comes_late_is_rung_as_long_as_any() -> None:
+    async with World() as world:
+        call = await asks_to_be_called_back(world)
+        await world.is_ready()
+        offer = world.engine.core.state.calls[call].offer
+        await world.switchboard.accept(ANNA, call, offer)
+        await world.passes(40)
+        await world.switchboard.agent_joined(call, offer, "agent-1")
+        await world.passes(54)
+        assert tries(world, call) == ("connecting", 0)
+        await world.passes(1)
+        assert tries(world, call) == ("postponed", 1)
+
+
+def failing(world: World, error: CarrierFailed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The carrier is asked to ring, and this comes of it."""
+
+    async def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(world.carrier, "call_back", fails)
+
+
+async def test_a_caller_of_whom_nobody_knows_that_he_was_rung_is_rung_later_and_it_is_no_try(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with World() as world:
+        failing(world, CarrierFailed("no answer in time"), monkeypatch)
+        _, call, _ = await is_rung(world)
+        await world.passes(44)
+        assert tries(world, call) == ("connecting", 0)
+        await world.passes(1)
+        assert tries(world, call) == ("postponed", 0)
+        await world.passes(599)
+        assert tries(world, call) == ("postponed", 0)
+        await world.passes(1)
+        assert tries(world, call) == ("offered", 0)
+
+
+async def test_a_busy_carrier_keeps_no_agent_and_is_no_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with World() as world:
+        failing(world, CarrierBusy("429"), monkeypatch)
+        _, call, _ = await is_rung(world)
+        assert tries(world, call) == ("postponed", 0)
+        assert world.state_of("Anna") == "ready"
+        assert "drop agent-1" in world.carrier.asked
+
+
+async def test_word_that_it_rings_makes_it_a_try_though_the_answer_to_our_request_was_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with World() as world:
+        failing(world, CarrierFailed("no answer in time"), monkeypatch)
+        _, call, offer = await is_rung(world)
+        for _ in range(2):
+            await world.switchboard.caller_rung(call, offer, "leg-2")
+        assert world.engine.calls.open[call].callback_legs == {offer: ("leg-2",)}
+        await world.passes(54)
+        assert tries(world, call) == ("connecting", 0)
+        await world.passes(1)
+        assert tries(world, call) == ("postponed", 1)
+        assert "stop leg-2" in world.carrier.asked
+
+
+async def test_what_rings_too_late_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with World() as world:
+        failing(world, CarrierFailed("no answer in time"), monkeypatch)
+        _, call, offer = await is_rung(world)
+        await world.passes(45)
+        await world.switchboard.caller_rung(call, offer, "leg-2")
+        await world.switchboard.caller_rung(CallId("nobody's"), offer, "leg-3")
+        await world.settle()
+        assert [one for one in world.carrier.asked if one.startswith("stop")] == ["stop leg-2"]
+        assert tries(world, call) == ("postponed", 0)
+
+
+async def test_whoever_answers_in_the_last_second_talks() -> None:
+    """Twilio lets it ring some seconds longer than asked, and a greeting comes first."""
+    async with World() as world:
+        _, call, offer = await is_rung(world)
+        await world.passes(50)
+        assert await world.switchboard.caller_answered(call, offer, "leg-2") is not None
+        await world.passes(19)
+        await world.switchboard.caller_joined(call, offer)
+        assert tries(world, call) == ("talking", 0)
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+async def test_whoever_has_answered_and_does_not_reach_his_agent_in_time_is_no_try(
+    monkeypatch: pytest.MonkeyPatch, *, is_known: bool
+) -> None:
+    """He did what he could. It counted as "no answer" once: then the time for answering went on while
+    he heard the greeting, and after the last try he was given up although he had answered.
+    """
+    async with World() as world:
+        if not is_known:
+            failing(world, CarrierFailed("no answer in time"), monkeypatch)
+        _, call, offer = await is_rung(world)
+        await world.passes(40)
+        assert await world.switchboard.caller_answered(call, offer, "leg-2") is not None
+        await world.passes(19)
+        assert tries(world, call) == ("connecting", 0)
+        await world.passes(1)
+        assert tries(world, call) == ("postponed", 0)
+        assert world.carrier.asked[-1].endswith("leg-2")
+
+
+async def test_a_leg_that_is_found_after_a_restart_is_a_try() -> None:
+    """Whoever stopped had no time to write down that it was made."""
+    async with World() as world:
+        call = await asks_to_be_called_back(world)
+        await world.is_ready()
+        offer = world.engine.core.state.calls[call].offer
+        await world.switchboard.accept(ANNA, call, offer)
+        effect = RingCaller(call=call, offer=offer, since_ms=world.clock.now_ms())
+        opened = world.engine.calls.open[call]
+        for found, expected in (([], False), (["leg-2"], True)):
+            world.carrier.rung = found
+            assert await world.switchboard._callbacks.was_rung(opened, effect) is expected
+            work = world.engine.core.state.calls[call].works[offer]
+            assert work.is_rung is expected
+        assert opened.callback_legs == {offer: ("leg-2",)}
 
 
 async def test_a_caller_whose_number_is_not_known_bothers_no_agent_twice() -> None:

@@ -35,7 +35,8 @@ def test_the_picture_goes_to_the_terminal(file: Path) -> None:
     result = run("flow", str(file))
     assert result.exit_code == 0
     assert ET.fromstring(result.stdout).tag.endswith("svg")  # noqa: S314 - it is our own
-    assert "een factuur of betaling" in result.stdout
+    assert "Ruota Fietsen: what happens to a call" in result.stdout
+    assert "a bill or a payment" in result.stdout
 
 
 def test_the_picture_goes_to_a_file(file: Path, tmp_path: Path) -> None:
@@ -44,7 +45,20 @@ def test_the_picture_goes_to_a_file(file: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout == ""
     assert f"{output}: " in result.stderr
-    assert "una fattura o un pagamento" in output.read_text(encoding="utf-8")
+    picture = output.read_text(encoding="utf-8")
+    assert "una fattura o un pagamento" in picture
+    assert "Ruota Fietsen: che cosa succede a una chiamata" in picture
+
+
+def test_a_language_of_callers_that_the_picture_has_no_words_in_has_english_ones(
+    file: Path,
+) -> None:
+    spoken = SMALL.replace('code = "en"', 'code = "de"')
+    file.write_text(spoken, encoding="utf-8")
+    for options in ([], ["--language", "de"]):
+        result = run("flow", str(file), "--format", "mermaid", *options)
+        assert result.exit_code == 0
+        assert "what happens to a call" in result.stdout
 
 
 @pytest.mark.parametrize(

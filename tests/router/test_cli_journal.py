@@ -74,7 +74,7 @@ def test_events_are_found_by_their_name(name: str) -> None:
 def test_a_call_is_told_with_the_whole_reason_of_each_offer(told: Morning) -> None:
     story = run("journal", "show", "--call", told.declined).output
     assert "joins desk" in story
-    assert "waited 1 min; nothing else waits for ben" in story
+    assert "waited 1 min; no other queue waits for ben" in story
     assert f"Call {told.declined} in desk goes to anna, who is the only one free for it." in story
     assert "Of the other agents: 1 in a short pause." in story
     assert told.served[5:9] not in story

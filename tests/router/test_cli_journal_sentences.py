@@ -87,6 +87,30 @@ def test_whatever_an_event_holds_it_has_a_sentence_that_names_whom_it_is_about(
             "call 3f9a was not reached for anna: no answer; try 2 not before at 70",
         ),
         (
+            e.CallbackFailed(
+                site=MAIN, at_ms=9, call=CALL, agent=ANNA, offer=OfferNumber(1), queue=BILLING,
+                cause="carrier_busy", tries=0, retry_at_ms=70,
+            ),
+            (
+                "call 3f9a was not reached for anna: the carrier had no room, which is no try;"
+                " try 1 not before at 70"
+            ),
+        ),
+        (
+            e.CallbackRung(
+                site=MAIN, at_ms=9, call=CALL, agent=ANNA, offer=OfferNumber(1), queue=BILLING,
+                answer_by_ms=70,
+            ),
+            "call 3f9a is rung back for anna, until at 70 at most",
+        ),
+        (
+            e.CallbackAnswered(
+                site=MAIN, at_ms=9, call=CALL, agent=ANNA, offer=OfferNumber(1), queue=BILLING,
+                connect_by_ms=70,
+            ),
+            "call 3f9a answers, and is to reach anna by at 70",
+        ),
+        (
             e.EstimateSet(site=MAIN, at_ms=9, queue=BILLING, median_ms=60_000, p90_ms=120_000),
             "who joins billing is expected to wait 1 min, one in ten over 2 min",
         ),
@@ -106,6 +130,42 @@ def test_whatever_an_event_holds_it_has_a_sentence_that_names_whom_it_is_about(
                 site=MAIN, at_ms=9, call=CALL, offer=OfferNumber(3), leg="CA1", joined=False
             ),
             "call 3f9a offer 3: the agent's telephone rings",
+        ),
+        (
+            e.CallTransferred(
+                site=MAIN, at_ms=9, call=CALL, agent=ANNA, offer=OfferNumber(1), from_queue=BILLING,
+                queue=QueueId("sales"), needs=(), priority=0, talked_ms=5, wrap_up_until_ms=20,
+                leaves_at_ms=99, by=StaffId("tess"),
+            ),
+            "call 3f9a is passed on from billing to sales by anna, by order of tess",
+        ),
+        (
+            c.HoldNoted(site=MAIN, at_ms=9, call=CALL, offer=OfferNumber(1), on=True),
+            "call 3f9a offer 1: waits apart from the agent",
+        ),
+        (
+            c.WrapUpNoted(
+                site=MAIN, at_ms=9, call=CALL, agent=ANNA, disposition="follow_up", has_note=True
+            ),
+            "call 3f9a anna notes: follow up, with a note",
+        ),
+        (
+            c.SupervisionNoted(
+                site=MAIN, at_ms=9, call=CALL, supervisor=StaffId("tess"), mode="whisper"
+            ),
+            "call 3f9a tess listens, and is heard by the agent",
+        ),
+        (
+            c.SupervisionNoted(
+                site=MAIN, at_ms=9, call=CALL, supervisor=StaffId("tess"), mode=None
+            ),
+            "call 3f9a tess no longer takes part",
+        ),
+        (
+            c.CoachingNoted(
+                site=MAIN, at_ms=9, call=CALL, supervisor=StaffId("tess"), agent=ANNA
+            ),
+            "call 3f9a tess has written to anna about it",
         ),
     ],
     ids=lambda one: "" if isinstance(one, str) else type(one).__name__,

@@ -45,7 +45,7 @@ async def lively(settings: Settings | None = None, minutes: float = 20) -> tuple
         statistics=statistics,
         watch=watch,
         timezone=ZONE,
-        speed=10,
+        speed=lambda: 10,
         agents=len(settings.agents),
     )
     return stage.scene(), statistics
@@ -203,13 +203,13 @@ def test_a_decision_says_why_this_agent(decided_by: DecidedBy, said: str) -> Non
 
 def test_a_decision_says_why_this_call() -> None:
     calls: dict[str, Any] = {"trigger": "agent_ready", "runners_up": ("call-1f2e00",)}
-    assert why(**calls, decided_by="rank") == "rank 1, higher than call 1f2e (3 to choose from)"
-    closer = "rank 1 like call 1f2e, and waited longer or for what the agent is there for (3 to choose from)"
+    assert why(**calls, decided_by="rank") == "rank 1, higher than call 1f2e (3 calls)"
+    closer = "rank 1 like call 1f2e, waited longer or needs a primary skill (3 calls)"
     assert why(**calls, decided_by="score") == closer
     assert why(**calls, decided_by="score", order="fifo").startswith("waited longer than call 1f2e")
     assert why(**calls, decided_by="queued").startswith("queued before call 1f2e")
     alone = why(trigger="agent_ready", decided_by="only_one", candidates=1, runners_up=())
-    assert alone == "nothing else waits for anna"
+    assert alone == "no other queue waits for anna"
 
 
 def test_every_reason_for_a_decision_has_words() -> None:
@@ -353,3 +353,4 @@ def test_times_and_shares_are_told_as_people_tell_them() -> None:
         "0:00", "0:42", "12:05", "2h05",
     ]  # fmt: skip
     assert [s.percent(share) for share in (0, 0.8349, 0.999, 1)] == ["0 %", "83 %", "99 %", "100 %"]
+    assert s.percent(1.7e308) == "inf %"  # a damaged journal is told all the same

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from queues import Core
 from queues.ids import SiteId
@@ -34,6 +35,14 @@ def snapshot_of(form: Path, data: bytes | None = None) -> Snapshot:
     return Snapshot(sequence=30, at_ms=0, data=found)
 
 
+def _as_then(state: snapshots.ServiceState) -> snapshots.ServiceState:
+    """Without what the journal tells and no snapshot of the first form held: who has talked on a call.
+    It serves notes within the hour after a call, so that who upgrades loses nothing that lasts.
+    """
+    ended = [replace(call, talked_with=()) for call in state.calls.ended]
+    return replace(state, calls=replace(state.calls, ended=ended))
+
+
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 async def test_a_journal_leads_to_the_state_of_the_snapshot_that_was_taken_then(
     form: Path, tmp_path: Path
@@ -46,7 +55,7 @@ async def test_a_journal_leads_to_the_state_of_the_snapshot_that_was_taken_then(
     state = snapshots.decode(snapshot_of(form))
     assert state is not None
     replayed = snapshots.take(core, book, learning)
-    assert snapshots.hash_of(replayed) == snapshots.hash_of(state)
+    assert snapshots.hash_of(_as_then(replayed)) == snapshots.hash_of(state)
     assert len(book.open) == 2
     assert book.emergencies == {"": None}
 

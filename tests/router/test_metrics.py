@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from math import isnan
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,7 +7,6 @@ from msgspec.structs import replace
 from prometheus_client.parser import text_string_to_metric_families
 
 from queues.definitions import QueueDefinition, ServiceTarget, SiteDefinition
-from queues.estimates import Coverage, WaitEstimate
 from queues.events import (
     AgentBecameReady,
     CallbackSuggested,
@@ -32,7 +30,6 @@ from queues.reasons import Shadow
 from queues.steps import Relaxation, Step
 from queues.views import AgentView, QueueView
 from router.calls import CallClosed
-from router.estimating import QueueEstimate
 from router.metrics import WAIT_BUCKETS_S, Metrics
 
 if TYPE_CHECKING:
@@ -64,10 +61,11 @@ def metrics(*events: Event | CallClosed, queues: Any = list, agents: Any = list)
 
 
 def values(of: Metrics) -> dict[tuple[str, ...], float]:
-    """Every sample as it is exposed: name, queue or route, other label -> value."""
+    """Every sample of ours as it is exposed: name, queue or route, other label -> value."""
     families = text_string_to_metric_families(of.render().decode())
+    ours = (one for one in families if one.name.startswith("switchroom_"))
     found = {}
-    for sample in (sample for family in families for sample in family.samples):
+    for sample in (sample for family in ours for sample in family.samples):
         labels = sorted(sample.labels, key=lambda label: label not in {"queue", "route"})
         name = sample.name.removeprefix("switchroom_")
         found[(name, *(sample.labels[label] for label in labels))] = sample.value
@@ -271,33 +269,6 @@ def test_offers_on_which_a_rule_on_trial_differs_are_counted(
     assert found["shadow_offers_total", "billing", "yes"] == yes
 
 
-def test_what_is_expected_and_how_good_that_was_is_shown_by_queue() -> None:
-    queues = [QueueView(queue=one, waiting=0, longest_wait_ms=None) for one in (BILLING, SALES)]
-    wait = WaitEstimate(
-        mean_ms=70_000, low_ms=10_000, median_ms=60_000, p80_ms=90_000, p90_ms=120_000
-    )
-    coverage = Coverage(known=20, inside_80=15, below_p90=19)
-    made = Metrics(
-        definition(),
-        view_queues=lambda: queues,
-        view_agents=list,
-        estimate_of=lambda queue: (
-            QueueEstimate(wait=wait, coverage=coverage) if queue == BILLING else None
-        ),
-    )
-    found = values(made)
-    expected = [
-        found["expected_wait_seconds", "billing", share] for share in ("0.1", "0.5", "0.8", "0.9")
-    ]
-    assert expected == [10, 60, 90, 120]
-    assert found["expected_wait_coverage", "billing", "p10_p90"] == 0.75
-    assert found["expected_wait_coverage", "billing", "p90"] == 0.95
-    assert found["expected_waits_known_total", "billing"] == 20
-    assert isnan(found["expected_wait_seconds", "sales", "0.5"])
-    assert isnan(found["expected_wait_coverage", "sales", "p90"])
-    assert found["expected_waits_known_total", "sales"] == 0
-
-
 def test_only_the_first_connection_of_a_call_counts_for_the_service_level() -> None:
     again = CallRequeued(**OFFER, reason="agent_lost", back_at_ms=9, leaves_at_ms=9)
     found = values(metrics(connected(1_000), again, connected(90_000, connection=2)))
@@ -330,19 +301,6 @@ def test_a_new_target_begins_a_new_histogram_and_keeps_the_others() -> None:
     assert found["calls_connected_total", "billing"] == 2
 
 
-def test_how_things_stand_is_asked_for_when_somebody_reads() -> None:
-    queues = [QueueView(queue=BILLING, waiting=2, longest_wait_ms=9_000)]
-    agents = [agent("ready"), agent("ready", reachable=False), agent("talking", reachable=False)]
-    made = metrics(queues=lambda: queues, agents=lambda: agents)
-    found = values(made)
-    assert found["calls_waiting", "billing"] == 2
-    assert found["longest_wait_seconds", "billing"] == 9
-    states = {key[1]: value for key, value in found.items() if key[0] == "agents" and value}
-    assert states == {"ready": 1, "talking": 1, "unreachable": 1}
-    queues[:] = [QueueView(queue=BILLING, waiting=0, longest_wait_ms=None)]
-    assert values(made)["longest_wait_seconds", "billing"] == 0
-
-
 def test_events_that_are_not_about_queues_change_nothing() -> None:
     closed = CallClosed(site=SITE, at_ms=1, call=CALL, by="caller")
     ready = AgentBecameReady(site=SITE, at_ms=1, agent=ANNA)
@@ -367,7 +325,7 @@ def test_the_exposition_keeps_the_rules() -> None:
         queued(),
         connected(1_000),
         ended("completed", 1_000, 5_000),
-        queues=lambda: [QueueView(queue=BILLING, waiting=0, longest_wait_ms=None)],
+        queues=lambda: [QueueView(queue=BILLING, waiting=0, longest_wait_ms=None, callbacks=0)],
         agents=lambda: [agent("ready")],
     )
     made.webhook_answered("/twilio/voice", 200, 0.004)
@@ -377,7 +335,7 @@ def test_the_exposition_keeps_the_rules() -> None:
     families = list(text_string_to_metric_families(text))
     assert len({family.name for family in families}) == len(families)
     for family in families:
-        assert family.name.startswith("switchroom_")
+        assert family.name.startswith(("switchroom_", "process_"))
         assert family.documentation.endswith(".")
         assert family.type in {"counter", "gauge", "histogram"}
         for sample in family.samples:

@@ -53,6 +53,19 @@ async def test_what_follows_from_no_entry_holds_none_back() -> None:
     assert (world.outbox.waiting, world.outbox.acted()) == (0, 9)
 
 
+async def test_what_is_asked_for_again_by_nobody_is_tried_at_once_and_still_follows_from_its_entry() -> (
+    None
+):
+    world = World(FAILED, FAILED)
+    await world.puts(BACK)
+    world.outbox.put(0, BACK)
+    await turns(5)
+    assert world.at_s == [0, 0]
+    assert (world.outbox.waiting, world.outbox.acted()) == (1, 0)
+    await world.passes(RETRY_AFTER_MS[1] / 1000)
+    assert (world.outbox.waiting, world.outbox.acted()) == (0, 1)
+
+
 async def test_what_fails_for_long_holds_back_only_so_long() -> None:
     world = World(*[FAILED] * 1_000)
     await world.puts(DROP, BACK)
@@ -79,7 +92,7 @@ async def test_what_is_cut_off_when_the_service_stops_is_not_done() -> None:
     follows=st.lists(st.lists(st.integers(0, 3), max_size=3, unique=True), max_size=12),
     order=st.randoms(use_true_random=False),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_acted_is_the_last_entry_before_which_nothing_is_left(
     follows: list[list[int]], order: Random
 ) -> None:

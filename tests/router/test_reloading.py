@@ -101,7 +101,11 @@ async def test_callers_go_where_the_configuration_says_when_their_queue_goes(
     async with Office(tmp_path) as office:
         first, second = await office.waits(), await office.waits()
         told = await office.changes(WITHOUT_ACCOUNTS + GONE)
-        assert told == ["queues removed: accounts", "conversation changed: concerns"]
+        assert told == [
+            "queues removed: accounts",
+            "queues_gone changed: accounts",
+            "conversation changed: concerns",
+        ]
         assert [office.call(one).queue_id for one in (first, second)] == ["desk", "desk"]
         moved = [event for event in office.events(e.CallMoved) if isinstance(event, e.CallMoved)]
         assert {(one.from_queue, one.queue, one.reason) for one in moved} == {
@@ -285,15 +289,6 @@ async def test_what_is_sound_only_after_a_restart_is_refused(tmp_path: Path) -> 
         assert problem.startswith(
             "without the restart that other changes need: agents[0].token: is the one of the example"
         )
-
-
-async def test_a_service_with_too_much_to_do_goes_on_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with Office(tmp_path) as office:
-        monkeypatch.setattr(engine, "WAITING_MAX", 0)
-        (problem,) = await office.refuses(RELAXED)
-        assert problem == "too many commands are waiting; try again in a moment"
 
 
 async def test_what_finds_no_room_among_the_commands_is_submitted_again(

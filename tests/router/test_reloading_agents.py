@@ -264,6 +264,29 @@ async def test_a_desk_with_an_old_token_is_signed_out_and_only_the_new_one_opens
             assert refused["code"] == "wrong_token"
 
 
+@pytest.mark.parametrize("is_changed", [False, True], ids=["taken out", "another token"])
+async def test_an_agent_who_leaves_after_the_call_may_come_back_to_it_with_his_old_token(
+    office: Office,
+    is_changed: bool,  # noqa: FBT001
+) -> None:
+    url = f"http://127.0.0.1:{await office.service.listen()}/api/agent"
+    text = RELAXED.replace("the-token-of-anna", "another-token-of-anna")
+    token = "the-token-of-anna-alone"
+    async with aiohttp.ClientSession() as http:
+        async with http.ws_connect(url) as desk:
+            assert (await signs_in(desk, token))["type"] == "signed_in"
+            await office.is_ready(ANNA)
+            call = await office.waits()
+            await office.talks(ANNA, call)
+            await office.changes(text if is_changed else without("anna", RELAXED))
+        async with http.ws_connect(url) as desk:
+            again = await signs_in(desk, token)
+            assert (again["type"], again["state"]["state"]) == ("signed_in", "talking")
+            await office.ends(call, ANNA)
+        async with http.ws_connect(url) as desk:
+            assert (await signs_in(desk, token))["code"] == "wrong_token"
+
+
 async def signs_in(desk: aiohttp.ClientWebSocketResponse, token: str) -> dict[str, Any]:
     await desk.send_json({"v": 1, "type": "sign_in", "request": "r", "token": token})
     while True:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
+FEW_FILES = ("/bin/sh", "-c", 'ulimit -S -n 512; exec "$@"', "sh")
+"""What follows is begun with a low limit, as many systems do."""
 LOGGED = COMPANY.replace("[service]\n", '[service]\nlog_format = "json"\n')
 
 
@@ -57,12 +59,19 @@ class Running:
             return answer
 
 
+def limit_of(process: int) -> list[str]:
+    """How many files it may have open: the soft and the hard limit."""
+    lines = Path(f"/proc/{process}/limits").read_text(encoding="ascii").splitlines()
+    (line,) = (line for line in lines if line.startswith("Max open files"))
+    return line.split()[3:5]
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     file = tmp_path / "switchroom.toml"
     file.write_text(LOGGED, encoding="utf-8")
     with subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "router", "run", str(file)],
+        [*FEW_FILES, sys.executable, "-m", "router", "run", str(file)],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"},
         stderr=subprocess.PIPE,
@@ -100,3 +109,11 @@ def test_signals_in_a_row_do_no_harm(running: Running) -> None:
     assert running.logs("configuration_needs_restart")["keys"] == ["service.log_format"]
     assert running.logs("configuration_reloaded")["changes"] == ["agents added: ben"]
     assert running.is_ready()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows the limits of a process")
+def test_the_service_may_have_as_many_connections_open_as_the_system_lets_it(
+    running: Running,
+) -> None:
+    soft, hard = limit_of(running.process.pid)
+    assert soft == hard

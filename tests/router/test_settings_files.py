@@ -155,7 +155,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(PIECES, max_size=30))
 def test_whatever_a_file_is_made_of_it_is_refused_with_places(
     tmp_path: Path, pieces: list[str]

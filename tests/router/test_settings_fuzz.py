@@ -200,7 +200,6 @@ MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1)).map(  # noqa:
     lambda moment: moment.replace(tzinfo=UTC)
 )
 SLOWLY = settings(
-    deadline=None,
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -278,7 +277,7 @@ def test_any_conversation_is_refused_with_places_or_leads_to_an_outcome(
 def test_a_conversation_can_be_drawn_whatever_is_wrong_with_it(plain: dict[str, Any]) -> None:
     script = script_of(plain)
     problems = check_script(script, queues=QUEUES, skills=())
-    sheet = sheet_of(graph_of(script), problems, title=plain["company"], language="en")
+    sheet = sheet_of(graph_of(script), problems, company=plain["company"], language="en", code="en")
     assert ET.fromstring(svg(sheet)).tag.endswith("svg")  # noqa: S314 - it is our own
     assert mermaid(sheet).startswith("flowchart LR\n")
 

@@ -46,3 +46,37 @@ async def test_work_that_is_stopped_before_it_has_begun_leaves_nothing_behind() 
     task.cancel()
     await tasks.stop(1)
     assert begun == []
+
+
+async def test_a_part_can_be_waited_for_apart_from_the_rest_with_all_that_it_leads_to() -> None:
+    tasks = Tasks()
+    part = tasks.part()
+    done: list[str] = []
+
+    async def first() -> None:
+        await asyncio.sleep(0)
+        part.start("second", second())
+
+    async def second() -> None:
+        await asyncio.sleep(0)
+        done.append("second")
+
+    tasks.start("endless", forever())
+    part.start("first", first())
+    assert (tasks.running, part.running) == (2, 1)
+    await part.over(10)
+    assert (done, tasks.running, part.running) == (["second"], 1, 0)
+    await tasks.stop(0)
+
+
+async def test_a_part_that_does_not_end_is_waited_for_no_longer_than_that_and_ends_with_all() -> (
+    None
+):
+    tasks = Tasks()
+    part = tasks.part()
+    endless = part.start("endless", forever())
+    await part.over(0)
+    assert not endless.done()
+    await tasks.stop(0)
+    assert endless.cancelled()
+    assert part.running == 0

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LATENCY_MS = (2, 40)
 HERE_MS = 2_000
 COMES_BACK_MS = (300, 3_000)
+QUEUES = ("help", "sales", "billing", "manager")
 AWAY_STATES = ("away", "signed_out")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -131,6 +132,12 @@ class Page:
             self._say("set_away", reason="break")
             self._world.after(for_ms, lambda: self._say("set_ready"))
 
+    def calm_down(self) -> None:
+        """Nothing fails any more: who could not be ready, as nothing was decided just then, tries again."""
+        self.is_calm = True
+        if self.state == "away":
+            self._say("set_ready")
+
     @property
     def is_frozen(self) -> bool:
         return self._frozen is not None
@@ -227,6 +234,16 @@ class Page:
             self._say_later(talk_ms, "hang_up", call=message["call"])
         elif fate < 0.68 and self.leg is not None:
             self._world.after(between(self._dice, talk_ms), self.leg.hang_up)
+        elif fate < 0.78:
+            queue = self._dice.choice(QUEUES)
+            self._say_later(talk_ms, "transfer", call=message["call"], queue=queue)
+        elif fate < 0.82:
+            self._say_later(talk_ms, "escalate", call=message["call"])
+
+    def _hear_transferred(self, message: Message) -> None:
+        self._world.count("passed_on")
+        self._say_later((200, 4_000), "wrap_up", call=message["call"], disposition="passed_on")
+        self._hear_ended(message)
 
     def _hear_ended(self, _message: Message) -> None:
         self.offer = None

@@ -17,7 +17,7 @@ from tests.simulation.frames import batches_in, framed
 from tests.simulation.world import between, draws
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Sequence
 
     from router.ports import Batch, ClockMark, Entry, Personal, Snapshot
     from tests.simulation.loop import ProcessLoop
@@ -123,7 +123,7 @@ class DiskJournal:
 
     async def entries(
         self, after: int = 0, *, with_orders: bool = False
-    ) -> AsyncIterator[Sequence[Entry]]:
+    ) -> AsyncGenerator[Sequence[Entry], None]:
         del with_orders  # they are there anyway
         last = after
         for batch in self._batches:

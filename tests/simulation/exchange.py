@@ -12,7 +12,7 @@ from tests.simulation.rooms import Room
 from tests.simulation.world import draws
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from tests.simulation.legs import Arm
     from tests.simulation.people import Person
@@ -73,7 +73,17 @@ class Exchange:
         leg.live(leg.follow(Source(AGENT_URL, dict(parameters))))
         return leg
 
-    def ring(self, *, to: str, from_: str, url: str, status_url: str, ring_s: int, by: int) -> Leg:
+    def ring(
+        self,
+        *,
+        to: str,
+        from_: str,
+        url: str,
+        status_url: str,
+        told: Sequence[str],
+        ring_s: int,
+        by: int,
+    ) -> Leg:
         """The service rings somebody; `by` is the number of its process."""
         person = self.telephones[to]()
         leg = self._leg(
@@ -84,7 +94,8 @@ class Exchange:
         self._next_departure_ms = depart_ms + REST_CALLS_INTERVAL_MS
         kind, call, offer = _about(url)
         self.on_rung(kind, call, offer, leg)
-        leg.live(self._ring(leg, depart_ms - self.world.now_ms, url, ring_s))
+        wait_ms, tells = depart_ms - self.world.now_ms, "ringing" in told
+        leg.live(self._ring(leg, wait_ms, url, ring_s, tells=tells))
         return leg
 
     def _leg(
@@ -110,7 +121,9 @@ class Exchange:
         self.world.trace("leg", leg, "is new")
         return leg
 
-    def _ring(self, leg: Leg, wait_ms: int, url: str, ring_s: int) -> Generator[Arm, None, None]:
+    def _ring(
+        self, leg: Leg, wait_ms: int, url: str, ring_s: int, *, tells: bool
+    ) -> Generator[Arm, None, None]:
         """Wait for its turn, ring, and follow what the service says if somebody answers."""
         answers_ms = leg.person.answers_after_ms()
         limit_ms = ring_s * 1_000 + RING_BUFFER_MS
@@ -121,6 +134,8 @@ class Exchange:
                 leg.status = "busy"
                 return
             leg.status = "ringing"
+            if tells:
+                leg.report()
             if not isinstance(answers_ms, int) or answers_ms >= limit_ms:
                 yield from leg.sleep(limit_ms)
                 leg.status = "no-answer"

@@ -91,7 +91,7 @@ class Leg:
         self.call = ""
         """Our own name of the call, as the first document that it was given says."""
         self.extra: dict[str, str] = {}
-        self._status_url = status_url
+        self.status_url = status_url
         self._fallback = fallback
         self._life: Generator[Arm, Any, None] | None = None
         self._epoch = 0
@@ -153,9 +153,10 @@ class Leg:
         self.since_ms = self.world.now_ms
         self.interrupt(Moved(text))
 
-    def report_end(self) -> None:
-        if self._status_url:
-            self.post(self._status_url, {})
+    def report(self) -> None:
+        """How it stands."""
+        if self.status_url:
+            self.post(self.status_url, {})
 
     def form(self, more: dict[str, str]) -> dict[str, str]:
         return {
@@ -187,7 +188,7 @@ class Leg:
             self.world.count("leg_moved_before_it_was_answered")
         if not self.is_over:
             self.status = "completed"
-        self.report_end()
+        self.report()
         self.person.leg_over(self)
 
     def steps(self, first: Source) -> Generator[Arm, Any, None]:

@@ -67,6 +67,9 @@ class Machine:
     def token_hex(self, count: int) -> str:
         return f"{self._dice.getrandbits(8 * count):0{2 * count}x}"
 
+    def token_urlsafe(self, count: int) -> str:
+        return self.token_hex(count)
+
 
 @contextmanager
 def in_place(machine: Machine) -> Iterator[None]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
 import msgspec
+from prometheus_client import CollectorRegistry
 
 from ivr import Conversation
 from queues import CommandRefused
@@ -69,6 +70,7 @@ class Unmeasured:
 
     def __init__(self, *_: object, **__: object) -> None:
         """It takes what they take."""
+        self.registry = CollectorRegistry()
 
     def __getattr__(self, _name: str) -> Callable[..., None]:
         return _nothing
@@ -217,7 +219,8 @@ class Process:
         desk = Desk(cast("Any", socket), None, service.clock, service.tasks)
         door._connected.add(desk)
         try:
-            await DeskListener(door, desk, "192.0.2.1").serve(cast("Any", socket))
+            listener = DeskListener(door, desk, "192.0.2.1", proven=lambda: None)
+            await listener.serve(cast("Any", socket))
         finally:
             if not self.loop.is_dead:
                 door._connected.discard(desk)
@@ -289,10 +292,10 @@ class Socket:
             await self._awaited
         return Frame(self._incoming.pop(0))
 
-    async def send_str(self, text: str) -> None:
+    async def send_frame(self, frame: bytes, _kind: object) -> None:
         if self.is_closed:
             raise ConnectionResetError("the page is gone")
-        page = self.page
+        page, text = self.page, frame.decode()
         if text.startswith(_TOLD_OF_OFFERS, text.index('"type"')):
             message = msgspec.json.decode(text)
             self.process.on_told(page.agent, message["type"], message["call"], message["offer"])

@@ -16,7 +16,7 @@ from router.journal.sqlite import SqliteJournal
 from tests.simulation.disk import DiskJournal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncGenerator, Callable, Sequence
 
     from router.ports import Batch, Entry, Opened, Snapshot
     from tests.simulation.disk import Disk
@@ -83,7 +83,7 @@ class RealJournal(DiskJournal):
 
     async def entries(
         self, after: int = 0, *, with_orders: bool = False
-    ) -> AsyncIterator[Sequence[Entry]]:
+    ) -> AsyncGenerator[Sequence[Entry], None]:
         async for piece in self._real.entries(after, with_orders=with_orders):
             yield piece
 

@@ -131,6 +131,7 @@ class Calls:
         from_: str,
         url: str,
         status_callback: str,
+        status_callback_event: list[str],
         timeout: int,  # noqa: ASYNC109 - the library's signature
         **_more: Any,
     ) -> Shown:
@@ -142,6 +143,7 @@ class Calls:
                 from_=from_,
                 url=url,
                 status_url=status_callback,
+                told=status_callback_event,
                 ring_s=timeout,
                 by=self._client.number,
             )
@@ -237,7 +239,7 @@ class OneConference:
             client,
             f"participants of {sid[:8]}",
             lambda: [
-                leg.sid for room in client.exchange.room_log if room.sid == sid for leg in room.legs
+                leg for room in client.exchange.room_log if room.sid == sid for leg in room.legs
             ],
         )
 
@@ -273,21 +275,31 @@ class OneQueue:
         self.members = Members(
             client,
             f"members of {sid}",
-            lambda: [leg.sid for leg in client.exchange.live if f"QU{leg.queue}" == sid],
+            lambda: [leg for leg in client.exchange.live if f"QU{leg.queue}" == sid],
         )
 
 
 class Members:
-    """Legs somewhere."""
+    """Legs somewhere. Nobody is muted, or coaches: that is for supervisors."""
 
-    def __init__(self, client: RestClient, what: str, look: Callable[[], list[str]]) -> None:
+    def __init__(self, client: RestClient, what: str, look: Callable[[], list[Leg]]) -> None:
         self._client, self._what, self._look = client, what, look
 
     async def list_async(self, **_more: Any) -> list[Shown]:
-        result: list[Shown] = await self._client.ask(
-            f"list {self._what}",
-            lambda: [Shown(call_sid=sid, status="connected") for sid in self._look()],
-        )
+        def look() -> list[Shown]:
+            return [
+                Shown(
+                    call_sid=leg.sid,
+                    status="connected",
+                    label=leg.label,
+                    muted=False,
+                    coaching=False,
+                    call_sid_to_coach=None,
+                )
+                for leg in self._look()
+            ]
+
+        result: list[Shown] = await self._client.ask(f"list {self._what}", look)
         return result
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.simulation.story import Story
 
 SITE = SiteId("main")
+NO_TRIES = ("carrier_busy", "not_rung", "not_connected")
 Offer = tuple["CallId", "OfferNumber"]
 
 
@@ -62,18 +63,19 @@ class Shadow:
                 if event.leg in self._arrived:
                     self._fail(f"leg {event.leg[:8]} has arrived twice")
                 self._arrived.add(event.leg)
+            case e.CallQueued():
+                # Promised anew, such as to somebody whose message came of a second wait: tries begin anew.
+                self._tried.pop(event.call, None)
             case e.CallOffered():
                 self.offered[event.call, event.offer] = event.agent
             case e.OfferAccepted():
                 self.accepted[event.call, event.offer] = event.agent
-            case e.CallEnded(by="caller") | CallClosed(by="caller" | "carrier"):
-                self._ended_by_caller(event.call, event)
-            case e.CallEnded(by="carrier"):
+            case e.CallEnded(by="caller" | "carrier") | CallClosed(by="caller" | "carrier"):
                 self._ended_by_caller(event.call, event)
             case e.CallEnded(by="agent"):
                 self._ended_by_agent(event)
             case e.CallbackFailed():
-                self._tried[event.call] = event.tries
+                self._was_tried(event)
             case e.CallEnded(outcome="callback_failed"):
                 self._was_given_up(event)
             case _:
@@ -88,6 +90,19 @@ class Shadow:
         legs = [leg for sid in sids if (leg := self._exchange.legs.get(sid)) is not None]
         if legs and not any(leg.is_over or leg.room is None for leg in legs):
             self._fail(f"call {event.call} has ended as if {event.agent} had hung up: {legs}")
+
+    def _was_tried(self, event: e.CallbackFailed) -> None:
+        """Nobody fails to answer a telephone that did not ring, and what is no try counts as none."""
+        before = self._tried.get(event.call, 0)
+        self._tried[event.call] = event.tries
+        if event.tries != before + (event.cause not in NO_TRIES):
+            self._fail(f"try {event.tries} of {event.call} after {before}, for {event.cause}")
+        if event.cause != "no_answer":
+            return
+        offer = f"?call={event.call}&offer={event.offer}"
+        legs = self._exchange.legs.values()
+        if not any(leg.status_url.partition("#")[0].endswith(offer) for leg in legs):
+            self._fail(f"the caller of {event.call} was not rung for offer {event.offer}")
 
     def _was_given_up(self, event: e.CallEnded) -> None:
         """After all tries, or at once because he withheld his number."""

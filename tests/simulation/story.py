@@ -175,6 +175,7 @@ class Story:
             if agent.phone is not None:
                 self.exchange.telephones[agent.phone] = lambda: PhoneAgent(self.world)
             if agent in at_work:
+                assert agent.token is not None
                 token = agent.token.reveal()
                 page = Page(
                     self.world,
@@ -336,7 +337,7 @@ class Story:
         for caller in self.callers:
             caller.calm_down()
         for page in self.pages:
-            page.is_calm = True
+            page.calm_down()
         self._submit(SetEmergency(queue="help", on=False, by="operator"))
         self._pass(CALM_MS)
         self._until(lambda: not list(stuck(self)), 600_000)

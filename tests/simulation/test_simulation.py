@@ -17,7 +17,15 @@ from tests.simulation.story import simulate
 
 SEEDS = range(2_000)
 ROOT = Path(__file__).parents[2]
-NEVER_HERE = {"CallPrioritised", "CallReleased", "EstimateSet", "SkillsChanged"}
+NEVER_HERE = {
+    "CallPrioritised",
+    "CallReleased",
+    "EstimateSet",
+    "SkillsChanged",
+    "HoldNoted",
+    "SupervisionNoted",
+    "CoachingNoted",
+}
 """Events that take a supervisor, another configuration, or more calls than a seed has."""
 WENT_WRONG = {
     "clock_jump",
@@ -36,6 +44,7 @@ WENT_WRONG = {
     "killed_before",
     "killed_torn",
     "leg_fell_back",
+    "passed_on",
     "reboot",
     "rest_broken_off",
     "rest_failed_after",

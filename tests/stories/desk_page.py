@@ -82,7 +82,7 @@ class DeskPage:
 
     def is_ringing(self) -> bool:
         """Whether the last word about an offer is the offer itself."""
-        words = {"offer", "offer_over", "joining", "connected", "requeued", "ended"}
+        words = {"offer", "offer_over", "joining", "connected", "requeued", "transferred", "ended"}
         about = [kind for kind in self.kinds if kind in words]
         return bool(about) and about[-1] == "offer"
 

@@ -24,7 +24,7 @@ async def test_both_hang_up_at_once_and_the_call_ends_once(first: str, told_firs
         legs = {"caller": caller, "agent": anna.leg}
         legs.pop(first).hang_up()
         legs.popitem()[1].hang_up()
-        await town.pass_s(1)
+        await town.pass_s(0)
         assert anna.state == "talking"
         while told.held:
             told.release(_next(told, told_first, caller))

@@ -10,9 +10,12 @@ import pytest
 from ivr.prompts import SHIPPED
 from queues.commands import EndCall
 from queues.events import CallbackFailed, CallbackRequested, CallConnected, CallOffered
+from router.calls import SetEmergency
 from tests.emulators.twilio import Person
+from tests.stories.held_journal import HeldJournal
 from tests.stories.shop import CARLA, OFFICE, asks_to_be_called_back, said, waits
 from tests.stories.town import FINN, NUMBERS, Town
+from tests.stories.turns import turns_until
 
 if TYPE_CHECKING:
     from tests.emulators.twilio import CallHandle
@@ -127,11 +130,15 @@ async def test_another_number_is_rung_if_one_is_entered_and_is_not_journalled() 
         assert CARLA.removeprefix("+").encode() not in written
 
 
-async def enters(town: Town, caller: CallHandle, number: str) -> None:
+async def is_asked_for_a_number(town: Town, caller: CallHandle) -> None:
     await town.presses(caller, "1")
     await town.until(lambda: "dtmf" in caller.listens_for)
     await town.presses(caller, "2")
     await town.until(lambda: "dtmf" in caller.listens_for)
+
+
+async def enters(town: Town, caller: CallHandle, number: str) -> None:
+    await is_asked_for_a_number(town, caller)
     await town.presses(caller, number)
 
 
@@ -150,6 +157,35 @@ async def test_a_number_is_promised_one_callback_however_many_callers_enter_it()
         for call in list(town.state.calls):
             site = town.state.definition.site
             await town.service.engine.submit(EndCall(site=site, call=call, by="supervisor"))
+        await town.comes_to_rest()
+
+
+async def test_a_number_is_promised_one_callback_if_several_callers_enter_it_at_once() -> None:
+    """What they enter waits to be decided, as something else is just being written."""
+    town = Town(company=OFFICE, journal=(journal := HeldJournal()))
+    town.journal = journal
+    async with town:
+        callers = [await waits(town, number=f"+3165550432{last}") for last in range(3)]
+        for caller in callers:
+            await is_asked_for_a_number(town, caller)
+        journal.hold()
+        engine = town.service.engine
+        other = engine.submit(SetEmergency(queue="sales", on=True, by="boss"))
+        await turns_until(lambda: journal.holding == 1)
+        for caller in callers:
+            assert caller.press("0655509876#")
+        await turns_until(lambda: len(engine._waiting) == len(callers))
+        journal.release()
+        await other
+        await town.pass_s(60)
+        assert len(town.events(CallbackRequested)) == 1
+        refused = [one for one in callers if said("callback_number_wrong") in one.heard_text]
+        assert len(refused) == 2
+        for caller in refused:
+            caller.hang_up()
+        for call in list(town.state.calls):
+            site = town.state.definition.site
+            await engine.submit(EndCall(site=site, call=call, by="supervisor"))
         await town.comes_to_rest()
 
 

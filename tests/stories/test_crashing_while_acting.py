@@ -94,7 +94,7 @@ async def test_a_caller_who_is_rung_back_already_is_not_rung_again(
         town.twilio.people[CARLA] = Person(answers_after_ms=8_000)
         anna = await town.desk("anna")
         with monkeypatch.context() as dying:
-            dying.setattr(acting(town)._callbacks, "_rung", nothing)
+            dying.setattr(acting(town)._callbacks, "rung", nothing)
             leg = await anna.take()
             await town.pass_s(1)
         assert len(town.twilio.calls_to(CARLA)) == 1

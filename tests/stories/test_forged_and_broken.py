@@ -21,6 +21,7 @@ ROUTES = {
     "line": "call={call}",
     "wait": "call={call}",
     "pressed": "call={call}&turn=2&queue=billing",
+    "held": "call={call}",
     "left-line": "call={call}",
     "diverted": "call={call}",
     "surveyed": "call={call}&turn=0",
@@ -33,6 +34,7 @@ ROUTES = {
     "agent-pressed": "call={call}&offer=1",
     "agent-back": "call={call}&offer=1",
     "agent-status": "call={call}&offer=1",
+    "supervisor-back": "call={call}&offer=1",
     "conference": "call={call}&offer=1",
 }
 """All of them, with what they want to know in the URL."""
@@ -72,8 +74,9 @@ HARMLESS = (
     "<Response></Response>",
     "<Response><Leave/></Response>",
     "/twilio/voice#ct=2000&amp;rt=4000&amp;rc=2&amp;rp=ct,rt,5xx</Redirect></Response>",
+    '<Response><Play loop="0">https://calls.example.com/twilio/music.wav</Play></Response>',
 )
-"""To hang up, to do nothing, or to begin again as after a restart."""
+"""To hang up, to do nothing, to begin again as after a restart, or to hear music."""
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -127,6 +130,9 @@ async def test_a_forged_request_is_refused_and_changes_nothing(route: str) -> No
         ("/twilio/left-line?call={call}", ABOUT_CALL),
         ("/twilio/status", {"CallSid": LEG}),
         ("/twilio/agent", ABOUT_CALL),
+        ("/twilio/agent", {"CallSid": LEG, "supervise": "x"}),
+        ("/twilio/agent", {"From": "client:sue", "supervise": "x"}),
+        ("/twilio/supervisor-back?call={call}&offer=1", {"CallStatus": "completed"}),
         ("/twilio/agent", {**ABOUT_CALL, "offer": "no dot"}),
         ("/twilio/agent", {**ABOUT_CALL, "offer": "."}),
         ("/twilio/agent", {**ABOUT_CALL, "offer": ".1"}),

@@ -183,6 +183,10 @@ async def test_the_message_can_be_fetched_by_the_agent_who_has_it_in_hand_and_by
         assert (await fetched("nobodys-token-at-all"))[0] == 403
         assert (await fetched(TOKENS["emma"]))[0] == 404
         assert (await fetched(TOKENS["anna"], path + "x"))[0] == 404
+        heard = town.service.access.people.accounts.audit()
+        assert [(one.who, one.what, one.whom) for one in heard] == [
+            ("anna", "heard", path.removeprefix("/api/recordings/"))
+        ]
         town.twilio.exchange.recordings.clear()
         assert (await fetched(TOKENS["anna"]))[0] == 502
         await anna.decline()

@@ -8,7 +8,7 @@ import contextlib
 import aiohttp
 from structlog.testing import capture_logs
 
-from router.api.desk import TELLING
+from router.telling import TELLING
 from tests.stories.held_journal import HeldJournal
 from tests.stories.town import NUMBERS, Town
 from tests.stories.turns import turns_until

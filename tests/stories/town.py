@@ -18,6 +18,8 @@ from queues.events import CallEnded
 from queues.invariants import violations
 from router.app import Service
 from router.journal.memory import MemoryJournal
+from router.listening import bound
+from router.people import People
 from router.settings import load
 from tests.emulators.twilio import Faults, TwilioEmulator
 from tests.emulators.twilio.calls import Redirected
@@ -95,6 +97,7 @@ class Town:
 
     async def __aenter__(self) -> Self:
         await self.twilio.start()
+        self.people = People()
         await self._start()
         for number in NUMBERS.values():
             self.twilio.add_number(
@@ -114,16 +117,22 @@ class Town:
         rest = {"SWITCHROOM_TWILIO_API_BASE_URL": self.twilio.base_url}
         settings = load(self._company, {**rest, **self._environ})
         self.life = LifeTime(self.clock)
-        self.service = Service(settings, self.life, self._slow_journal or self.journal)
-        await self.service.open()
-        port = await self.service.listen()
-        self.local_url = f"http://127.0.0.1:{port}"
+        journal = self._slow_journal or self.journal
+        self.service = Service(settings, self.life, journal, people=self.people)
+        # What Twilio asks before the service listens waits for it, as it does at a proxy.
+        sockets = bound("127.0.0.1", 0)
+        self.local_url = f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
         self.twilio.route(PUBLIC_URL, self.local_url)
+        await self.service.open()
+        await self.service.listen(sockets)
 
     async def restarts(self) -> None:
-        """Stop the service in good order and start another on the same journal."""
+        """Stop the service in good order and start another on the same journal, with no accounts: those
+        in memory are closed with it.
+        """
         await self._close_pages()
         await self.service.stop()
+        self.people = People()
         await self._start()
 
     async def crashes(self) -> None:
@@ -143,7 +152,7 @@ class Town:
         await self.service._look_ups.close()
 
     async def comes_back(self) -> None:
-        """Another process starts on what the journal holds."""
+        """Another process starts on what the journal holds, and who is signed in still is."""
         await self._start()
         await self.pass_s(0)
 

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestServer
 
 from router.carriers.twilio.fallback import fallbacks
 from router.carriers.twilio.urls import RETRY
+from router.people import People
 from tests.stories.town import COMPANY, NUMBERS, PUBLIC_URL, Town
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class WithFallback(Town):
     async def goes_down(self) -> None:
         await self._close_pages()
         await self.service.stop()
+        self.people = People()  # it was closed with the service
 
     async def comes_back(self) -> None:
         """Whoever hears the fallback asks again within half a minute."""

@@ -35,6 +35,8 @@ Where it knowingly differs from Twilio, or where Twilio says nothing and this is
   the same; a redirected <Dial> posts nothing.
 - A ringing call ended through REST becomes "canceled"; a sibling that loses a simultaneous ring
   becomes "no-answer"; every ring lasts five seconds longer than its timeout.
+- An update of a participant that mentions neither Coaching nor CallSidToCoach ends the coaching, as the
+  description says ("if not present, defaults to false"); it is not known whether Twilio does so.
 - participant-leave comes for everybody before conference-end; the words of ReasonParticipantLeft,
   and error codes other than those in Twilio's list of the voice pages, are approximate.
 - Not there: SIP, Pay, Stream, TaskRouter, answering-machine detection, cookies, the limit on

@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterator
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sized
 
     Idle = Callable[[], bool | Awaitable[object]]
 
-QUIET_TURNS = 25
-"""Turns of the event loop without HTTP after which nothing more is coming. Opening a connection
-on the loopback interface takes about five."""
+QUIET_TURNS = 4
+"""Turns of the event loop in a row without HTTP, in which nothing else was left to do either, after
+which nothing more is coming."""
 
 Result = TypeVar("Result")
 
@@ -111,11 +111,14 @@ class Activity:
 
     async def _until_quiet(self) -> None:
         turns = 0
+        # What else the loop has to do, which nothing public tells.
+        due: Sized = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
         while turns < QUIET_TURNS:
             await self._is_quiet.wait()
             starts = self._starts
             await asyncio.sleep(0)
-            turns = turns + 1 if starts == self._starts and self._is_quiet.is_set() else 0
+            is_quiet = starts == self._starts and self._is_quiet.is_set() and not due
+            turns = turns + 1 if is_quiet else 0
 
     async def stop(self) -> None:
         while self._tasks:

@@ -50,6 +50,7 @@ NOTHING_KNOWN = Card(
     language="",
     concern=None,
     concern_name="",
+    concern_names={},
     text="",
     mention="",
     words="",
@@ -94,13 +95,19 @@ class Office:
         return self.cards.of(CALL)
 
 
-def test_of_a_call_that_is_over_nothing_is_shown() -> None:
+def test_of_a_call_that_is_over_it_is_still_known_what_it_was_about_and_nothing_of_who_rang() -> (
+    None
+):
     office = Office()
     assert office.card == NOTHING_KNOWN
-    office.rings(routed())
+    office.rings(routed(), name="Jan", note="deaf")
     office.engine.calls.fold(ended())
+    whole = office.card
+    assert (whole.concern, [one.value for one in whole.record]) == ("billing", ["Jan", "deaf"])
     happens(office.callers, ended())
-    assert office.card == NOTHING_KNOWN
+    over = office.card
+    assert (over.concern, over.language) == ("billing", "en")
+    assert (over.number, over.words, over.record, over.path) == ("", "", (), ())
 
 
 def test_a_caller_who_has_not_said_yet_what_he_wants_is_shown_as_far_as_he_is_known() -> None:
@@ -124,6 +131,7 @@ def test_the_texts_of_a_concern_are_in_the_language_of_the_call() -> None:
     office.rings(routed(language="it"))
     card = office.card
     assert (card.concern, card.concern_name) == ("billing", "una fattura")
+    assert card.concern_names == {"billing": {"nl": "een rekening", "it": "una fattura"}}
     assert card.mention == "Chi paga online risparmia."
     assert card.text == "Vraag naar het klantnummer."
 

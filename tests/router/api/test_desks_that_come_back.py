@@ -101,6 +101,45 @@ async def test_a_second_desk_that_opens_while_it_rings_rings_too(name: str) -> N
         assert {**again, "now_ms": 0} == {**offer, "now_ms": 0}
 
 
+async def test_when_the_desk_that_brings_the_audio_and_its_leg_are_gone_the_newest_other_one_does() -> (
+    None
+):
+    async with World() as world:
+        bringing, _, newest = (
+            await world.is_ready(),
+            await world.signs_in(),
+            await world.signs_in(),
+        )
+        call, offer = await world.offered(bringing)
+        await bringing.says("accept", call=call, offer=offer)
+        await bringing.until("joining")
+        assert (await newest.until("joining"))["join"] is None
+        world.desks.is_brought = lambda _call, _offer: False
+        await bringing.closes()
+        joining = await newest.until("joining")
+        assert joining["join"]["parameters"] == {"offer": f"{call}.{offer}"}
+        world.desks.leg_gone(AgentId("Anna"))  # the one that is to bring it is there
+        back = await world.signs_in()
+        assert (await back.until("joining"))["join"] is None
+
+
+async def test_a_page_whose_desk_is_gone_for_a_moment_keeps_the_audio_as_long_as_its_leg_is_there() -> (
+    None
+):
+    async with World() as world:
+        bringing, other = await world.is_ready(), await world.signs_in()
+        call, _ = await world.connecting(bringing)
+        assert (await other.until("joining"))["join"] is None
+        there = True
+        world.desks.is_brought = lambda _call, _offer: there
+        await bringing.closes()
+        back = await world.signs_in()
+        assert (await back.until("joining"))["join"] is None
+        there = False
+        world.desks.leg_gone(AgentId("Anna"))
+        assert (await back.until("joining"))["join"]["parameters"]["offer"].startswith(call)
+
+
 async def test_a_desk_that_comes_back_while_connecting_brings_the_audio() -> None:
     async with World() as world:
         anna = await world.is_ready()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import uvloop
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -239,7 +239,6 @@ JSON = st.recursive(
 KINDS = st.sampled_from(["sign_in", "set_away", "accept", "ping", "nonsense"])
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["token", "reason", "call", "offer", "nonce"]), JSON), KINDS)
 def test_whatever_comes_is_either_a_message_or_a_bad_message(
     fields: dict[str, object], kind: str
@@ -251,7 +250,6 @@ def test_whatever_comes_is_either_a_message_or_a_bad_message(
     assert type(message).__struct_config__.tag == kind
 
 
-@settings(deadline=None)
 @given(st.text(max_size=50))
 def test_any_text_is_either_a_message_or_a_bad_message(text: str) -> None:
     with pytest.raises(BadMessage):

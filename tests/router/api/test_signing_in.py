@@ -11,6 +11,7 @@ import pytest
 from queues.events import AgentSignedIn
 from router.api import limits
 from router.api.access import FailedSignIns
+from router.people import limits as people_limits
 from tests.router.api.world import World, token_of
 from tests.virtual_clock import VirtualClock
 
@@ -39,8 +40,15 @@ async def test_signing_in_tells_the_desk_who_works_there_and_how_he_stands() -> 
                 "call": None,
                 "offer": None,
                 "wrap_up_until_ms": None,
+                "wrap_up_call": None,
             },
-            "voice": {"carrier": "twilio", "token": "voice-anna", "expires_at_ms": None},
+            "voices": [{"carrier": "twilio", "token": "voice-anna", "expires_at_ms": None}],
+            "desk": {
+                "away_reasons": ["break", "lunch", "training", "meeting"],
+                "dispositions": ["solved", "follow_up", "passed_on", "wrong_number"],
+                "queues": ["accounts", "desk"],
+                "can_escalate": False,
+            },
         }
 
 
@@ -59,6 +67,22 @@ async def test_a_wrong_token_is_refused_and_the_connection_closed() -> None:
         assert answer["code"] == "wrong_token"
         assert await desk.is_closed_with() == 4401
         assert not any(isinstance(event, AgentSignedIn) for event in world.witness.events)
+
+
+@pytest.mark.parametrize("fields", [{}, {"token": token_of("Anna"), "ticket": "a-ticket"}])
+async def test_a_desk_signs_in_with_a_ticket_or_with_a_token(fields: dict[str, str]) -> None:
+    async with World() as world:
+        desk = await world.connects()
+        assert (await desk.asks("sign_in", **fields))["code"] == "bad_message"
+        await world.signs_in()
+        assert (await desk.asks("sign_in", token=token_of("Anna")))["type"] == "signed_in"
+
+
+async def test_without_people_no_ticket_is_worth_anything() -> None:
+    async with World() as world:
+        desk = await world.connects()
+        assert (await desk.asks("sign_in", ticket="a-ticket"))["code"] == "wrong_token"
+        assert await desk.is_closed_with() == 4401
 
 
 async def test_after_a_wrong_token_the_right_one_signs_in() -> None:
@@ -230,6 +254,41 @@ async def test_the_service_takes_only_so_many_connections(monkeypatch: pytest.Mo
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await world.connects()
         assert refused.value.status == 503
+
+
+async def test_strangers_who_only_connect_take_no_place_from_desks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "SOCKETS_MAX", 2)
+    monkeypatch.setattr(people_limits, "UNPROVEN_PER_NETWORK_MAX", 3)
+    async with World() as world:
+        strangers = [await world.connects() for _ in range(2)]
+        await world.signs_in("Anna")
+        strangers.append(await world.connects())
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await world.connects()
+        assert refused.value.status == 503
+        await strangers.pop().closes()
+        await world.settle()
+        await world.signs_in("Bram")
+
+
+async def test_a_desk_that_has_signed_in_counts_as_no_stranger_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people_limits, "UNPROVEN_PER_NETWORK_MAX", 1)
+    async with World() as world:
+        desk = await world.signs_in("Anna")
+        assert (await desk.asks("sign_out"))["type"] == "done"
+        await world.signs_in("Bram")
+
+
+async def test_wrong_tokens_from_one_network_count_together() -> None:
+    failed = FailedSignIns(VirtualClock())
+    for number in range(limits.FAILED_SIGN_INS_MAX):
+        failed.count(f"2001:db8:1:2::{number:x}")
+    assert failed.is_blocked("2001:db8:1:2:ffff::1")
+    assert not failed.is_blocked("2001:db8:1:3::1")
 
 
 def test_addresses_that_failed_never_pile_up(

@@ -19,7 +19,16 @@ from queues.definitions import QueueDefinition, SiteDefinition
 from queues.ids import AgentId, CallId, OfferNumber, QueueId, SiteId, SkillId
 from queues.invariants import violations
 from router.acting import Acting
-from router.api import AgentRequests, AgentSocket, Desks, Health, add_routes, new_application
+from router.api import (
+    AgentRequests,
+    AgentSocket,
+    Choices,
+    Desks,
+    Health,
+    Situation,
+    add_routes,
+    new_application,
+)
 from router.api.messages import Voice
 from router.attendance import Attendance
 from router.callbacks import Callbacks
@@ -28,13 +37,15 @@ from router.calls import Calls
 from router.conversing import Conversing
 from router.engine import Engine
 from router.journal.memory import MemoryJournal
+from router.leaving import Leaving
 from router.lines import Lines
 from router.outbox import Outbox
 from router.reception import Reception
-from router.settings import Agent, Secret, Skill
+from router.settings import Agent, Queue, Secret, Settings, Skill
 from router.switchboard import Switchboard
 from router.tasks import Tasks
 from router.ways import Ways
+from tests.router.api.desk_client import PATIENCE_S, DeskClient
 from tests.router.api.recording_carrier import RecordingCarrier
 from tests.virtual_clock import VirtualClock
 
@@ -45,8 +56,21 @@ if TYPE_CHECKING:
     from router.calls import CarrierName
     from router.ports import Carrier, Journal, Recorded
 
-PATIENCE_S = 10
-"""Real seconds after which a test gives up; none waits for them."""
+__all__ = [
+    "AGENTS",
+    "DEFINITION",
+    "NUMBER",
+    "PATIENCE_S",
+    "SCRIPT",
+    "SETTINGS",
+    "SITE",
+    "WORDS",
+    "DeskClient",
+    "Witness",
+    "World",
+    "agent",
+    "token_of",
+]
 SITE = SiteId("main")
 NUMBER = "+31612345678"
 WORDS = "there is a mistake in my bill"
@@ -77,7 +101,10 @@ SCRIPT = Script(
     ),
 )
 CONVERSATION = Conversation(SCRIPT)
-Message = dict[str, Any]
+SETTINGS = Settings(
+    queues=(Queue(id="accounts"), Queue(id="desk")),
+    conversation=SCRIPT,
+)
 
 
 def agent(name: str, phone: str | None = None) -> Agent:
@@ -122,53 +149,6 @@ class Witness:
                 await self._news.wait()
 
 
-class DeskClient:
-    """A desk: any program that speaks over the WebSocket."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.socket = socket
-
-    async def says(self, kind: str, **fields: object) -> None:
-        await self.socket.send_json({"v": 1, "type": kind, **fields})
-
-    async def hears(self) -> Message:
-        """The very next message."""
-        async with asyncio.timeout(PATIENCE_S):
-            message: Message = await self.socket.receive_json()
-        return message
-
-    async def until(self, kind: str) -> Message:
-        """The next message of this type; others before it are passed over."""
-        while (message := await self.hears())["type"] != kind:
-            pass
-        return message
-
-    async def asks(self, kind: str, **fields: object) -> Message:
-        """Send a request; gives what answers it."""
-        await self.says(kind, request="asked", **fields)
-        while True:
-            message = await self.hears()
-            if message.get("request") == "asked":
-                return message
-
-    async def becomes(self, state: str) -> Message:
-        """The next `state` message that says so."""
-        while True:
-            message: Message = (await self.until("state"))["state"]
-            if message["state"] == state:
-                return message
-
-    async def is_closed_with(self) -> int | None:
-        """The code with which the service closes; messages before that are passed over."""
-        async with asyncio.timeout(PATIENCE_S):
-            async for _ in self.socket:
-                pass
-        return self.socket.close_code
-
-    async def closes(self) -> None:
-        await self.socket.close()
-
-
 class World:
     def __init__(
         self,
@@ -178,10 +158,17 @@ class World:
         allowed_origins: Sequence[str] = (),
         checks: Mapping[str, Callable[[], bool]] | None = None,
         socket_factory: Callable[..., socket.socket] | None = None,
+        carrier: RecordingCarrier | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.clock = VirtualClock()
         self.tasks = Tasks()
-        self.carrier = RecordingCarrier()
+        self.carrier = carrier or RecordingCarrier()
+        self.carriers: dict[CarrierName, Carrier] = {
+            "simulated": self.carrier,
+            "twilio": self.carrier,
+        }
+        self.settings = settings or SETTINGS
         self.witness = Witness()
         self.callers = Callers()
         self.journal = journal or MemoryJournal()
@@ -194,22 +181,40 @@ class World:
         )
         self.switchboard = self._new_switchboard()
         self.attendance = Attendance(self.engine, AGENTS)
+        choices = Choices(
+            engine=self.engine,
+            settings=lambda: self.settings,
+            carriers=self.carriers,
+            agents=AGENTS,
+        )
         self.desks = Desks(
             engine=self.engine,
             attendance=self.attendance,
-            callers=self.callers,
             agents=AGENTS,
             clock=self.clock,
             tasks=self.tasks,
-            script=lambda: SCRIPT,
-            voice=lambda name: Voice(carrier="twilio", token=f"voice-{name}", expires_at_ms=None),
+            situation=Situation(
+                engine=self.engine,
+                callers=self.callers,
+                agents=AGENTS,
+                clock=self.clock,
+                script=lambda: SCRIPT,
+                choices=choices,
+            ),
+            choices=choices,
+            voices=lambda name, _session: (
+                Voice(carrier="twilio", token=f"voice-{name}", expires_at_ms=None),
+            ),
         )
         for subscriber in (self.switchboard, self.desks, self.witness, self.callers):
             self.engine.subscribe(subscriber)
         self.door = AgentSocket(
             desks=self.desks,
             requests=AgentRequests(
-                engine=self.engine, switchboard=self.switchboard, attendance=self.attendance
+                engine=self.engine,
+                switchboard=self.switchboard,
+                attendance=self.attendance,
+                choices=choices,
             ),
             agents=AGENTS,
             clock=self.clock,
@@ -237,21 +242,23 @@ class World:
             clock=self.clock,
             script=lambda: SCRIPT,
         )
-        carriers: dict[CarrierName, Carrier] = {"simulated": self.carrier, "twilio": self.carrier}
         reception = Reception(
             engine=self.engine,
             callers=self.callers,
             conversing=conversing,
             lines=lines,
             ways=Ways(engine=self.engine, lines=lines, clock=self.clock, tasks=self.tasks),
+            skills_for=lambda _carrier: (),
         )
-        callbacks = Callbacks(engine=self.engine, carriers=carriers, callers=self.callers)
+        callbacks = Callbacks(engine=self.engine, carriers=self.carriers, callers=self.callers)
+        leaving = Leaving(engine=self.engine, reception=reception, callbacks=callbacks)
         acting = Acting(
             engine=self.engine,
-            carriers=carriers,
+            carriers=self.carriers,
             agents=AGENTS,
             reception=reception,
             callbacks=callbacks,
+            leaving=leaving,
         )
         self.outbox = Outbox(self.tasks, self.clock, acting)
         self.engine.acted = self.outbox.acted
@@ -261,6 +268,8 @@ class World:
             agents=AGENTS,
             reception=reception,
             callbacks=callbacks,
+            leaving=leaving,
+            script=lambda: SCRIPT,
         )
 
     async def __aenter__(self) -> Self:
@@ -311,12 +320,14 @@ class World:
 
     # -- Calls
 
-    async def rings(self, words: str = WORDS, number: str = NUMBER) -> CallId:
+    async def rings(
+        self, words: str = WORDS, number: str = NUMBER, carrier: CarrierName = "simulated"
+    ) -> CallId:
         """Somebody calls, says what it is about, and is put in line."""
         self._calls += 1
         caller = Caller(number=number)
         reply = await self.switchboard.call_arrived(
-            "simulated", f"leg-{self._calls}", "+31201234567", caller
+            carrier, f"leg-{self._calls}", "+31201234567", caller
         )
         reply = await self.switchboard.caller_said(reply.call, 0, Words(text=words))
         while reply.then == "listen":
@@ -325,14 +336,18 @@ class World:
             reply = await self.switchboard.caller_said(reply.call, turn, Silence())
         return reply.call
 
-    async def offered(self, desk: DeskClient) -> tuple[CallId, OfferNumber]:
+    async def offered(
+        self, desk: DeskClient, carrier: CarrierName = "simulated"
+    ) -> tuple[CallId, OfferNumber]:
         """Somebody calls and the call is offered at this desk."""
-        await self.rings()
+        await self.rings(carrier=carrier)
         offer = await desk.until("offer")
         return CallId(offer["call"]), OfferNumber(offer["offer"])
 
-    async def connecting(self, desk: DeskClient) -> tuple[CallId, OfferNumber]:
-        call, offer = await self.offered(desk)
+    async def connecting(
+        self, desk: DeskClient, carrier: CarrierName = "simulated"
+    ) -> tuple[CallId, OfferNumber]:
+        call, offer = await self.offered(desk, carrier)
         await desk.says("accept", call=call, offer=offer)
         await desk.until("joining")
         return call, offer

@@ -9,7 +9,7 @@ import pytest
 from ivr import HangUp
 from ivr.state import CallerFacts
 from queues.ids import CallId
-from router.callers import Caller, Callers, EarlierCall, limits
+from router.callers import Caller, Callers, EarlierCall, limits, page_number
 from router.settings.callers import CallersSettings
 from router.settings.limits import EARLIER_CALLS_MAX
 from tests.router.callers.happenings import (
@@ -137,6 +137,11 @@ def test_a_call_that_outlives_the_memory_of_its_number_ends_without_a_trace(
 
 def test_of_a_number_that_rings_for_the_first_time_nothing_is_known() -> None:
     assert facts(Callers()) == CallerFacts(standing="unknown", calls=1, has_number=True)
+
+
+def test_who_rings_from_a_page_is_rung_there_alone() -> None:
+    found = Callers().facts(page_number("a1"), {}, START_MS, 7)
+    assert found == CallerFacts(standing="anonymous", has_number=True, rung_here=True)
 
 
 def test_the_language_spoken_last_time_comes_before_that_of_the_record() -> None:

@@ -11,6 +11,7 @@ from ivr.state import Noted
 from queues.ids import AgentId, CallId
 from router.callers import Caller, Callers, limits
 from router.calls import AnswerCall, HearCaller
+from router.errors import InDoubt
 from tests.router.callers.happenings import (
     CALL,
     DIALLED,
@@ -82,6 +83,28 @@ def test_what_a_caller_says_adds_up_and_the_newest_words_are_kept() -> None:
     says(callers, "x" * 10_000 + " at the end")
     assert len(callers.get(CALL).words) == limits.WORDS_LENGTH_MAX
     assert callers.get(CALL).words.endswith("at the end")
+
+
+@pytest.mark.parametrize(
+    ("words", "noted", "kept"),
+    [
+        ("yes please", Noted(language="en", how="speech", meaning="agreed"), "my bill"),
+        ("no", Noted(language="en", how="speech", meaning="no"), "my bill"),
+        ("no", Noted(language="en", how="speech", meaning="no", sign="failures"), "my bill no"),
+        (
+            "yes the one of May",
+            Noted(language="en", how="speech", meaning="agreed"),
+            "my bill yes the one of May",
+        ),
+        ("too high", Noted(language="en", how="speech", meaning="unclear"), "my bill too high"),
+    ],
+)
+def test_a_mere_yes_or_no_is_not_kept_among_the_words(words: str, noted: Noted, kept: str) -> None:
+    callers = ringing()
+    says(callers, "my bill")
+    heard = HearCaller(call=CALL, turn=0, heard=Words(text=words))
+    happens(callers, turn_taken(noted=noted), command=heard)
+    assert callers.get(CALL).words == kept
 
 
 def test_words_that_the_conversation_has_not_heard_are_not_kept() -> None:
@@ -236,24 +259,58 @@ def test_a_number_that_another_caller_has_entered_is_promised_until_that_call_is
     callers = ringing()
     enters(callers, ENTERED.replace("+31", "0"), "callback_number")
     rings(callers, number, call=OTHER_CALL)
-    assert callers.is_promised(OTHER_CALL, ENTERED)
-    assert not callers.is_promised(CALL, ENTERED)
-    assert not callers.is_promised(OTHER_CALL, "+31655500000")
+    assert callers.promises.is_made(OTHER_CALL, ENTERED)
+    assert not callers.promises.is_made(CALL, ENTERED)
+    assert not callers.promises.is_made(OTHER_CALL, "+31655500000")
     happens(callers, ended())
-    assert not callers.is_promised(OTHER_CALL, ENTERED)
+    assert not callers.promises.is_made(OTHER_CALL, ENTERED)
 
 
 def test_the_same_caller_may_enter_his_number_again() -> None:
     callers = ringing()
     enters(callers, ENTERED.replace("+31", "0"), "callback_number")
     rings(callers, call=OTHER_CALL)
-    assert not callers.is_promised(OTHER_CALL, ENTERED)
+    assert not callers.promises.is_made(OTHER_CALL, ENTERED)
+
+
+def test_a_number_is_his_who_has_entered_it_first_until_it_is_decided() -> None:
+    callers = ringing()
+    rings(callers, "+31687654321", call=OTHER_CALL)
+    with callers.promises.claimed(CALL, ENTERED) as is_free:
+        assert is_free
+        assert not callers.promises.is_made(CALL, ENTERED)
+        with callers.promises.claimed(OTHER_CALL, ENTERED) as is_free_too:
+            assert not is_free_too
+        with callers.promises.claimed(OTHER_CALL, "+31655500000") as is_free_too:
+            assert is_free_too
+        assert callers.promises.is_made(OTHER_CALL, ENTERED)
+    with callers.promises.claimed(OTHER_CALL, ENTERED) as is_free:
+        assert is_free
+
+
+def test_a_number_of_which_nothing_could_be_decided_is_free_again() -> None:
+    callers = ringing()
+    rings(callers, "+31687654321", call=OTHER_CALL)
+    with pytest.raises(InDoubt), callers.promises.claimed(CALL, ENTERED):
+        raise InDoubt("the disk is full")
+    assert not callers.promises.is_made(OTHER_CALL, ENTERED)
+
+
+def test_whoever_has_entered_no_number_claims_none() -> None:
+    callers = ringing()
+    rings(callers, "+31687654321", call=OTHER_CALL)
+    with (
+        callers.promises.claimed(CALL, None) as is_free,
+        callers.promises.claimed(OTHER_CALL, None) as is_free_too,
+    ):
+        assert is_free
+        assert is_free_too
 
 
 @pytest.mark.parametrize("how", ["requested", "queued"])
 def test_the_number_of_a_caller_who_is_rung_back_on_his_own_is_promised(how: str) -> None:
     callers = ringing()
     rings(callers, "+31687654321", call=OTHER_CALL)
-    assert not callers.is_promised(OTHER_CALL, NUMBER)
+    assert not callers.promises.is_made(OTHER_CALL, NUMBER)
     happens(callers, callback_requested() if how == "requested" else callback_queued())
-    assert callers.is_promised(OTHER_CALL, NUMBER)
+    assert callers.promises.is_made(OTHER_CALL, NUMBER)

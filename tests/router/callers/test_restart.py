@@ -85,7 +85,7 @@ class Twins:
             [callers.record(call) for call in calls],
             [callers.understood(call) for call in calls],
             [callers.number_to_ring(call) for call in calls],
-            [callers.is_promised(call, number) for call in calls for number in NUMBERS[:2]],
+            [callers.promises.is_made(call, number) for call in calls for number in NUMBERS[:2]],
             [callers.standing(call) for call in calls],
             [callers.agent_wanted(call) for call in calls],
             [callers.history(call) for call in calls],

@@ -13,6 +13,8 @@ from queues.events import (
     CallConnected,
     CallEnded,
     CallQueued,
+    CallTransferred,
+    OfferAccepted,
 )
 from queues.ids import AgentId, CallId, OfferNumber, QueueId
 from router.calls import (
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from router.calls import RecordingOf
 
 CALL = CallId("call-1")
+FIRST = OfferNumber(1)
 HEARD: list[Heard] = [
     Words(text="my bill is wrong"),
     Words(text="no"),
@@ -83,6 +86,18 @@ def ended(call: CallId = CALL) -> CallEnded:
     )
 
 
+def accepted(offer: OfferNumber = FIRST) -> OfferAccepted:
+    return OfferAccepted(
+        site=SITE,
+        at_ms=START_MS,
+        call=CALL,
+        agent=AgentId("anna"),
+        offer=offer,
+        queue=QueueId("desk"),
+        connect_by_ms=START_MS + 20_000,
+    )
+
+
 def connected() -> CallConnected:
     return CallConnected(
         site=SITE,
@@ -95,6 +110,23 @@ def connected() -> CallConnected:
         in_target=True,
         connection=1,
         ends_at_ms=9,
+    )
+
+
+def transferred() -> CallTransferred:
+    return CallTransferred(
+        site=SITE,
+        at_ms=3,
+        call=CALL,
+        agent=AgentId("anna"),
+        offer=OfferNumber(1),
+        from_queue=QueueId("desk"),
+        queue=QueueId("other"),
+        needs=(),
+        priority=0,
+        talked_ms=1,
+        wrap_up_until_ms=9,
+        leaves_at_ms=99,
     )
 
 
@@ -121,7 +153,7 @@ def diverted(to: Destination) -> CallEnded:
 
 
 def note_leg(leg: str, *, answered: bool = True) -> NoteCallbackLeg:
-    return NoteCallbackLeg(call=CALL, offer=OfferNumber(1), leg=leg, answered=answered)
+    return NoteCallbackLeg(call=CALL, offer=FIRST, leg=leg, answered=answered)
 
 
 def recorded(recording: str = "RE1", of: RecordingOf = "voicemail") -> NoteRecording:

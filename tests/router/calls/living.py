@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,18 @@ from msgspec.structs import replace
 
 from ivr.survey import SurveyTalk
 from queues.events import OfferAccepted
-from queues.ids import AgentId, CallId, OfferNumber, QueueId
-from router.calls import BeginSurvey, NoteAgentLeg, NoteDifference, SetEmergency
+from queues.ids import AgentId, CallId, OfferNumber, QueueId, StaffId
+from router.calls import (
+    BeginSurvey,
+    NoteAgentLeg,
+    NoteCoaching,
+    NoteDifference,
+    NoteHold,
+    NoteSupervision,
+    NoteWrapUp,
+    SetEmergency,
+)
+from router.errors import RequestRefused
 from tests.router.api.world import SCRIPT, SITE
 from tests.router.calls.asking import (
     HEARD,
@@ -18,6 +29,7 @@ from tests.router.calls.asking import (
     answer,
     asked_back,
     close,
+    connected,
     diverted,
     ended,
     hear,
@@ -26,14 +38,29 @@ from tests.router.calls.asking import (
     queued,
     recorded,
     resume,
+    transferred,
 )
 from tests.virtual_clock import START_MS
 
 if TYPE_CHECKING:
-    from queues.events import CallbackRequested, CallEnded, CallQueued
+    from queues.events import (
+        CallbackRequested,
+        CallConnected,
+        CallEnded,
+        CallQueued,
+        CallTransferred,
+    )
     from router.calls import Calls, CallsCommand, CallsEvent
 
-    Event = CallsEvent | CallQueued | CallEnded | CallbackRequested | OfferAccepted
+    Event = (
+        CallsEvent
+        | CallQueued
+        | CallEnded
+        | CallbackRequested
+        | OfferAccepted
+        | CallConnected
+        | CallTransferred
+    )
 
 TALK = SurveyTalk(replace(SCRIPT, survey=SURVEY))
 CALLS = 4
@@ -54,7 +81,8 @@ def live(lived: Calls, seed: int, *, steps: int = 40, begins_after: int = 0) -> 
             events.append(_of_the_core(lived, call, at_ms, dice))
             lived.fold(events[-1])
         elif lived.find(call) is not None:
-            events += lived.handle(_command(call, dice), at_ms)
+            with contextlib.suppress(RequestRefused):
+                events += lived.handle(_command(call, dice), at_ms)
     return events
 
 
@@ -75,6 +103,8 @@ def _of_the_core(lived: Calls, call: CallId, at_ms: int, dice: Random) -> Event:
         replace(diverted("voicemail"), call=call, at_ms=at_ms),
         replace(asked_back(), call=call),
         accepted,
+        replace(connected(), call=call, at_ms=at_ms),
+        replace(transferred(), call=call, at_ms=at_ms),
     ]
     return dice.choice(ways)
 
@@ -95,6 +125,17 @@ def _command(call: CallId, dice: Random) -> CallsCommand:
             leg=f"agent-{dice.randrange(9)}",
             joined=dice.random() < 0.5,
         ),
+        NoteHold(call=call, offer=OfferNumber(1), on=dice.random() < 0.5),
+        NoteWrapUp(
+            call=call,
+            agent=AgentId(dice.choice(["anna", "anna", "ben"])),
+            disposition=dice.choice(["", "solved"]),
+            note=dice.choice(["", "rings again on Monday"]),
+        ),
+        NoteSupervision(
+            call=call, supervisor=StaffId("sue"), mode=dice.choice([None, "listen", "barge"])
+        ),
+        NoteCoaching(call=call, supervisor=StaffId("sue"), agent=AgentId("anna"), text="well done"),
         NoteDifference(call=call, agent=None, difference="caller_gone", evidence="seen"),
         SetEmergency(queue=dice.choice(["", "desk"]), on=dice.random() < 0.3, by="x"),
     ]

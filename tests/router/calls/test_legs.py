@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from queues.events import CallRequeued, OfferAccepted
+from queues.events import CallRequeued
 from queues.ids import AgentId, OfferNumber, QueueId
 from router.calls import AgentLegNoted, CallbackLegNoted, Calls, NoteAgentLeg
 from router.calls.open_call import LEGS_PER_OFFER_MAX, OFFERS_WITH_LEGS_MAX
@@ -13,6 +13,8 @@ from router.errors import RequestRefused
 from tests.router.api.world import CONVERSATION, SITE
 from tests.router.calls.asking import (
     CALL,
+    FIRST,
+    accepted,
     asked_back,
     ended,
     in_line,
@@ -20,7 +22,7 @@ from tests.router.calls.asking import (
 )
 from tests.virtual_clock import START_MS
 
-FIRST, SECOND = OfferNumber(1), OfferNumber(2)
+SECOND = OfferNumber(2)
 
 
 @pytest.fixture
@@ -30,18 +32,6 @@ def calls() -> Calls:
 
 def note(leg: str, *, offer: OfferNumber = FIRST, joined: bool = False) -> NoteAgentLeg:
     return NoteAgentLeg(call=CALL, offer=offer, leg=leg, joined=joined)
-
-
-def accepted(offer: OfferNumber = FIRST) -> OfferAccepted:
-    return OfferAccepted(
-        site=SITE,
-        at_ms=START_MS,
-        call=CALL,
-        agent=AgentId("anna"),
-        offer=offer,
-        queue=QueueId("desk"),
-        connect_by_ms=START_MS + 20_000,
-    )
 
 
 def requeued(offer: OfferNumber = FIRST) -> CallRequeued:
@@ -124,6 +114,7 @@ def test_a_leg_that_rings_the_caller_is_not_his_before_he_answers(calls: Calls) 
     assert isinstance(event, CallbackLegNoted)
     assert not event.answered
     assert calls.handle(note_leg("leg-2", answered=False), START_MS) == []
+    calls.fold(accepted())
     call = calls.open[CALL]
     assert (call.leg, calls.by_leg("twilio", "leg-2")) == ("", None)
     (event,) = calls.handle(note_leg("leg-2"), START_MS)
@@ -136,8 +127,22 @@ def test_a_leg_that_rings_the_caller_is_not_his_before_he_answers(calls: Calls) 
 def test_who_answers_before_we_hear_that_he_is_rung_is_noted_once(calls: Calls) -> None:
     in_line(calls)
     calls.fold(asked_back())
+    calls.fold(accepted())
     assert len(calls.handle(note_leg("leg-2"), START_MS)) == 1
     assert calls.handle(note_leg("leg-2", answered=False), START_MS) == []
+
+
+def test_who_answers_when_his_agent_is_lost_is_not_on_the_line(calls: Calls) -> None:
+    """Else the end of that leg would be taken for his hanging up on the next try."""
+    in_line(calls)
+    calls.fold(asked_back())
+    calls.fold(accepted())
+    calls.handle(note_leg("leg-2", answered=False), START_MS)
+    calls.fold(requeued())
+    assert calls.handle(note_leg("leg-2"), START_MS) == []
+    calls.fold(accepted(SECOND))
+    assert calls.handle(note_leg("leg-2"), START_MS) == []
+    assert (calls.open[CALL].leg, calls.by_leg("twilio", "leg-2")) == ("", None)
 
 
 def test_legs_of_calls_that_nobody_knows_are_refused(calls: Calls) -> None:

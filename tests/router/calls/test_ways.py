@@ -31,6 +31,7 @@ from tests.router.api.world import CONVERSATION, SCRIPT, SITE
 from tests.router.calls.asking import (
     CALL,
     SURVEY,
+    accepted,
     answer,
     asked_back,
     close,
@@ -43,6 +44,7 @@ from tests.router.calls.asking import (
     note_leg,
     recorded,
     resume,
+    transferred,
 )
 from tests.virtual_clock import START_MS
 
@@ -121,6 +123,7 @@ def test_a_caller_who_is_rung_back_has_another_leg_and_the_old_one_is_nobodys(
     in_line(calls)
     assert calls.handle(note_leg("leg-2"), START_MS) == []  # nobody is to be rung back
     calls.fold(asked_back())
+    calls.fold(accepted())
     assert (calls.open[CALL].leg, calls.open[CALL].is_callback) == ("", True)
     assert len(calls.handle(note_leg("leg-2"), START_MS)) == 1
     assert calls.handle(note_leg("leg-2"), START_MS) == []
@@ -288,3 +291,37 @@ def test_whoever_was_rung_back_has_had_what_he_chose(calls: Calls) -> None:
     calls.fold(asked_back())
     calls.fold(connected())
     assert calls.open[CALL].way == "voicemail"
+
+
+def leave_message(calls: Calls, turn: int) -> int:
+    """Promised to be rung back; gives the turn by which that was."""
+    calls.handle(resume(turn), START_MS)
+    asked = calls.open[CALL].turn
+    assert asked is not None
+    calls.handle(hear(asked.state.turn, Recorded(length_ms=3_000)), START_MS)
+    return asked.state.turn + 1
+
+
+def test_a_promise_is_owed_until_it_is_put_in_line_and_the_next_one_after_that(
+    calls: Calls,
+) -> None:
+    turn = in_line(calls)
+    assert not calls.open[CALL].is_owed
+    promised = leave_message(calls, turn)
+    assert calls.open[CALL].is_owed
+    calls.fold(asked_back())
+    assert not calls.open[CALL].is_owed
+    calls.fold(connected())
+    calls.fold(transferred())
+    assert (calls.open[CALL].way, calls.open[CALL].is_owed) == ("voicemail", False)
+    leave_message(calls, promised)
+    assert calls.open[CALL].is_owed
+
+
+def test_a_call_whose_caller_is_owed_something_is_not_closed_when_he_leaves(calls: Calls) -> None:
+    turn = in_line(calls)
+    calls.fold(diverted("voicemail"))
+    leave_message(calls, turn)
+    assert calls.handle(close(), START_MS) == []
+    (closed,) = calls.handle(replace(close(), by="service"), START_MS)
+    assert isinstance(closed, CallClosed)

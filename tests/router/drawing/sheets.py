@@ -13,6 +13,7 @@ from router.settings import load
 
 if TYPE_CHECKING:
     from ivr import Script
+    from router.drawing import Code
 
 
 def example_script() -> Script:
@@ -20,18 +21,18 @@ def example_script() -> Script:
         return load(file, {}).conversation
 
 
-def example_sheet(language: str = "en") -> Sheet:
-    return drawn(example_script(), language)
+def example_sheet(language: str = "en", code: Code = "en") -> Sheet:
+    return drawn(example_script(), language, code)
 
 
-def drawn(script: Script, language: str = "en") -> Sheet:
+def drawn(script: Script, language: str = "en", code: Code = "en") -> Sheet:
     queues = {concern.queue for concern in script.concerns} | {script.default_queue}
     problems = [
         one
         for one in check_script(script, queues=queues, skills=())
         if "skill" not in one.place and "queue" not in one.message
     ]
-    return sheet_of(graph_of(script), problems, title="A picture", language=language)
+    return sheet_of(graph_of(script), problems, company="A shop", language=language, code=code)
 
 
 def sheet(*lines: tuple[str, str], queues: str = "") -> Sheet:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any, get_args
+
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from ivr import DialledNumber, Hours
-from ivr.flow.graph import Edge, Graph, Node
+from ivr.flow.graph import Edge, Fact, Graph, Kind, Node, On
 from ivr.script import Choice, Closed, Menu, Problem, SelfService
 from router.drawing.labels import (
     FAULTS_MAX,
@@ -18,6 +23,7 @@ from router.drawing.labels import (
     cut,
     sheet_of,
 )
+from router.drawing.words import WORDS, Code
 from tests.ivr.example_script import BILLING, DUTCH, ITALIAN, SCRIPT
 from tests.router.drawing.sheets import drawn, example_sheet
 
@@ -31,6 +37,45 @@ def test_what_callers_hear_is_in_the_language_that_is_asked_for() -> None:
     for language, name in (("nl", "een reparatie"), ("it", "una riparazione"), ("en", "a repair")):
         box = box_of(example_sheet(language).boxes, "concern:repair")
         assert (box.caption, box.title, box.texts) == ("concern", name, ("repair",))
+
+
+@pytest.mark.parametrize("code", WORDS)
+def test_every_language_has_a_word_for_everything_that_english_has_one_for(code: Code) -> None:
+    own, english = msgspec.to_builtins(WORDS[code]), msgspec.to_builtins(WORDS["en"])
+    assert filled(own) == filled(english)
+    assert set(own["captions"]) == set(own["titles"]) == set(get_args(Kind))
+    assert set(own["ways"]) == set(get_args(On))
+    assert set(own["facts"]) == set(get_args(Fact))
+    assert set(own["languages"]) == set(get_args(Code)) == set(WORDS)
+
+
+def filled(words: dict[str, Any]) -> dict[str, set[str]]:
+    """For each table the words that are not empty; for a single word what is filled into it."""
+    return {
+        name: {key for key, word in value.items() if word}
+        if isinstance(value, dict)
+        else set(re.findall(r"{\w+}", value))
+        for name, value in words.items()
+    }
+
+
+def test_the_pictures_own_words_are_in_the_language_of_who_looks_at_it() -> None:
+    sheet = example_sheet("it", "nl")
+    boxes = {box.id: (box.caption, box.title) for box in sheet.boxes}
+    assert sheet.title == "A shop: wat er met een gesprek gebeurt"
+    assert boxes["concern:repair"] == ("onderwerp", "una riparazione")
+    assert boxes["question"] == ("open vraag", "Waar gaat het over?")
+    assert boxes["language:nl, it, en"] == ("taalkeuze", "Nederlands, Italiaans, Engels")
+    labels = {line.label for line in sheet.lines}
+    assert {"niet begrepen", "nee", "iets anders"} <= labels
+    english = {line.label for line in example_sheet("it").lines}
+    assert not labels & {label for label in english if label.isalpha() and label != "open"}
+
+
+def test_a_language_without_a_name_is_told_by_its_code() -> None:
+    number = DialledNumber(number=DUTCH, languages=("nl", "tlh"))
+    box = box_of(drawn(replace(SCRIPT, numbers=(number,))).boxes, f"number:{DUTCH}")
+    assert box.texts == ("Dutch, tlh",)
 
 
 def test_what_has_no_text_in_the_language_is_shown_by_its_name() -> None:
@@ -56,7 +101,7 @@ def test_boxes_say_what_else_there_is_to_know() -> None:
     assert box_of(boxes, "elsewhere@closed").texts == ("+31205550111",)
     answer = box_of(boxes, "answer:billing")
     assert (answer.title, answer.texts) == ("opening hours", ("We are at the station.",))
-    assert box_of(boxes, f"number:{DUTCH}").texts == ("nl",)
+    assert box_of(boxes, f"number:{DUTCH}").texts == ("Dutch",)
     assert box_of(boxes, "closed").title == "We are closed"
 
 
@@ -90,7 +135,7 @@ def test_many_numbers_are_cut() -> None:
     nodes = {"a": Node(id="a", kind="hours"), "b": Node(id="b", kind="menu", name="b")}
     numbers = tuple(f"+3120555010{digit}" for digit in range(NUMBERS_MAX + 1))
     graph = Graph(nodes=nodes, edges=(Edge(source="a", target="b", on="open", numbers=numbers),))
-    (line,) = sheet_of(graph, (), title="", language="en").lines
+    (line,) = sheet_of(graph, (), company="", language="en", code="en").lines
     assert line.label == "open: …0100, …0101, …0102, …"
 
 
@@ -120,7 +165,7 @@ def test_faults_stand_at_their_box_and_below_the_picture() -> None:
         },
         edges=(),
     )
-    sheet = sheet_of(graph, problems, title="", language="en")
+    sheet = sheet_of(graph, problems, company="", language="en", code="en")
     assert [box.fault for box in sheet.boxes] == ["error", "warning", "none"]
     assert sheet.boxes[0].messages == ("concerns[0].names: no name", "concerns[0].queue: no queue")
     assert sheet.remarks[-1] == "texts.en.welcome: no text"
@@ -128,7 +173,7 @@ def test_faults_stand_at_their_box_and_below_the_picture() -> None:
 
 def test_many_faults_are_counted() -> None:
     problems = [Problem(place="a", message=str(number)) for number in range(FAULTS_MAX + 5)]
-    sheet = sheet_of(Graph(nodes={}, edges=()), problems, title="", language="en")
+    sheet = sheet_of(Graph(nodes={}, edges=()), problems, company="", language="en", code="en")
     assert len(sheet.remarks) == FAULTS_MAX + 1
     assert sheet.remarks[-1] == "and 5 more"
 
@@ -136,7 +181,9 @@ def test_many_faults_are_counted() -> None:
 def test_what_is_long_is_cut_everywhere() -> None:
     problem = Problem(place="a", message="x" * 1_000)
     node = Node(id="a", kind="menu", name="y" * 1_000, texts={"en": "z" * 1_000}, place="a")
-    sheet = sheet_of(Graph(nodes={"a": node}, edges=()), [problem], title="t" * 999, language="en")
+    sheet = sheet_of(
+        Graph(nodes={"a": node}, edges=()), [problem], company="t" * 999, language="en", code="en"
+    )
     (box,) = sheet.boxes
     texts = (sheet.title, box.title, *box.texts, *box.messages, *sheet.remarks)
     assert all(len(text) <= REMARK_CHARS_MAX and text.endswith("…") for text in texts)

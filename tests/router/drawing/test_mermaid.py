@@ -23,12 +23,19 @@ def test_the_example_is_written_whole() -> None:
     drawn = example_sheet("nl")
     first, title, *rest = mermaid(drawn).splitlines()
     assert first == "flowchart LR"
-    assert title == "    accTitle: A picture"
+    assert title == "    accTitle: A shop: what happens to a call"
     nodes = [line for line in rest if NODE.fullmatch(line)]
     edges = [line for line in rest if EDGE.fullmatch(line)]
     assert (len(nodes), len(edges)) == (len(drawn.boxes), len(drawn.lines))
     assert len(rest) == len(nodes) + len(edges)
     assert any('["concern<br/>een reparatie<br/>repair"]' in line for line in nodes)
+
+
+def test_its_words_are_in_the_language_that_is_asked_for() -> None:
+    text = mermaid(example_sheet("it", "it"))
+    assert "accTitle: A shop: che cosa succede a una chiamata" in text
+    assert "argomento<br/>una riparazione<br/>repair" in text
+    assert '|"non capito"|' in text
 
 
 def test_every_node_has_a_name_that_is_no_word_of_mermaid() -> None:

@@ -42,7 +42,7 @@ def test_the_picture_can_be_read_aloud() -> None:
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None
     assert description is not None
-    assert title.text == "A picture"
+    assert title.text == "A shop: what happens to a call"
     assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
     assert (
         "open question What is it about? leads to key menu The concerns, by key (not understood)"
@@ -59,6 +59,14 @@ def test_what_callers_hear_is_marked_with_its_language() -> None:
     assert [
         one.get("lang") for one in root.iter(f"{SVG}text") if one.text == "una riparazione"
     ] == ["it"]
+
+
+def test_the_picture_is_read_aloud_in_its_own_language() -> None:
+    root = parsed(example_sheet("it", "nl"))
+    description = root.find(f"{SVG}desc")
+    assert root.get("lang") == "nl"
+    assert description is not None
+    assert "open vraag Waar gaat het over? leidt naar toetsenmenu" in (description.text or "")
 
 
 def test_there_are_colours_for_light_and_dark() -> None:

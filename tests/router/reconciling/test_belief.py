@@ -12,6 +12,7 @@ from queues.ids import CallId, OfferNumber
 from router.calls import CloseCall, NoteAgentLeg, NoteCallbackLeg
 from router.reconciling.belief import NO_OFFER, RECENT_MS, Belief, Beliefs
 from tests.router.office import ANNA, COMPANY, Office
+from tests.virtual_clock import VirtualClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -113,6 +114,7 @@ async def test_a_caller_who_was_rung_back_and_asks_for_it_again_is_left_to_hear_
     call = await office.waits("2")
     opened = office.service.engine.calls.open[call]
     opened.await_callback()
+    opened.accepted = OfferNumber(1)
     assert believed(office, call).former == {"leg-1"}
     await office.service.engine.submit(
         NoteCallbackLeg(call=call, offer=OfferNumber(1), leg="home-1", answered=True)
@@ -204,3 +206,30 @@ async def test_changes_are_kept_in_mind_for_a_while(office: Office) -> None:
     forgotten = beliefs.of(call)
     assert forgotten is not None
     assert forgotten.changed_ms == 0
+
+
+async def test_an_offer_changes_a_call_and_not_since_when_its_caller_has_his_leg(
+    office: Office,
+) -> None:
+    beliefs, clock = office.service.reconciler._beliefs, office.service.clock
+    assert isinstance(clock, VirtualClock)
+    began_ms = clock.now_ms()
+    call = await office.waits("2")
+    await clock.advance(9_000, office.settle)
+    await office.is_ready(ANNA)
+    offered = beliefs.of(call)
+    assert offered is not None
+    assert (offered.leg_since_ms, offered.changed_ms) == (began_ms, began_ms + 9_000)
+    opened = office.service.engine.calls.open[call]
+    opened.await_callback()
+    opened.accepted = OfferNumber(1)
+    await office.service.engine.submit(
+        NoteCallbackLeg(call=call, offer=OfferNumber(1), leg="home-1", answered=True)
+    )
+    rung = beliefs.of(call)
+    assert rung is not None
+    assert (rung.leg, rung.leg_since_ms) == ("home-1", began_ms + 9_000)
+    beliefs.forget(began_ms + 9_001)
+    long_ago = beliefs.of(call)
+    assert long_ago is not None
+    assert (long_ago.leg, long_ago.leg_since_ms) == ("home-1", 0)

@@ -177,12 +177,33 @@ def test_what_has_just_changed_is_not_judged(
     age_ms: int,
 ) -> None:
     just_ms = BEGAN_MS - age_ms
-    one = replace(belief(stage, is_joined=is_joined), changed_ms=just_ms, known_ms=just_ms)
+    one = replace(
+        belief(stage, is_joined=is_joined),
+        changed_ms=just_ms,
+        known_ms=just_ms,
+        leg_since_ms=just_ms,
+    )
     truth = diverge(agreeing(one), one)
     assert differences([one], truth) == []
     then_ms = BEGAN_MS - max(SETTLED_IN_LINE_MS, LEFT_BEHIND_MS)
-    settled = replace(one, changed_ms=then_ms, known_ms=then_ms)
+    settled = replace(one, changed_ms=then_ms, known_ms=then_ms, leg_since_ms=then_ms)
     assert [found.legs for found in differences([settled], truth)] == [legs]
+
+
+@pytest.mark.parametrize("stage", ["in_line", "elsewhere", "connecting", "talking"])
+@given(age_ms=st.integers(0, SETTLED_MS - 1))
+def test_a_caller_who_has_gone_is_found_however_often_his_call_changes(
+    stage: Stage, age_ms: int
+) -> None:
+    """An agent who declines at once changes the call, and not whether its caller is there."""
+    just_ms = BEGAN_MS - age_ms
+    busy = replace(belief(stage), changed_ms=just_ms, known_ms=just_ms)
+    settled = replace(busy, leg_since_ms=BEGAN_MS - SETTLED_MS)
+    for one in (busy, settled):
+        assert kinds(differences([one], caller_gone(agreeing(one), one))) == ["caller_gone"]
+        assert differences([one], agreeing(one)) == []
+    rung = replace(busy, leg_since_ms=BEGAN_MS - SETTLED_MS + 1)
+    assert differences([rung], caller_gone(agreeing(rung), rung)) == []
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,23 @@ def moved(call: str, at: int) -> e.CallMoved:
     )
 
 
+def transferred(call: str, at: int) -> e.CallTransferred:
+    return e.CallTransferred(
+        site=SITE,
+        at_ms=START_MS + at,
+        call=CallId(call),
+        agent=ANNA,
+        offer=OfferNumber(1),
+        from_queue=QUEUE,
+        queue=OTHER,
+        needs=(),
+        priority=0,
+        talked_ms=0,
+        wrap_up_until_ms=START_MS + LATER,
+        leaves_at_ms=START_MS + LATER,
+    )
+
+
 def missed(call: str, *, is_excluded: bool) -> e.OfferMissed:
     return e.OfferMissed(
         site=SITE,

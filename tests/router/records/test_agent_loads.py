@@ -22,6 +22,7 @@ from tests.router.records.happenings import (
     connected,
     ended,
     requeued,
+    transferred,
 )
 
 if TYPE_CHECKING:
@@ -104,6 +105,22 @@ def test_a_call_in_hand_is_work_though_the_desk_is_lost() -> None:
     )
     anna = load_of(group, ANNA)
     assert (anna.busy_ms, anna.at_work_ms, anna.talk_ms) == (30, 30, 30)
+
+
+def test_who_passes_a_call_on_wraps_it_up() -> None:
+    group = equals(
+        *signed_in(ANNA),
+        *signed_in(BRAM),
+        connected("one", 0),
+        transferred("one", 30),
+        connected("one", 40, agent=BRAM, connection=2),
+        wrapped_up("one", 50),
+        ended("one", 70, agent=BRAM),
+        signed_out(BRAM, 100),
+    )
+    anna, bram = load_of(group, ANNA), load_of(group, BRAM)
+    assert (anna.busy_ms, anna.talk_ms, anna.calls) == (50, 30, 1)
+    assert (bram.busy_ms, bram.talk_ms, bram.calls) == (30, 30, 1)
 
 
 def test_time_with_several_calls_in_hand_counts_once_and_each_talk_counts() -> None:

@@ -18,6 +18,7 @@ from router.carriers.simulated import PHRASES, SimulatedCarrier, TimeLapse, with
 from router.carriers.simulated.answers import Answers, Who, answering_ms, listening_ms
 from router.carriers.simulated.carrier import AgentGone, BackInLine, Dismissed, Joined, Rings
 from router.carriers.simulated.chance import chance_of, drawn, exponential_ms, lognormal_ms
+from router.carriers.simulated.legs import PersonLegs
 from router.carriers.simulated.pace import Inbox, Pace
 from router.errors import CarrierFailed, LegGone
 from router.tasks import Tasks
@@ -96,6 +97,19 @@ def test_a_caller_who_was_misunderstood_says_no_and_one_who_was_not_agrees() -> 
         assert concern_of(agreed) == "bill"
         assert concern_of(objected) is None
         assert "bill" in objected.state.rejected
+
+
+@pytest.mark.parametrize("language", ["nl", "it", "en"])
+def test_whoever_is_offered_his_language_gets_it(language: str) -> None:
+    conversation = Conversation(SCRIPT)
+    start = conversation.hear(None, Dialled(number="+31205550199"), AT)
+    assert start.state.stage == "language"
+    for seed in range(100):
+        caller = Answers(Who(language=language, concern="bill"), SCRIPT, PHRASES, chance_of(seed))
+        turn = conversation.hear(start.state, caller.to(start), AT)
+        while turn.state.stage == "language":
+            turn = conversation.hear(turn.state, caller.to(turn), AT)
+        assert turn.state.language == language
 
 
 def test_listening_and_speaking_take_their_time() -> None:
@@ -227,8 +241,14 @@ def test_where_nobody_is_configured_everybody_can_do_everything() -> None:
 # -- the carrier
 
 
+async def nobody_cares(_leg: tuple[CallId, OfferNumber]) -> None:
+    pass
+
+
 def carrier() -> SimulatedCarrier:
-    return SimulatedCarrier(Pace(VirtualClock(), Tasks()))
+    clock, tasks = VirtualClock(), Tasks()
+    legs = PersonLegs((), clock=clock, tasks=tasks, left=nobody_cares)
+    return SimulatedCarrier(Pace(clock, tasks), legs, lambda _text, _language: "")
 
 
 async def test_a_caller_hears_what_becomes_of_his_leg() -> None:

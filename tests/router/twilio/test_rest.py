@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from router.carriers.twilio import http as module
-from router.carriers.twilio.rest import LOOK_AGAIN_MS, RETRY_AFTER_MS
+from router.carriers.twilio.asking import LOOK_AGAIN_MS, RETRY_AFTER_MS
 from router.errors import CarrierBusy, CarrierFailed, CarrierRefused, LegGone
 from tests.router.twilio.answering import CALL, CALL_SID, Answering, refusal
 from tests.stories.turns import turns_until
@@ -215,6 +215,21 @@ async def test_a_telephone_is_rung_with_where_to_go_on() -> None:
         }
 
 
+async def test_that_a_telephone_rings_is_told_to_whoever_asks_for_it() -> None:
+    """The form names each event on its own; only the last is kept here."""
+    async with Answering(web.json_response(CALL, status=201)) as twilio:
+        await twilio.rest.call_phone(
+            to="+31611111111",
+            from_="+31622222222",
+            url="u",
+            status_url="s",
+            ring_s=15,
+            told=("completed", "ringing"),
+        )
+        ((_, _, form),) = twilio.asked
+        assert form["StatusCallbackEvent"] == "ringing"
+
+
 async def test_nothing_is_opened_before_something_is_asked() -> None:
     async with Answering(OK) as twilio:
         await twilio.rest.close()
@@ -293,3 +308,67 @@ async def test_a_list_that_was_asked_for_too_often_is_asked_for_again() -> None:
         await turns_until(lambda: twilio.rest.resting == 1)
         await twilio.passes(RETRY_AFTER_MS[0])
         assert await asking == {CALL_SID}
+
+
+# -- Conferences
+
+CONFERENCE = "CF" + "1" * 32
+
+
+def conferences(*states: str) -> web.Response:
+    """Those of one name, the newest first."""
+    listed = [
+        {"sid": f"CF{number:032}", "status": state, "friendly_name": "room"}
+        for number, state in enumerate(states)
+    ]
+    return web.json_response({"conferences": listed, "next_page_uri": None})
+
+
+@pytest.mark.parametrize("states", [["in-progress"], ["init"], ["completed", "in-progress"]])
+async def test_a_conference_that_has_not_ended_is_found_by_its_name(states: list[str]) -> None:
+    async with Answering(conferences(*states)) as twilio:
+        assert await twilio.rest.conference_named("room") == f"CF{len(states) - 1:032}"
+
+
+async def test_a_conference_that_has_ended_is_told_from_one_that_is_not_shown_yet() -> None:
+    async with Answering(conferences("completed")) as twilio:
+        with pytest.raises(LegGone):
+            await twilio.rest.conference_named("room")
+    async with Answering(conferences()) as twilio:
+        with pytest.raises(CarrierFailed) as failure:
+            await twilio.rest.conference_named("room")
+        assert not isinstance(failure.value, CarrierRefused)
+
+
+async def test_who_is_in_a_conference_is_listed_with_who_hears_him() -> None:
+    people = [
+        {"call_sid": "CA1", "status": "connected", "label": "agent", "muted": False},
+        {"call_sid": "CA2", "status": "connected", "coaching": True, "call_sid_to_coach": "CA1"},
+        {"call_sid": "CA3", "status": "connected", "coaching": False, "call_sid_to_coach": "CA1"},
+        {"call_sid": "CA4", "status": "complete", "muted": True},
+    ]
+    listing = web.json_response({"participants": people, "next_page_uri": None})
+    async with Answering(listing) as twilio:
+        found = await twilio.rest.occupants(CONFERENCE)
+        assert [(one.call, one.label, one.coaches) for one in found] == [
+            ("CA1", "agent", ""),
+            ("CA2", "", "CA1"),
+            ("CA3", "", ""),
+        ]
+    async with Answering(refusal(404, 20404)) as twilio:
+        assert await twilio.rest.occupants(CONFERENCE) == []
+
+
+async def test_a_part_in_a_conference_is_changed_by_one_post_and_not_asked_for_again() -> None:
+    async with Answering(web.json_response({"call_sid": CALL_SID})) as twilio:
+        await twilio.rest.change_occupant(CONFERENCE, CALL_SID, hold=True, hold_url="u")
+        ((method, path, form),) = twilio.asked
+        assert (method, form) == ("POST", {"Hold": "true", "HoldUrl": "u"})
+        assert path.endswith(f"/Conferences/{CONFERENCE}/Participants/{CALL_SID}.json")
+    async with Answering(TOO_MANY) as twilio:
+        with pytest.raises(CarrierBusy):
+            await twilio.rest.change_occupant(CONFERENCE, CALL_SID, hold=False)
+        assert len(twilio.asked) == 1
+    async with Answering(refusal(404, 20404)) as twilio:
+        with pytest.raises(LegGone):
+            await twilio.rest.change_occupant(CONFERENCE, CALL_SID, hold=False)

@@ -11,7 +11,7 @@ from aiohttp import web
 from queues.ids import CallId, OfferNumber
 from router.carriers.twilio import rest as rest_module
 from router.carriers.twilio import truth as truth_module
-from router.carriers.twilio.rest import LOOK_AGAIN_MS
+from router.carriers.twilio.asking import LOOK_AGAIN_MS
 from router.carriers.twilio.truth import is_over, room_name, truth
 from router.errors import CarrierFailed
 from tests.emulators.twilio import Person

@@ -77,6 +77,11 @@ def test_names_and_addresses_may_hold_anything(name: str, url: str) -> None:
         twiml.response(
             twiml.join_conference(name, label=name, action_url=url, status_url=url, time_limit_s=1)
         ),
+        twiml.response(
+            twiml.join_conference(
+                name, label=name, action_url=url, status_url=url, time_limit_s=1, is_guest=True
+            )
+        ),
         twiml.response(twiml.redirect(url)),
         twiml.response(twiml.ask_key(twiml.play(url), url, timeout_s=5)),
     )

@@ -19,7 +19,7 @@ def drawn(seed: int, rows: int = 60, size: int = 5, classes: int = 3) -> tuple[F
     return chance.normal(size=(rows, size)) + np.eye(size)[labels] * 3, labels
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_at_the_weights_that_are_learnt_the_loss_is_level(seed: int) -> None:
     """The slope is worked out anew by differences, so that a wrong formula cannot agree."""

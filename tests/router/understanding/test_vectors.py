@@ -93,7 +93,7 @@ def test_of_too_many_examples_the_first_of_each_concern_are_kept() -> None:
     assert bounded(many, 2) == (("a", "1"), ("b", "1"), ("a", "2"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 1_000), st.integers(0, 30))
 def test_whichever_part_knows_more_weighs_more(seed: int, rows: int) -> None:
     chance = np.random.default_rng(seed)

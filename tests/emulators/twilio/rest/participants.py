@@ -129,13 +129,16 @@ def update(exchange: Exchange, ask: Ask) -> tuple[int, Json]:
 
 
 def _change_modifiers(participant: Participant, form: Form, *, was_held: bool) -> None:
-    """endConferenceOnExit and coaching. The former is silently ignored while on hold."""
+    """endConferenceOnExit, silently ignored while on hold, and coaching, which ends where it is not
+    mentioned.
+    """
     before = (participant.ends, participant.is_coaching, participant.coached_sid)
     if not was_held:
         participant.ends = form.truth("EndConferenceOnExit", default=participant.ends)
     if "CallSidToCoach" in form:
         participant.coached_sid = _coached(form, participant.conference)
-    participant.is_coaching = form.truth("Coaching", default=participant.is_coaching)
+    is_named = bool(form.get("CallSidToCoach"))
+    participant.is_coaching = form.truth("Coaching", default=is_named)
     if participant.is_coaching and participant.coached_sid is None:
         raise ApiError(400, 13240, "Coaching needs CallSidToCoach")
     if (participant.ends, participant.is_coaching, participant.coached_sid) != before:

@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import array
-import io
-import itertools
-import wave
 from typing import TYPE_CHECKING
 
 import jwt
@@ -11,7 +7,6 @@ import msgspec
 import pytest
 
 from queues.ids import AgentId
-from router.carriers.twilio.music import NOTE_S, RATE_HZ, hold_music, short_music
 from router.carriers.twilio.voice import TOKEN_S_MAX, voice_token
 from router.settings import load
 from tests.stories.town import COMPANY
@@ -25,35 +20,6 @@ def account() -> Twilio:
     account = load(COMPANY, {}).twilio
     assert account is not None
     return account
-
-
-def test_the_music_is_a_recording_that_telephones_can_play() -> None:
-    with wave.open(io.BytesIO(hold_music())) as music:
-        assert music.getparams()[:3] == (1, 2, RATE_HZ)
-        frames = music.readframes(music.getnframes())
-    samples = array.array("h", frames)
-    assert len(samples) == 64 * int(RATE_HZ * NOTE_S)
-    assert max(samples) < 32_767 * 0.4
-    assert min(samples) > -32_768 * 0.4
-    assert max(samples) > 2_000
-
-
-def test_the_music_ends_in_silence_and_begins_in_silence_so_that_it_can_repeat() -> None:
-    with wave.open(io.BytesIO(hold_music())) as music:
-        samples = array.array("h", music.readframes(music.getnframes()))
-    steps = [abs(one - other) for one, other in itertools.pairwise(samples)]
-    assert abs(samples[0]) + abs(samples[-1]) < 50
-    assert max(steps) < 4_000
-
-
-def test_who_is_held_hears_the_beginning_of_it_for_eight_seconds() -> None:
-    with (
-        wave.open(io.BytesIO(hold_music())) as music,
-        wave.open(io.BytesIO(short_music())) as short,
-    ):
-        frames = short.readframes(short.getnframes())
-        assert short.getnframes() == 8 * RATE_HZ
-        assert music.readframes(short.getnframes()) == frames
 
 
 def test_a_desk_gets_a_token_that_lets_it_call_our_application_and_nothing_else(
