@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,9 @@ from docs import (
     generate_configuration,
     generate_flow,
     generate_lifecycles,
+    generate_live,
     generate_metrics,
+    generate_wire,
 )
 
 if TYPE_CHECKING:
@@ -22,10 +25,15 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "reference/api.md": generate_api.render,
     "reference/configuration.md": generate_configuration.render,
     "reference/lifecycles.md": generate_lifecycles.render,
+    "reference/live.md": generate_live.render,
     "reference/metrics.md": generate_metrics.render,
+    **{
+        f"../web/src/wire/{wire}.ts": partial(generate_wire.render, wire)
+        for wire in generate_wire.WIRES
+    },
 }
 
 if __name__ == "__main__":
     for name, render in PAGES.items():
-        (FOLDER / name).write_text(render(), encoding="utf-8")
-        print(f"docs/{name}")  # noqa: T201 - says what it has done
+        (FOLDER / name).resolve().write_text(render(), encoding="utf-8")
+        print((FOLDER / name).resolve().relative_to(FOLDER.parent))  # noqa: T201 - says what it has done

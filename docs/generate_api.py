@@ -1,12 +1,11 @@
 """Writes docs/reference/api.md from the messages between desks and the service.
 
 What a message means is the docstring of its struct, what a field means the string below it, in
-`router/api/messages.py`; codes are in `router/api/codes.py`, bounds in `router/api/limits.py`.
+`router/api/messages/`; codes are in `router/api/codes.py`, bounds in `router/api/limits.py`.
 """
 
 from __future__ import annotations
 
-import ast
 import inspect
 import json
 from typing import TYPE_CHECKING, Final, get_args
@@ -14,12 +13,16 @@ from typing import TYPE_CHECKING, Final, get_args
 import msgspec
 from msgspec import inspect as types
 
+from docs.strings import strings_below
 from queues.ids import AgentId, CallId, OfferNumber, QueueId
 from router.api import codes, limits
 from router.api import messages as m
 from router.api.card import Card, Detail, Understood
 from router.api.codes import ErrorCode
+from router.api.own_work import OwnQueue, Why
 from router.callers import EarlierCall
+from router.records.own_days import OwnCall, OwnDay
+from router.telling import UNREAD_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,6 +37,9 @@ A desk is where an agent works; any program can be one. It opens a WebSocket at 
 exchanges JSON objects in text frames, each with a version `v` (1) and a `type`. Times are
 milliseconds since 1 January 1970, UTC.
 
+- A page of ours signs in with a ticket, which `POST /api/ticket` gives to an agent who has signed in
+  with his account, and is closed with 4410 when that session ends. A program of your own signs in with
+  the agent's token.
 - `sign_in` comes first, within {limits.SIGN_IN_MS_MAX // 1000} seconds. The agent is away until `set_ready`.
 - Every request may carry a `request`, any text of up to {limits.TAG_LENGTH_MAX} characters. Its answer, `done`, `error`,
   `signed_in` or `pong`, carries it back. A request without one is answered only if it fails.
@@ -53,7 +59,7 @@ milliseconds since 1 January 1970, UTC.
 - Ignore types and fields that you do not know: they may be added. What changes the meaning of
   others gets a new `v`.
 
-Bounds: {limits.MESSAGE_BYTES_MAX:,} bytes a message; {limits.MESSAGES_PER_S_MAX} messages a second; {limits.BAD_MESSAGES_MAX} bad messages in a row; {limits.OUTGOING_MAX} messages left
+Bounds: {limits.MESSAGE_BYTES_MAX:,} bytes a message; {limits.MESSAGES_PER_S_MAX} messages a second; {limits.BAD_MESSAGES_MAX} bad messages in a row; {UNREAD_MAX} messages left
 unread; {limits.FAILED_SIGN_INS_MAX} wrong tokens a minute from one address.
 
 ## A call
@@ -81,8 +87,8 @@ sequenceDiagram
     S->>A: state (ready)
 ```
 
-If an offer comes to nothing, `offer_over` says why. If the agent's side fails later, `requeued`
-says so, and the caller goes back in line.
+If an offer comes to nothing, `offer_over` says why. If the agent's side fails later, or the caller
+leaves who is to be rung back, `requeued` says so, and the call goes back in line.
 """
 _OTHER_CLOSES: Final = """\
 1009, the WebSocket's own, means that a message was too large. A connection that breaks without a
@@ -95,9 +101,18 @@ _HTTP: Final = """\
 |---|---|
 | `/health/live` | 200 while the process works |
 | `/health/ready` | 200 if calls can be taken, else 503; `checks` says what holds and what does not |
-| `/api/recordings/<call>` | the message that the caller has left, as MP3, for the agent who has the call in hand; with `Authorization: Bearer` and the agent's token |
+| `/api/recordings/<call>` | the message that the caller has left, as MP3, for the agent who has the call in hand; with `Authorization: Bearer` and the agent's token, or with the session of a page, which may also be that of a supervisor |
+| `/api/agent/day` | what the agent whose page asks has done since midnight: [OwnDay](#ownday), or null while that is not known, after a restart |
+| `/api/agent/recent` | `calls`: his last calls, the newest first, each an [OwnCall](#owncall); null while they are not known |
+| `/api/agent/why` | why no call comes to him: [Why](#why) |
 | `/api/emergency` | where the emergency switch is on; a POST of `{"queue": "", "on": true}` turns it, an empty name is the whole site; with `Authorization: Bearer` and `service.operator_token` |
 | `/api/callers/erase` | a POST of `{"number": "+31612345678"}` erases what is remembered of a caller who has asked for it; `{"erased": true, "open_call": false}` once that is on disk, `erased` is false if nothing was remembered; while a call of that number is open, it keeps what it needs until it ends; the same token |
+| `/api/session` | who is signed in, with his rights and what he sends as `X-CSRF`; 401 with the ways to sign in if nobody is |
+| `/api/sign-in`, `/api/sign-out` | POST; the first with `{"name": "anna", "password": "..."}`. All POST and PATCH requests of people need their cookie, `Origin`, and `X-CSRF` |
+| `/api/ticket` | a POST of `{"purpose": "agent"}` (or `live`) gives a ticket for one WebSocket within 30 s |
+| `/api/password` | a POST of `{"old": "...", "new": "..."}` replaces one's own password |
+| `/api/oidc/start`, `/api/oidc/callback` | signing in with an account at another provider, with `[sign_in.oidc]` |
+| `/api/people`, `/api/people/<id>`, `/api/people/<id>/reset` | the accounts, for administrators: GET and POST, PATCH, POST |
 | `/metrics` | metrics for Prometheus, see [metrics](metrics.md) |
 
 An error is `{"error": {"code": "...", "message": "..."}}`, with the codes above.
@@ -122,6 +137,7 @@ _CARD: Final = Card(
     language="nl",
     concern="billing",
     concern_name="een rekening",
+    concern_names={"billing": {"nl": "een rekening", "en": "a bill"}},
     text="Vraag naar het klantnummer.",
     mention="Wie per incasso betaalt, krijgt twee euro korting.",
     words="er staat een fout op mijn factuur",
@@ -137,7 +153,10 @@ _CARD: Final = Card(
     way="line",
     recording=None,
 )
-PARTS: Final = (m.StateView, Card, Detail, EarlierCall, Understood, m.Join, m.Voice)
+PARTS: Final = (m.StateView, Card, Detail, EarlierCall, Understood, m.Join, m.Voice, m.DeskInfo)
+
+
+OWN_WORK: Final = (OwnDay, OwnCall, Why, OwnQueue)
 
 
 def _state(state: AgentState, **more: object) -> m.StateView:
@@ -151,6 +170,7 @@ def _state(state: AgentState, **more: object) -> m.StateView:
         "call": None,
         "offer": None,
         "wrap_up_until_ms": None,
+        "wrap_up_call": None,
     }
     return msgspec.convert(fields | more, m.StateView)
 
@@ -161,7 +181,11 @@ _DESK: Final[tuple[msgspec.Struct, ...]] = (
     m.SetAway(v=1, request="3", reason="break"),
     m.Accept(v=1, request="4", call=_CALL, offer=_OFFER),
     m.Decline(v=1, request="4", call=_CALL, offer=_OFFER),
+    m.Hold(v=1, request="5", call=_CALL, on=True),
     m.HangUp(v=1, request="5", call=_CALL),
+    m.Transfer(v=1, request="5", call=_CALL, queue=_QUEUE),
+    m.Escalate(v=1, request="5", call=_CALL),
+    m.WrapUp(v=1, request="6", call=_CALL, disposition="solved", note="Sent it again."),
     m.FinishWrapUp(v=1),
     m.ExtendWrapUp(v=1),
     m.SignOut(v=1),
@@ -174,7 +198,13 @@ _SERVICE: Final[tuple[msgspec.Struct, ...]] = (
         agent=AgentId("anna"),
         name="Anna de Vries",
         state=_state("away", reason="signed_in"),
-        voice=m.Voice(carrier="twilio", token=_VOICE_TOKEN, expires_at_ms=_NOW_MS + 3_600_000),
+        voices=(m.Voice(carrier="twilio", token=_VOICE_TOKEN, expires_at_ms=_NOW_MS + 3_600_000),),
+        desk=m.DeskInfo(
+            away_reasons=("break", "lunch"),
+            dispositions=("solved", "follow_up"),
+            queues=(QueueId("front desk"), _QUEUE),
+            can_escalate=True,
+        ),
     ),
     m.State(state=_state("offered", call=_CALL, offer=_OFFER)),
     m.Offer(
@@ -194,9 +224,29 @@ _SERVICE: Final[tuple[msgspec.Struct, ...]] = (
         card=_CARD,
         join=m.Join(carrier="twilio", parameters={"offer": f"{_CALL}.{_OFFER}"}),
     ),
-    m.Connected(call=_CALL, offer=_OFFER, queue=_QUEUE, since_ms=_NOW_MS, card=_CARD),
+    m.Connected(
+        call=_CALL,
+        offer=_OFFER,
+        queue=_QUEUE,
+        since_ms=_NOW_MS,
+        card=_CARD,
+        can=("hold", "transfer", "escalate"),
+        held=False,
+        supervised_by="",
+        join=None,
+    ),
+    m.Held(call=_CALL, on=True),
+    m.Supervised(call=_CALL, mode="listen", by="chiara"),
+    m.Coaching(call=_CALL, by="chiara", text="Offer him the new tariff."),
     m.Requeued(call=_CALL, reason="agent_leg_failed"),
+    m.Transferred(
+        call=_CALL,
+        queue=QueueId("front desk"),
+        talked_ms=184_000,
+        wrap_up_until_ms=_NOW_MS + 30_000,
+    ),
     m.Ended(call=_CALL, by="caller", talked_ms=184_000, wrap_up_until_ms=_NOW_MS + 30_000),
+    m.WrappingUp(call=_CALL, by="caller", to=None, talked_ms=184_000, card=_CARD),
     m.ServiceState(deciding=False, message="The service cannot write its journal. Go on talking."),
     m.Pong(request=None, nonce="7", now_ms=_NOW_MS),
     m.Done(request="2"),
@@ -231,6 +281,7 @@ def render() -> str:
         _OTHER_CLOSES,
         _codes(codes.CloseCode),
         _HTTP,
+        *(_part(kind) for kind in OWN_WORK),
     ]
     return "\n".join(parts)
 
@@ -262,7 +313,7 @@ def _described(kind: type[msgspec.Struct]) -> str:
 
 def _fields(kind: type[msgspec.Struct]) -> str:
     """The table of a struct's own fields; those of its base stand once, before all messages."""
-    meanings = _strings_below(kind)
+    meanings = strings_below(kind)
     info = types.type_info(kind)
     assert isinstance(info, types.StructType)  # noqa: S101 - every kind is a struct
     rows = [
@@ -271,23 +322,6 @@ def _fields(kind: type[msgspec.Struct]) -> str:
         if field.name in meanings
     ]
     return "\n".join(["| field | is | means |", "|---|---|---|", *rows, ""]) if rows else ""
-
-
-def _strings_below(owner: type) -> dict[str, str]:
-    """The string that follows each field or member in the source, by its name."""
-    (definition,) = ast.parse(inspect.getsource(owner)).body
-    assert isinstance(definition, ast.ClassDef)  # noqa: S101 - that is what was asked for
-    meanings: dict[str, str] = {}
-    for field, below in zip(definition.body, definition.body[1:], strict=False):
-        match field, below:
-            case (
-                ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]),
-                ast.Expr(value=ast.Constant(value=str(text))),
-            ):
-                meanings[name] = " ".join(text.split())
-            case _:
-                pass
-    return meanings
 
 
 def _type(info: types.Type) -> str:
@@ -327,6 +361,6 @@ def _codes(owner: type[Enum]) -> str:
 
 
 def _code_rows(owner: type[Enum]) -> Iterator[str]:
-    meanings = _strings_below(owner)
+    meanings = strings_below(owner)
     for member in owner:
         yield f"| `{member.value}` | {meanings[member.name]} |"

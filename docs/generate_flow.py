@@ -15,5 +15,5 @@ _EXAMPLE: Final = Path(__file__).parent / "guides" / "examples" / "utility.toml"
 def render() -> str:
     """The picture."""
     script = load(_EXAMPLE, {}).conversation
-    title = f"{script.company}: what happens to a call"
-    return svg(sheet_of(graph_of(script), [], title=title, language="en"))
+    sheet = sheet_of(graph_of(script), [], company=script.company, language="en", code="en")
+    return svg(sheet)

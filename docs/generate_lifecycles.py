@@ -30,8 +30,11 @@ DEADLINES: Final[Mapping[DeadlineKind, tuple[str, str, str]]] = {
         "what the step says, if its other conditions hold",
     ),
     "exclusion": (
-        "an agent's not being offered a call that he declined or missed",
-        "`exclusion_ms` of the site; no deadline if nobody else at work could take the call",
+        "an agent's not being offered a call that he declined, missed or passed on",
+        (
+            "`exclusion_ms` of the site, no deadline if nobody else at work could take the call; "
+            "passed on: as long as it may wait there"
+        ),
         "`CallOffered`, if the call still waits and he is ready",
     ),
     "offer": (
@@ -46,7 +49,10 @@ DEADLINES: Final[Mapping[DeadlineKind, tuple[str, str, str]]] = {
     ),
     "connecting": (
         "call and work *connecting*",
-        "`connecting_ms_max` of the site; a callback: `callbacks.ring_ms`",
+        (
+            "`connecting_ms_max` of the site; a callback: at least `callbacks.ring_ms`; that and 10 s "
+            "more from when its caller is rung, `connecting_ms_max` from when he answers"
+        ),
         "`CallRequeued`; a callback: `CallbackFailed`, or `CallEnded` after the last try",
     ),
     "talking": (
@@ -88,8 +94,8 @@ what has no arrow cannot happen.
 """
 
 CALL: Final = """An offer that is declined, missed or withdrawn while the call rings at other agents leaves
-the call *offered*. A callback is *postponed* at first if it is asked for while it is closed, and until
-the next try if its caller does not answer.
+the call *offered*. A callback is *postponed* at first if it is asked for while it is closed, and for a
+while if its caller does not answer, cannot be rung, or does not reach his agent.
 """
 
 WORK: Final = """What an agent has in hand is told apart by call: under some rules a call rings at several
@@ -99,7 +105,8 @@ connection, or with the wrap-up after the call.
 
 PRESENCE: Final = """Whether the agent is there for calls, beside what is in hand: a *ready* agent may
 talk. Screens show what is in hand, the most pressing first (*talking*, *connecting*, *offered*,
-*wrapping_up*), and the presence of an agent who has nothing in hand. `AgentPlanned`, `AgentLost`,
+*wrapping_up*), and the presence of an agent who has nothing in hand. `CallbackFailed` moves only an
+agent who is to back off: his caller was not rung or not connected in time. `AgentPlanned`, `AgentLost`,
 `AgentFound` and `SkillsChanged` are noted and leave the presence as it is.
 """
 

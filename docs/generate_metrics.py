@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 from queues.definitions import QueueDefinition, SiteDefinition
 from queues.ids import QueueId, SiteId
 from queues.views import QueueView
+from router.alarms import Alarm, AlarmKind
 from router.calls import CarrierName
 from router.metrics import Metrics, Trust
 
@@ -68,7 +69,7 @@ def render() -> str:
 
 def _families() -> list[Metric]:
     """All metrics, with a sample of each."""
-    queue = QueueView(queue=_QUEUE, waiting=0, longest_wait_ms=None)
+    queue = QueueView(queue=_QUEUE, waiting=0, longest_wait_ms=None, callbacks=0)
     metrics = Metrics(
         SiteDefinition(site=SiteId("main"), queues=(QueueDefinition(queue=_QUEUE),)),
         view_queues=lambda: [queue],
@@ -81,6 +82,8 @@ def _families() -> list[Metric]:
         journal_folder=Path(),
     )
     metrics.webhook_answered("/", 200, 0)
+    on = (Alarm(kind=kind, queue=_QUEUE, since_ms=0, value=None) for kind in get_args(AlarmKind))
+    metrics.alarms = lambda: tuple(on)
     return sorted(metrics.registry.collect(), key=lambda family: family.name)
 
 
