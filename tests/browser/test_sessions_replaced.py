@@ -61,6 +61,16 @@ async def looks_at(page: Page, name: str) -> None:
     await page.get_by_role("navigation", name="Pages").get_by_role("link", name=name).click()
 
 
+async def ends(office: World, who: str) -> None:
+    """The sessions of one of the people, without their browsers' knowing."""
+    access = office.service.access
+    now_ms = access.clock.now_ms()
+    held = await office.people.do(office.people.sessions.of, who, "take_calls", now_ms)
+    for one in held:
+        await office.people.do(office.people.sessions.end, one)
+    await access.look()
+
+
 def strip(page: Page) -> Locator:
     return page.get_by_role("complementary", name="Your desk")
 
@@ -181,6 +191,26 @@ async def test_whoever_signs_in_in_another_tab_has_the_desk_in_this_one_too(offi
     await expect(standing(page)).to_contain_text("Away")
     await page.get_by_role("button", name="Ready for calls").click()
     await expect(standing(page)).to_contain_text("Ready")
+
+
+async def test_a_session_that_comes_after_the_end_of_the_one_before_is_found(office: World) -> None:
+    """As that of another provider does, whose cookie nobody waits for."""
+    page = await is_ready(office)
+    await ends(office, "anna")
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    await comes_again(page, "bram")
+    await expect(page.locator(".person")).to_have_text("Bram Bakker")
+
+
+async def test_a_tab_that_somebody_turns_to_finds_who_has_signed_in_meanwhile(
+    office: World,
+) -> None:
+    page = await (await office.visitor("bram")).new_page()
+    await page.goto("/agent")
+    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    await comes_again(page, "bram")
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await expect(page.locator(".person")).to_have_text("Bram Bakker")
 
 
 async def test_a_tab_without_a_session_takes_no_call_from_the_one_that_has_it(

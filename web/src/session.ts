@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { suggest } from "./i18n";
 import { siteZone } from "./i18n/format";
 import { csrf, get, post, Refused, whenSignedOut } from "./http";
+import { createLatest } from "./latest";
 
 export type Role = "agent" | "supervisor" | "operator" | "administrator";
 export type Right =
@@ -73,18 +74,35 @@ function take(found: Session): void {
   session.value = found;
 }
 
+const ask = createLatest();
+
 export async function findSession(): Promise<void> {
+  const isLast = ask();
   try {
-    take(await get<Session>("/api/session"));
+    const found = await get<Session>("/api/session");
+    if (isLast()) take(found);
   } catch (error) {
-    if (isNobody(error)) {
-      waysIn.value = { oidc: null, demo: false, ...(error.body as Partial<WaysIn> | null) };
-      session.value = null;
-      sessionTrouble.value = "";
-    } else {
-      sessionTrouble.value = error instanceof Error ? error.message : String(error);
-    }
+    if (isLast()) takeNobody(error);
   }
+}
+
+function takeNobody(error: unknown): void {
+  if (!isNobody(error)) {
+    sessionTrouble.value = error instanceof Error ? error.message : String(error);
+    return;
+  }
+  if (session.value) for (const ms of COMES_MS) window.setTimeout(findSomebody, ms);
+  waysIn.value = { oidc: null, demo: false, ...(error.body as Partial<WaysIn> | null) };
+  session.value = null;
+  sessionTrouble.value = "";
+}
+
+/** Where nobody tells this tab, as after a sign-in at another provider, the cookie of the next session comes
+ * at some time after the end of the one before. */
+const COMES_MS = [500, 1_500, 4_000];
+
+function findSomebody(): void {
+  if (session.value === null) void findSession();
 }
 
 function isNobody(error: unknown): error is Refused {
@@ -169,6 +187,9 @@ async function quiet(): Promise<void> {
 }
 
 whenSignedOut(async () => (await sessionOver()) === "renewed");
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) findSomebody();
+});
 tabs.onmessage = ({ data }) => {
   if (data !== csrf.value) void sessionOver();
 };
