@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 FOREIGN = (
     '{"error": {"code": "foreign_origin", "message": "This page is out of date; load it again."}}'
 )
-NOT_NOW = '{"error": {"code": "service_stopping", "message": "The service is about to stop."}}'
 
 
 async def replaces_password(page: Page) -> None:
@@ -360,46 +359,3 @@ async def test_a_page_that_is_refused_again_and_again_asks_with_patience(
         for _ in range(20):
             await page.evaluate("fetch('/api/session').then((answer) => answer.json())")
         assert len(asked) <= moments
-
-
-# -- Signing out
-
-
-@pytest.mark.parametrize("what", ["refused", "unreachable"])
-async def test_a_sign_out_that_fails_is_told_and_can_be_done_again(
-    office: World, what: str
-) -> None:
-    page = await office.page("anna")
-
-    async def fail(route: Route) -> None:
-        if what == "refused":
-            await route.fulfill(status=503, content_type="application/json", body=NOT_NOW)
-        else:
-            await route.abort()
-
-    await page.route("**/api/sign-out", fail)
-    await page.get_by_role("button", name="Menu").click()
-    await page.get_by_role("button", name="Sign out").click()
-    told = page.get_by_role("alert")
-    await expect(told).to_contain_text("You are still signed in")
-    await page.unroute_all()
-    await page.get_by_role("button", name="Menu").click()
-    await page.get_by_role("button", name="Sign out").click()
-    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    await expect(told).to_have_count(0)
-
-
-@pytest.mark.parametrize("is_there_another", [True, False])
-async def test_who_signs_out_is_out_whatever_has_become_of_the_session(
-    office: World, *, is_there_another: bool
-) -> None:
-    page = await office.page("anna")
-    await expect(page.get_by_role("heading", name="Hello")).to_be_visible()
-    if is_there_another:
-        await comes_again(page, "anna")
-    else:
-        await sign_out_elsewhere(page)
-    await page.get_by_role("button", name="Menu").click()
-    await page.get_by_role("button", name="Sign out").click()
-    await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
-    assert (await page.context.request.get(f"{office.url}/api/session")).status == 401

@@ -122,6 +122,7 @@ export async function signOut(): Promise<void> {
     if (!isNobody(error)) throw error;
   }
   for (const forget of leaving) forget();
+  ask(); // what is still answered was true before
   session.value = null;
   csrf.value = "";
 }
