@@ -247,6 +247,7 @@ _SERVICE: Final[tuple[msgspec.Struct, ...]] = (
     ),
     m.Ended(call=_CALL, by="caller", talked_ms=184_000, wrap_up_until_ms=_NOW_MS + 30_000),
     m.WrappingUp(call=_CALL, by="caller", to=None, talked_ms=184_000, card=_CARD),
+    m.Written(call=_CALL, disposition="solved", note="Refund of 30 euro promised."),
     m.ServiceState(deciding=False, message="The service cannot write its journal. Go on talking."),
     m.Pong(request=None, nonce="7", now_ms=_NOW_MS),
     m.Done(request="2"),

@@ -22,7 +22,7 @@ from router.api.errors import TooManyDesks
 from router.api.reachability import Reachability
 from router.api.wire import encode
 from router.api.wrapping_up import WrapUps
-from router.calls import HoldNoted, SupervisionNoted
+from router.calls import HoldNoted, SupervisionNoted, WrapUpNoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -149,6 +149,10 @@ class Desks:
             desk.send(wrapped_up)
         for note in self._notes.of(agent):
             desk.send(note)
+        state = self._situation.state(agent)
+        written = self._written(state.call or state.wrap_up_call)
+        if written is not None and state.state != "offered":
+            desk.send(written)
 
     def _tell_present(self, desk: Desk, agent: AgentId, *, brings: bool) -> None:
         if brings:
@@ -250,7 +254,7 @@ class Desks:
         """Tell the desks of the agents whom it concerns: first what, then how they stand now."""
         concerned: dict[AgentId, None] = {}
         for event in events:
-            if isinstance(event, HoldNoted | SupervisionNoted):
+            if isinstance(event, HoldNoted | SupervisionNoted | WrapUpNoted):
                 self._tell_talk(event)
                 continue
             agent: AgentId | None = getattr(event, "agent", None)  # not all events have one
@@ -285,6 +289,9 @@ class Desks:
                 self._tell(agent, m.OfferOver(call=event.call, offer=event.offer, reason=reason))
             case e.CallConnected():
                 self._tell(agent, self._situation.connected(event))
+                written = self._written(event.call)
+                if written is not None:
+                    self._tell(agent, written)
             case e.CallRequeued():
                 self._tell(agent, m.Requeued(call=event.call, reason=event.reason))
             case e.CallTransferred():
@@ -306,8 +313,11 @@ class Desks:
             case _:
                 pass  # the agent's state says it all
 
-    def _tell_talk(self, event: HoldNoted | SupervisionNoted) -> None:
+    def _tell_talk(self, event: HoldNoted | SupervisionNoted | WrapUpNoted) -> None:
         """Something that does not change how the agent stands who talks in this call."""
+        if isinstance(event, WrapUpNoted):
+            self._tell_written(event.call)
+            return
         call = self._engine.core.state.calls.get(event.call)
         agent = None if call is None or call.agent is None else call.agent.id
         if agent is None or agent not in self._open:
@@ -318,6 +328,18 @@ class Desks:
             mode = event.mode or "none"
             by = self._situation.name_of(event.supervisor)
             self._tell(agent, m.Supervised(call=event.call, mode=mode, by=by))
+
+    def _tell_written(self, call: CallId) -> None:
+        """To all who have the call in hand or wrap it up: one may have passed it on to the other."""
+        written = self._situation.written(call)
+        for agent in self._open:
+            if self._situation.has(agent, call):
+                self._tell(agent, written)
+
+    def _written(self, call: CallId | None) -> m.Written | None:
+        """What stands about a call already, if anything does."""
+        written = None if call is None else self._situation.written(call)
+        return written if written is not None and (written.disposition or written.note) else None
 
     def _tell_accepted(self, event: e.OfferAccepted) -> None:
         """One desk brings the audio: the one that accepted, or else the newest."""

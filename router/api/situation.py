@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 from queues.ids import QueueId
 from queues.views import view_agent
 from router.api.card import Card, Cards
-from router.api.messages import Connected, Join, Joining, Offer, ServiceState, StateView
+from router.api.messages import (
+    Connected,
+    Join,
+    Joining,
+    Offer,
+    ServiceState,
+    StateView,
+    Written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +54,7 @@ class Situation:
         name_of: Callable[[str], str] = str,
     ) -> None:
         self._engine = engine
+        self._callers = callers
         self._cards = Cards(engine, callers, script)
         self._agents = agents
         self._clock = clock
@@ -181,6 +190,19 @@ class Situation:
     def card(self, call_id: CallId) -> Card:
         """Who rings in a call, and why."""
         return self._cards.of(call_id)
+
+    def has(self, agent_id: AgentId, call_id: CallId) -> bool:
+        """Whether the agent has this call in hand, or wraps it up."""
+        agent = self._engine.core.state.agents.get(agent_id)
+        work = None if agent is None else agent.work
+        return work is not None and work.state != "offered" and work.call.id == call_id
+
+    def written(self, call_id: CallId) -> Written:
+        """What agents have written about a call."""
+        about = self._callers.remembered_call(call_id)
+        if about is None:
+            return Written(call=call_id, disposition="", note="")
+        return Written(call=call_id, disposition=about.disposition, note=about.note)
 
     def listener(self, call_id: CallId) -> str:
         """Who listens to a call, by name, if agents are told; else empty."""

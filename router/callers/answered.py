@@ -1,4 +1,4 @@
-"""Calls that were answered and have ended not long ago: a survey may follow."""
+"""Calls that were answered and have ended not long ago: a survey may follow, or a note of the agent."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class JustAnswered:
     """Knows whose these calls were, for `SURVEY_AWAITED_MS`, up to `SURVEYS_AWAITED_MAX` of them."""
 
     def __init__(self) -> None:
-        self._ended: OrderedDict[CallId, tuple[int, Remembered]] = OrderedDict()
-        """When it ended, and what is remembered of its number; the one that ended first comes first."""
+        self._ended: OrderedDict[CallId, tuple[RememberedCall, Remembered | None]] = OrderedDict()
+        """The call, and what is remembered of its number, if there is one; the one that ended first comes
+        first."""
 
     def __len__(self) -> int:
         return len(self._ended)
@@ -36,29 +37,30 @@ class JustAnswered:
             self.add(call, remembered)
         self.forget_old(at_ms)
 
-    def add(self, call: RememberedCall, remembered: Remembered) -> None:
-        """This one has ended."""
-        self._ended[call.id] = call.ended_at_ms, remembered
+    def add(self, call: RememberedCall, remembered: Remembered | None) -> None:
+        """This one has ended. Without a number it is remembered here alone, and not over a restart."""
+        self._ended[call.id] = call, remembered
         if len(self._ended) > limits.SURVEYS_AWAITED_MAX:
             self._ended.popitem(last=False)
 
     def of(self, call_id: CallId) -> Remembered | None:
         """What is remembered of the caller of one of them, unless the call itself is forgotten."""
-        _, remembered = self._ended.get(call_id, (0, None))
+        _, remembered = self._ended.get(call_id, (None, None))
         if remembered is None or all(call.id != call_id for call in remembered.calls):
             return None
         return remembered
 
     def call(self, call_id: CallId) -> RememberedCall | None:
         """What is remembered of one of them, unless it is forgotten."""
-        remembered = self.of(call_id)
-        calls = () if remembered is None else remembered.calls
-        return next((call for call in calls if call.id == call_id), None)
+        ended, remembered = self._ended.get(call_id, (None, None))
+        if remembered is None:
+            return ended
+        return next((call for call in remembered.calls if call.id == call_id), None)
 
     def forget_old(self, at_ms: int) -> None:
         """No survey follows those any more that ended long ago."""
         while self._ended:
-            ended_at_ms, _ = next(iter(self._ended.values()))
-            if ended_at_ms >= at_ms - limits.SURVEY_AWAITED_MS:
+            oldest, _ = next(iter(self._ended.values()))
+            if oldest.ended_at_ms >= at_ms - limits.SURVEY_AWAITED_MS:
                 return
             self._ended.popitem(last=False)

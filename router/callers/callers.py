@@ -309,10 +309,10 @@ class Callers:
         present.call.ended = ended or present.call.ended or "left"
         present.call.ended_at_ms = self._at_ms
         remembered = self._remembered(present)
-        if remembered is None:
-            return
-        self._memory.use(remembered, self._at_ms)
-        if ended == "answered":
+        if remembered is not None:
+            self._memory.use(remembered, self._at_ms)
+        is_erased = remembered is None and is_number(present.number)
+        if ended == "answered" and not is_erased:
             self._answered.add(present.call, remembered)
 
     def _surveyed(self, call: CallId) -> None:

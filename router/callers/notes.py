@@ -1,7 +1,8 @@
 """What agents and supervisors write about a call. It is kept with what is remembered of the caller.
 
 So it is forgotten together with him. Of a caller who shows no number nothing is remembered, and what
-is written about his call is kept as long as the call is open.
+is written about his call is kept as long as the call is open, and for a while after that in memory
+alone (`answered`).
 """
 
 from __future__ import annotations

@@ -158,6 +158,39 @@ async def test_a_note_goes_on_in_another_tab_and_back(office: World) -> None:
     assert await kept(office, call) == "One. Two. Three."
 
 
+async def test_a_note_goes_on_at_another_computer_and_is_read_at_the_first(office: World) -> None:
+    first = await is_ready(office)
+    _, call = await talks(office, first)
+    await note(first).fill("One.")
+    await is_saved(first)
+    other = await office.sign_in("anna", at=" at home")
+    second = await other.new_page()
+    await second.goto("/agent")
+    await expect(note(second)).to_have_value("One.")
+    await note(second).fill("One. Two.")
+    await expect(note(first)).to_have_value("One. Two.")
+    await note(first).fill("One. Two. Three.")
+    await expect(note(second)).to_have_value("One. Two. Three.")
+    assert await kept(office, call) == "One. Two. Three."
+
+
+async def test_who_gets_a_call_passed_on_goes_on_with_the_note_of_the_one_before(
+    office: World,
+) -> None:
+    anna = await is_ready(office)
+    floor, call = await talks(office, anna)
+    await note(anna).fill("He has moved.")
+    await is_saved(anna)
+    await anna.get_by_role("button", name="Transfer").click()
+    await anna.get_by_role("dialog").get_by_role("button", name="billing").click()
+    bram = await office.page("bram", "/agent")
+    await bram.get_by_role("button", name="Ready for calls").click()
+    await takes(bram, floor, "bram", call)
+    await expect(note(bram)).to_have_value("He has moved.")
+    await note(bram).fill("He has moved. To Delft.")
+    await expect(note(anna)).to_have_value("He has moved. To Delft.")
+
+
 async def test_nothing_of_a_note_stays_in_the_browser_once_its_wrap_up_is_over(
     office: World,
 ) -> None:

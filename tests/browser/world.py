@@ -101,10 +101,10 @@ class World:
             self._contexts[who] = context
         return self._contexts[who]
 
-    async def sign_in(self, who: str) -> BrowserContext:
-        """The browser of one of `PEOPLE`, who has signed in there."""
-        is_new = who not in self._contexts
-        context = await self.visitor(who)
+    async def sign_in(self, who: str, at: str = "") -> BrowserContext:
+        """The browser of one of `PEOPLE`, who has signed in there; `at` a further computer."""
+        is_new = who + at not in self._contexts
+        context = await self.visitor(who + at)
         if is_new:
             answer = await context.request.post(
                 "/api/sign-in",

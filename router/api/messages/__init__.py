@@ -54,6 +54,7 @@ from router.api.messages.told import (
     Transferred,
     Voice,
     WrappingUp,
+    Written,
 )
 
 __all__ = [
@@ -104,4 +105,5 @@ __all__ = [
     "WorkRequest",
     "WrapUp",
     "WrappingUp",
+    "Written",
 ]

@@ -270,6 +270,20 @@ class WrappingUp(Notice, frozen=True, kw_only=True, tag="wrapping_up"):
     """Who rang and why."""
 
 
+class Written(Notice, frozen=True, kw_only=True, tag="written"):
+    """What `wrap_up` has said of the call that this agent has in hand or wraps up. Told to all of his desks
+    whenever it changes, whoever wrote it; and, if there is anything, when he is connected and to a desk
+    that comes.
+    """
+
+    call: CallId
+    """The call."""
+    disposition: str
+    """What came of it; may be empty."""
+    note: str
+    """What colleagues should know; may be empty."""
+
+
 class ServiceState(Notice, frozen=True, kw_only=True, tag="service_state"):
     """Whether the service decides anything: it stops while it cannot write its journal, and goes on by
     itself. Meanwhile requests are refused with `service_in_doubt`; calls that are talked go on, and
@@ -325,6 +339,7 @@ ServiceMessage = (
     | Transferred
     | Ended
     | WrappingUp
+    | Written
     | ServiceState
     | Pong
     | Done

@@ -28,9 +28,9 @@ class DeskClient:
             message: Message = await self.socket.receive_json()
         return message
 
-    async def until(self, kind: str) -> Message:
-        """The next message of this type; others before it are passed over."""
-        while (message := await self.hears())["type"] != kind:
+    async def until(self, *kinds: str) -> Message:
+        """The next message of one of these types; others before it are passed over."""
+        while (message := await self.hears())["type"] not in kinds:
             pass
         return message
 

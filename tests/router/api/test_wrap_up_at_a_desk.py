@@ -87,6 +87,58 @@ async def test_a_note_may_come_while_the_call_is_talked_and_just_after_the_wrap_
         assert (await anna.asks("wrap_up", call=call, note="second"))["type"] == "done"
 
 
+async def test_a_desk_that_comes_in_the_wrap_up_is_told_what_was_written_at_another() -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        call = await world.wrapping_up(anna)
+        await anna.asks("wrap_up", call=call, disposition="solved", note="sent it again")
+        told = await (await world.signs_in()).until("written")
+        assert (told["call"], told["disposition"], told["note"]) == (
+            call,
+            "solved",
+            "sent it again",
+        )
+
+
+async def test_what_is_written_is_told_at_every_desk_of_the_agent_before_it_is_done() -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        other = await world.signs_in()
+        call, _ = await world.talking(anna)
+        await anna.says("wrap_up", request="1", call=call, note="first")
+        assert (await anna.until("written", "done"))["note"] == "first"
+        assert (await anna.until("written", "done"))["type"] == "done"
+        assert (await other.until("written"))["note"] == "first"
+
+
+async def test_who_gets_a_call_that_was_passed_on_reads_what_was_written_and_writes_on() -> None:
+    async with World() as world:
+        anna = await world.is_ready("Anna")
+        call, _ = await world.talking(anna)
+        await anna.asks("wrap_up", call=call, note="He has moved.")
+        await anna.asks("transfer", call=call, queue="desk")
+        bram = await world.signs_in("Bram")
+        await bram.says("set_ready")
+        offered = await bram.until("offer")
+        await bram.asks("accept", call=call, offer=offered["offer"])
+        await world.switchboard.agent_joined(call, offered["offer"], "agent-2")
+        await world.switchboard.caller_joined(call, offered["offer"])
+        assert (await bram.until("written"))["note"] == "He has moved."
+        await bram.asks("wrap_up", call=call, note="He has moved. To Delft.")
+        assert (await anna.until("written"))["note"] == "He has moved. To Delft."
+
+
+async def test_nothing_is_told_of_what_was_written_about_the_call_before() -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        call = await world.wrapping_up(anna)
+        await anna.asks("finish_wrap_up")
+        other = await world.signs_in()
+        await anna.asks("wrap_up", call=call, note="too late to be shown")
+        await other.says("ping", nonce="1")
+        assert (await other.until("written", "pong"))["type"] == "pong"
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

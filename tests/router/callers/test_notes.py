@@ -91,14 +91,37 @@ def test_what_a_supervisor_wrote_is_kept_after_the_call_and_shown_to_no_other_ca
     assert callers.history(NEXT) == ()
 
 
-def test_a_note_about_a_caller_without_a_number_goes_with_the_call() -> None:
+def test_a_note_about_a_caller_without_a_number_goes_soon_after_the_call() -> None:
     callers = Callers()
     rings(callers, "")
     writes(callers, "rings again on Monday")
-    assert remembered(callers).note == "rings again on Monday"
     happens(callers, ended())
+    writes(callers, "rings again on Tuesday")
+    assert remembered(callers).note == "rings again on Tuesday"
+    later_ms = START_MS + limits.SURVEY_AWAITED_MS + 1
+    rings(callers, NUMBER, call=NEXT, at_ms=later_ms)
     assert callers.remembered_call(CALL) is None
     writes(callers, "too late")
+    assert callers.remembered_call(CALL) is None
+
+
+def test_a_note_about_a_caller_without_a_number_is_not_kept_on_disk_after_the_call() -> None:
+    disk = Disk()
+    callers = Callers()
+    rings(callers, "")
+    happens(callers, ended())
+    writes(callers, "rings again on Monday")
+    disk.write(callers.take_changes())
+    assert "Monday" not in repr(disk.personal())
+    assert restored(disk, set()).remembered_call(CALL) is None
+
+
+def test_whoever_is_erased_in_the_middle_of_a_call_takes_its_note_with_him() -> None:
+    callers = Callers()
+    rings(callers, NUMBER)
+    callers.erase(NUMBER)
+    happens(callers, ended())
+    writes(callers, "rings again on Monday")
     assert callers.remembered_call(CALL) is None
 
 

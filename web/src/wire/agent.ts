@@ -519,6 +519,21 @@ export interface WrappingUp {
   card: Card;
 }
 
+/** What `wrap_up` has said of the call that this agent has in hand or wraps up. Told to all of his
+ * desks whenever it changes, whoever wrote it; and, if there is anything, when he is connected and
+ * to a desk that comes. */
+export interface Written {
+  type: "written";
+  /** The version of this reference, 1. Ignore fields and types that you do not know. */
+  v: 1;
+  /** The call. */
+  call: string;
+  /** What came of it; may be empty. */
+  disposition: string;
+  /** What colleagues should know; may be empty. */
+  note: string;
+}
+
 /** Whether the service decides anything: it stops while it cannot write its journal, and goes on by
  * itself. Meanwhile requests are refused with `service_in_doubt`; calls that are talked go on, and
  * callers who wait keep their places. Sent when that begins and when it is over. */
@@ -646,4 +661,4 @@ export interface OwnCall {
 
 export type DeskMessage = SignIn | Accept | Decline | Hold | HangUp | Transfer | Escalate | WrapUp | SetReady | SetAway | FinishWrapUp | ExtendWrapUp | SignOut | Ping | Here;
 
-export type ServiceMessage = SignedIn | State | Offer | OfferOver | Joining | Connected | Held | Supervised | Coaching | Requeued | Transferred | Ended | WrappingUp | ServiceState | Pong | Done | Error;
+export type ServiceMessage = SignedIn | State | Offer | OfferOver | Joining | Connected | Held | Supervised | Coaching | Requeued | Transferred | Ended | WrappingUp | Written | ServiceState | Pong | Done | Error;

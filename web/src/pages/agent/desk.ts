@@ -18,6 +18,7 @@ import type {
   Offer,
   SignedIn,
   StateView,
+  Written,
 } from "../../wire/agent";
 
 export type { Ability, After, InHand, News } from "./in_hand";
@@ -32,6 +33,8 @@ export interface Desk {
   readonly inHand: ReadonlySignal<InHand | null>;
   readonly after: ReadonlySignal<After | null>;
   readonly news: ReadonlySignal<News | null>;
+  /** What stands about a call, as the service has told last. */
+  readonly written: ReadonlySignal<Written | null>;
   /** What a supervisor has written about the call in hand, or the one that is wrapped up. */
   readonly coaching: ReadonlySignal<readonly Coaching[]>;
   /** Why the service decides nothing at the moment; empty if all is well. */
@@ -65,6 +68,7 @@ export function createDesk(): Desk {
   const inHand = signal<InHand | null>(null);
   const after = signal<After | null>(null);
   const news = signal<News | null>(null);
+  const written = signal<Written | null>(null);
   const notes = signal<readonly Coaching[]>([]);
   const coaching = computed(() => {
     const call = inHand.value?.call ?? state.value?.wrap_up_call;
@@ -161,6 +165,9 @@ export function createDesk(): Desk {
       case "wrapping_up":
         after.value = toldAfter(message);
         return;
+      case "written":
+        written.value = message;
+        return;
       case "service_state":
         doubt.value = !message.deciding;
         return;
@@ -238,7 +245,7 @@ export function createDesk(): Desk {
   }
 
   return {
-    link, phone, name, state, info, offer, inHand, after, news, coaching, doubt, trouble,
+    link, phone, name, state, info, offer, inHand, after, news, written, coaching, doubt, trouble,
     byTelephone, canTalk, whyNot, mute, ask, start, reconnect,
     forgetTrouble: () => { trouble.value = ""; },
     forgetNews: () => { news.value = null; },

@@ -1,10 +1,12 @@
 // Drafts of what agents write about calls. A draft outlives a reload of the page, a session and a move to
 // another tab, in the storage of the browser, under the name of its author: it is nobody else's. It stays
 // there as long as the call is in hand, since the last word counts: whoever went on from an empty field
-// would wipe out what was saved.
+// would wipe out what was saved. What is written elsewhere, at another desk or by a colleague who has the
+// call too, is shown as soon as nothing here waits to be saved.
 import { effect, signal, untracked, type ReadonlySignal } from "@preact/signals";
 
 import { forgetAtSignOut, session } from "../../session";
+import type { Written as Told } from "../../wire/agent";
 import { desk } from "./station";
 
 export const noteMax = 2_000;
@@ -31,6 +33,8 @@ interface Stored extends Written {
 interface Own extends Draft {
   /** Another tab may have gone on with it. */
   look(): void;
+  /** This is what the service has. */
+  hear(now: Written): void;
 }
 
 const PREFIX = "switchroom.note.";
@@ -59,11 +63,28 @@ effect(() => {
 });
 
 effect(() => {
+  const now = desk.value?.written.value ?? null;
+  if (now !== null) untracked(() => hear(now));
+});
+
+function hear({ call, disposition, note }: Told): void {
+  if (!inHand().includes(call)) return;
+  draft(call);
+  drafts.get(ofAuthor() + call)?.hear({ disposition, note });
+}
+
+/** The calls about which the agent may write something now. */
+function inHand(): readonly (string | null | undefined)[] {
+  const state = desk.value?.state.value;
+  return [desk.value?.inHand.value?.call, state?.call, state?.wrap_up_call];
+}
+
+effect(() => {
   const at = desk.value;
   const state = at?.state.value ?? null;
   if (at === null || state === null || at.link.state.value !== "open") return;
-  const inHand = [at.inHand.value?.call, state.call, state.wrap_up_call];
-  untracked(() => tidy((call) => inHand.includes(call)));
+  const calls = inHand();
+  untracked(() => tidy((call) => calls.includes(call)));
 });
 
 /** Forget what is over: what was not told by then is too old, as more may have been written elsewhere. What
@@ -92,6 +113,7 @@ function create(call: string, key: string): Own {
   const value = signal<Written>({ disposition: "", note: "" });
   const state = signal<"empty" | "unsaved" | "saving" | "saved">("empty");
   let timer: number | undefined;
+  let heard: Written | null = null;
 
   function look(): void {
     const stored = read(key);
@@ -102,6 +124,14 @@ function create(call: string, key: string): Own {
 
   function keep(saved: boolean): void {
     write(key, { ...value.value, saved, atMs: Date.now() });
+  }
+
+  function hear(now: Written): void {
+    heard = now;
+    if (state.value === "saving" || state.value === "unsaved") return;
+    value.value = now;
+    state.value = "saved";
+    keep(true);
   }
 
   function change(some: Partial<Written>): void {
@@ -119,15 +149,16 @@ function create(call: string, key: string): Own {
     if (state.value !== "unsaved" || at === null || !key.startsWith(ofAuthor())) return;
     const told = value.value;
     state.value = "saving";
+    heard = null;
     void at.ask("wrap_up", { call, ...told }).then((done) => {
       if (value.value !== told) return;
       state.value = done ? "saved" : "unsaved";
-      if (done) keep(true);
+      if (done) hear(heard ?? told); // a colleague may have written since
     });
   }
 
   look();
-  return { value, state, change, send, look };
+  return { value, state, change, send, look, hear };
 }
 
 function storedKeys(): string[] {
