@@ -71,8 +71,29 @@
     return most;
   }
 
-  /** What was under way has come. */
-  window.settled = () => new Promise((done) => setTimeout(done, 400));
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+  /** Of each sound that comes in: for how many seconds its samples have waited to be played, and how many
+   * there were. */
+  async function waits() {
+    const reports = await Promise.all(connections.map((one) => one.getStats()));
+    const sounds = reports.flatMap((one) => [...one.values()]).filter((one) => one.type === "inbound-rtp");
+    return new Map(
+      sounds.map((one) => [one.ssrc, [one.jitterBufferDelay ?? 0, one.jitterBufferEmittedCount ?? 0]]),
+    );
+  }
+
+  /** What was under way has come. On a busy machine the browser keeps more of it until it plays it. */
+  window.settled = async () => {
+    const before = await waits();
+    await pause(400);
+    let longestS = 0;
+    for (const [ssrc, [delayS, count]] of await waits()) {
+      const [delayBeforeS, countBefore] = before.get(ssrc) ?? [0, 0];
+      if (count > countBefore) longestS = Math.max(longestS, (delayS - delayBeforeS) / (count - countBefore));
+    }
+    await pause(1_000 * longestS);
+  };
   /** What comes from other pages. */
   window.soundThatArrives = (ms, enough) => loudest(arriving, ms, enough);
   /** What comes out of this page. */

@@ -13,10 +13,11 @@ from queues.ids import AgentId
 from tests.browser import talking
 from tests.browser.floor import Floor
 from tests.browser.test_agent_desk import is_ready, standing, talks
+from tests.browser.test_people_late import Late
 from tests.browser.world import hindrances
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Route
 
     from tests.browser.world import World
 
@@ -92,6 +93,34 @@ async def test_a_lost_connection_is_said_and_comes_back_by_itself(office: World)
     await expect(standing(page)).to_contain_text("Ready")
     agents = office.service.engine.core.state.agents
     await talking.comes_about(lambda: agents[AgentId("anna")].reachable)
+
+
+async def test_a_desk_whose_pulse_could_not_be_loaded_says_all_the_same_that_it_is_awake(
+    office: World,
+) -> None:
+    """It is begun anew with the connection, also while there is none to load it by."""
+    context = await office.sign_in("anna")
+    loads: list[Route] = []
+    beats: list[str] = []
+
+    def hold(route: Route) -> None:
+        loads.append(route)
+
+    def note(said: str | bytes) -> None:
+        if isinstance(said, str) and '"here"' in said:
+            beats.append(said)
+
+    await context.route("**/heartbeat*", hold)
+    page = await context.new_page()
+    page.on("websocket", lambda socket: socket.on("framesent", note))
+    await page.goto("/agent")
+    await talking.comes_about(lambda: bool(loads))
+    await loads[0].abort()
+    await talking.comes_about(lambda: len(beats) > 1)
+    await talking.comes_about(lambda: len(loads) > 1)
+    await loads[1].continue_()
+    beats.clear()
+    await talking.comes_about(lambda: len(beats) > 1)
 
 
 async def test_without_a_connection_the_buttons_of_a_call_say_why_they_do_nothing(
@@ -204,10 +233,14 @@ async def test_a_session_that_ends_in_a_call_waits_until_nobody_talks_any_more(
 async def test_what_a_desk_asks_for_after_its_session_cuts_no_call_off(office: World) -> None:
     """It asks for the agent's figures every 20 seconds, and is refused them."""
     caller, desk = await in_a_call(office)
+    # As soon as it knows that the session is over it asks for nothing more.
+    known = Late("GET")
+    await desk.route("**/api/session", known)
     await sign_out_elsewhere(desk)
     async with desk.expect_response("**/api/agent/why*") as refused:
         await desk.keyboard.press("y")
     assert (await refused.value).status == 401
+    known.may_come.set()
     assert await talking.arrives(caller)
     await goes_on_until_the_caller_hangs_up(caller, desk)
 
@@ -231,8 +264,8 @@ async def press_to(page: Page, name: str) -> None:
     """Reach a button by the tabulator, and press it."""
     for _ in range(40):
         await page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        if await focused.count() and name in (await focused.inner_text()):
+        focused = await page.evaluate("document.querySelector(':focus')?.innerText ?? ''")
+        if name in focused:
             await page.keyboard.press("Enter")
             return
     raise AssertionError(f"{name} cannot be reached by keyboard")
@@ -251,7 +284,9 @@ async def test_a_whole_call_by_keyboard_alone(office: World) -> None:
     offer = await floor.offered("anna", call)
     await floor.service.switchboard.agent_joined(call, offer, "agent-1")
     await floor.service.switchboard.caller_joined(call, offer)
+    await expect(standing(page)).to_contain_text("Talking")
     await press_to(page, "Hang up")
+    await expect(page.locator("#wrap-up-title")).to_be_focused()
     await press_to(page, "Solved")
     await press_to(page, "Done")
     await expect(standing(page)).to_contain_text("Ready")
@@ -316,6 +351,7 @@ async def test_an_offer_does_not_take_the_focus_out_of_an_open_window(office: Wo
     await expect(page.locator(".offer")).to_be_visible()
     await expect(switch).to_be_focused()
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("d")
     await expect(page.locator("[data-news]")).to_contain_text("You declined a call")
 

@@ -56,6 +56,8 @@ async def test_notifications_are_asked_for_by_a_press_and_then_tell_of_calls(
     await page.get_by_role("button", name="Ready for calls").click()
     await Floor(windowed_office).rings()
     await expect(page.get_by_role("button", name="Accept")).to_be_visible()
+    # What is drawn comes first.
+    await talking.until(page, "notified.length > 0")
     assert await page.evaluate("notified") == ["Incoming call: an order"]
     await page.reload()
     await page.get_by_role("button", name="Decline").click()

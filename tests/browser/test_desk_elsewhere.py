@@ -129,8 +129,8 @@ async def test_leaving_the_tab_in_a_call_is_asked_first(office: World) -> None:
     await talks(office, page)
     await page.locator("#content").click(position={"x": 5, "y": 5})
     await page.close(run_before_unload=True)
+    await comes_about(lambda: asked == ["beforeunload"])
     await expect(standing(page)).to_contain_text("Talking")
-    assert asked == ["beforeunload"]
     page.remove_listener("dialog", stay)
 
 

@@ -14,9 +14,11 @@ from tests.browser.talking import (
     arrives,
     ask_for_somebody,
     caller_page,
+    comes_about,
     stage,
     until,
 )
+from tests.browser.test_agent_desk_troubles import cut_off
 from tests.browser.test_phone_readiness import KEEP_DEVICES, PLUG_IN, UNPLUG
 
 if TYPE_CHECKING:
@@ -125,8 +127,9 @@ async def all_come(desk: Page) -> None:
 
 async def hangs_up(caller: Page, desk: Page) -> None:
     """The caller does, and the agent's page knows it."""
+    await expect(desk.locator(".call")).to_be_visible()
     await caller.get_by_role("button", name="Hang up").click()
-    await expect(desk.get_by_role("button", name="Hang up")).to_have_count(0)
+    await expect(desk.locator(".call")).to_have_count(0)
 
 
 async def rings_again(caller: Page) -> None:
@@ -197,4 +200,23 @@ async def test_a_microphone_that_is_plugged_in_again_is_open_for_calls_alone(
     await awaited(desk, 1)
     await answer(desk, "come")
     await expect(desk.get_by_text("No calls come to you now")).to_have_count(0)
+    await until(desk, "openMicrophones() === 0")
+
+
+async def test_a_microphone_that_was_opened_for_an_offer_is_closed_if_that_ends_unheard_of(
+    office: World,
+) -> None:
+    """Its desk had lost the connection."""
+    desk, caller = await rung(office)
+    await answer(desk, "come")
+    await until(desk, "openMicrophones() === 1")
+    await desk.context.set_offline(True)
+    cut_off(office)
+    lost = desk.get_by_text("The connection to the service is lost")
+    await expect(lost).to_be_visible()
+    await caller.get_by_role("button", name="Hang up").click()
+    await comes_about(lambda: not office.service.engine.calls.open)
+    await desk.context.set_offline(False)
+    await expect(lost).to_have_count(0)
+    await expect(desk.get_by_role("button", name="Accept")).to_have_count(0)
     await until(desk, "openMicrophones() === 0")

@@ -13,14 +13,16 @@ from tests.browser.talking import (
     agent_page,
     ask_for_somebody,
     caller_page,
+    comes_about,
     is_heard,
     silence_is_heard,
     stage,
     until,
 )
+from tests.browser.test_people_late import AT_REST
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page
+    from playwright.async_api import Page, Route, WebSocket
 
     from tests.browser.world import World
 
@@ -40,6 +42,35 @@ MediaDevices.prototype.getUserMedia = ask;
 navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
 """
 
+HOLD_LEAD = """
+const ask = LockManager.prototype.request;
+LockManager.prototype.request = async function (name, ...given) {
+  const isFirst = name.startsWith("switchroom.desk.") && globalThis.askForLead === undefined;
+  if (isFirst) await new Promise((done) => { globalThis.askForLead = done; });
+  return ask.call(this, name, ...given);
+};
+"""
+"""Whoever is the first to ask for the lead waits."""
+
+LATE_SOUND = """
+const { get } = Object.getOwnPropertyDescriptor(BaseAudioContext.prototype, "state");
+const resume = AudioContext.prototype.resume;
+const waiting = [];
+let isOut = false;
+Object.defineProperty(AudioContext.prototype, "state", {
+  get() { return isOut ? get.call(this) : "suspended"; },
+});
+AudioContext.prototype.resume = function () {
+  if (isOut) return resume.call(this);
+  return new Promise((done) => waiting.push(() => resume.call(this).then(done)));
+};
+globalThis.letSoundOut = async () => {
+  isOut = true;
+  for (const one of waiting) await one();
+};
+"""
+"""No sound comes out before `letSoundOut`."""
+
 
 async def test_who_has_no_microphone_any_more_gets_no_calls_until_it_is_back(
     office: World,
@@ -54,6 +85,21 @@ async def test_who_has_no_microphone_any_more_gets_no_calls_until_it_is_back(
     await expect(desk.get_by_role("button", name="Accept")).to_have_count(0)
     await desk.evaluate(PLUG_IN)
     await accept(desk)
+
+
+async def test_sound_that_comes_out_later_than_the_page_waits_for_it_is_there_all_the_same(
+    office: World,
+) -> None:
+    """As on a computer that is busy."""
+    context = await office.sign_in("anna")
+    await context.add_init_script(LATE_SOUND)
+    desk = await office.page("anna", "/agent")
+    await expect(desk.get_by_role("button", name="Check again")).to_be_visible()
+    ready = desk.get_by_role("button", name="Ready for calls")
+    await expect(ready).to_be_disabled()
+    await desk.evaluate("letSoundOut()")
+    await ready.click()
+    await expect(ready).to_have_count(0)
 
 
 async def test_a_call_rings_until_it_is_answered(office: World) -> None:
@@ -111,6 +157,46 @@ async def test_the_lead_can_be_taken_by_a_press(office: World) -> None:
     await second.get_by_role("button", name="Use this tab").click()
     await expect(first.get_by_text("Your desk is open in another tab")).to_be_visible()
     await expect(second.get_by_role("button", name="Change state")).to_be_visible()
+
+
+async def test_of_two_tabs_that_come_at_the_same_time_the_other_one_says_so(office: World) -> None:
+    """As when a browser is started again with the tabs that it had."""
+    context = await office.sign_in("anna")
+    second = await context.new_page()
+    await second.add_init_script(HOLD_LEAD)
+    await second.goto("/agent")
+    await until(second, "globalThis.askForLead !== undefined")
+    first = await agent_page(office)
+    await expect(first.get_by_role("button", name="Change state")).to_be_visible()
+    await second.evaluate("askForLead()")
+    await expect(second.get_by_role("button", name="Use this tab")).to_be_visible()
+
+
+async def test_a_desk_that_is_opened_twice_in_one_breath_has_one_connection(office: World) -> None:
+    page = await agent_page(office)
+    await page.get_by_role("button", name="Change state").click()
+    await page.get_by_role("button", name="End work").click()
+    start = page.get_by_role("button", name="Start work")
+    await expect(start).to_be_visible()
+    opened: list[WebSocket] = []
+    tickets: list[Route] = []
+
+    def connects(one: WebSocket) -> None:
+        opened.append(one)
+
+    async def asks(route: Route) -> None:
+        tickets.append(route)
+
+    page.on("websocket", connects)
+    await page.route("**/api/ticket", asks)
+    await start.evaluate("(one) => { one.click(); one.click(); }")
+    await comes_about(lambda: len(tickets) == 2)
+    for one in tickets:
+        async with page.expect_event("requestfinished", lambda done, one=one: done == one.request):
+            await one.continue_()
+    await page.evaluate(AT_REST)
+    await expect(page.get_by_role("button", name="Ready for calls")).to_be_enabled()
+    assert len(opened) == 1
 
 
 async def test_the_tab_that_takes_the_lead_in_the_middle_of_a_call_goes_on_with_it(

@@ -4,7 +4,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 
 import type { Graph } from "./audio";
 import { explained, readChoice, writeChoice } from "./microphone";
-import { chooseOutput, wakeSound } from "./sound";
+import { chooseOutput, untilAwake, wakeSound } from "./sound";
 
 export type DeviceState =
   | "unknown" // not checked yet, or the permission has to be asked for again
@@ -89,6 +89,17 @@ export function createDevices(graph: Graph): Devices {
     }
     // It is plugged in again: whoever was at work with it goes on.
     else if (isThere && state.value === "no_microphone") await recheck();
+  }
+
+  /** There is a microphone. Sound may come out later than anybody waits for it: after a press, or when a busy
+   * computer gets to it. */
+  function worked(hasSound: boolean): void {
+    state.value = hasSound ? "ready" : "no_sound";
+    if (hasSound) return;
+    const late = () => {
+      if (state.value === "no_sound") state.value = "ready";
+    };
+    untilAwake().then(late, () => undefined);
   }
 
   async function recheck(): Promise<void> {
@@ -176,7 +187,7 @@ export function createDevices(graph: Graph): Devices {
     try {
       await open();
       await look();
-      state.value = hasSound ? "ready" : "no_sound";
+      worked(hasSound);
     } catch (error) {
       state.value = explained(error);
     }
@@ -205,7 +216,7 @@ export function createDevices(graph: Graph): Devices {
       isWanted = true;
       try {
         const [hasSound] = await Promise.all([wakeSound(), open()]);
-        state.value = hasSound ? "ready" : "no_sound";
+        worked(hasSound);
       } catch (error) {
         state.value = explained(error);
         throw error;

@@ -18,9 +18,13 @@ export function createLead(name: string): Lead {
   // Without locks every tab is for itself.
   const locks = (navigator as { locks?: LockManager }).locks;
 
-  /** Holds the lock until it is let go or taken away. */
-  function hold(): Promise<void> {
+  /** Holds the lock, if it is given, until it is let go or taken away. */
+  function hold(lock: Lock | null): Promise<void> {
     if (isClosed) return Promise.resolve();
+    if (lock === null) {
+      isLeading.value ??= false;
+      return Promise.resolve();
+    }
     isLeading.value = true;
     return new Promise((done) => {
       letGo = done;
@@ -32,21 +36,22 @@ export function createLead(name: string): Lead {
       isLeading.value = true;
       return;
     }
-    const held = await locks.query();
+    // Asked for in one go: of tabs that come at the same time one leads, and the others know it.
+    await ask({ ifAvailable: true });
     if (isClosed || isLeading.value === true) return;
-    if (held.held?.some((one) => one.name === name)) isLeading.value = false;
     await ask({ signal: leaving.signal });
   }
 
   async function ask(how: LockOptions): Promise<void> {
     try {
       await locks?.request(name, how, hold);
-    } catch {
+    } catch (error) {
       // Taken over by another tab, or this page is closing.
       letGo = undefined;
       if (isClosed) return;
       isLeading.value = false;
-      await queueUp();
+      // Whatever else is wrong with asking would be so again.
+      if (error instanceof DOMException && error.name === "AbortError") await queueUp();
     }
   }
 

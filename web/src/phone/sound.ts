@@ -29,6 +29,11 @@ export async function wakeSound(): Promise<boolean> {
   return here.state === "running";
 }
 
+/** Until sound can be made, however long that takes. */
+export function untilAwake(): Promise<void> {
+  return soundContext().resume();
+}
+
 /** Let sound come out there; empty: the browser's default. */
 export async function chooseOutput(id: string): Promise<void> {
   sink = id;

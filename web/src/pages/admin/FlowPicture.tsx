@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { Button } from "../../ui";
 import { t } from "./picture_texts";
@@ -14,10 +14,13 @@ export function FlowPicture({ source, title }: { source: string; title: string }
   const [room, setRoom] = useState(0);
   /** null: as wide as there is room. */
   const [chosen, setChosen] = useState<number | null>(null);
-  useEffect(() => {
+  // Before it is drawn, so that the picture is not too wide until the browser tells of sizes.
+  useLayoutEffect(() => {
     const box = frame.current;
     if (box === null) return;
-    const observer = new ResizeObserver(() => setRoom(box.clientWidth));
+    const measure = () => setRoom(box.clientWidth);
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(box);
     return () => observer.disconnect();
   }, []);

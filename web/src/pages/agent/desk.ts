@@ -183,6 +183,7 @@ export function createDesk(): Desk {
     doubt.value = false;
     offer.value = null;
     // What goes on is told right after this; what is over by now is not.
+    if (message.state.state !== "offered") phone.standDown();
     if (message.state.call === null && inHand.value !== null) {
       finish("ended", "", 0);
     }

@@ -57,6 +57,8 @@ export function createLink(
   let asked = 0;
   let beats = 0;
   let failures = 0;
+  /** Counts connections that were begun, and given up: a ticket that comes late begins none. */
+  let turn = 0;
   let retry: number | undefined;
 
   function open(): void {
@@ -75,6 +77,7 @@ export function createLink(
   }
 
   function drop(): void {
+    turn += 1;
     const old = socket;
     socket = null;
     old?.close();
@@ -85,23 +88,26 @@ export function createLink(
 
   async function connect(): Promise<void> {
     window.clearTimeout(retry);
+    const mine = ++turn;
     let proof: string;
     try {
       proof = await ticket("agent");
     } catch (error) {
-      if (state.value === "closed") return;
+      if (mine !== turn) return;
       if (!(error instanceof Refused)) later();
       else if (error.code === "not_allowed") refuse("no_agent", error.message);
       else if (isOfSession(error)) void end();
       else later();
       return;
     }
-    if (state.value === "closed") return;
+    if (mine !== turn) return;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const made = new WebSocket(`${scheme}://${location.host}/api/agent`);
     socket = made;
     made.onopen = () => send({ type: "sign_in", ticket: proof, heartbeat_ms: HEARTBEAT_MS });
-    made.onmessage = (event) => take(JSON.parse(event.data as string) as ServiceMessage);
+    made.onmessage = (event) => {
+      if (socket === made) take(JSON.parse(event.data as string) as ServiceMessage);
+    };
     made.onclose = (event) => {
       if (socket === made) closed(event.code);
     };

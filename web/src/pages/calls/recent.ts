@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 
 import { get } from "../../http";
+import { createInOrder } from "../../latest";
 import { forgetWithPerson, session } from "../../session";
 import { concernName, type Concerns, type Summary } from "../call/story";
 
@@ -86,15 +87,18 @@ export function meant(): string | null {
   return only?.call ?? (/^call-\S+$/.test(text) ? text : null);
 }
 
+const asking = createInOrder();
+
 async function ask(): Promise<void> {
   const asker = session.value?.person;
+  const isNew = asking();
   try {
     const list = await get<RecentList>(`/api/calls?recent=${wanted.value}`);
-    if (session.value?.person !== asker) return;
+    if (session.value?.person !== asker || !isNew()) return;
     told.value = list;
     trouble.value = "";
   } catch (error) {
-    if (session.value?.person !== asker) return;
+    if (session.value?.person !== asker || !isNew()) return;
     trouble.value = error instanceof Error ? error.message : String(error);
   }
 }
