@@ -37,7 +37,11 @@ class RunningDemo:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        self.banner = await asyncio.wait_for(self._read_banner(), PATIENCE_S)
+        try:
+            self.banner = await asyncio.wait_for(self._read_banner(), PATIENCE_S)
+        except BaseException:
+            self._process.kill()
+            raise
         self.url = re.findall(r"http://127\.0\.0\.1:\d+", self.banner)[0]
         configuration = re.search(r"Configuration +(.+)", self.banner)
         assert configuration is not None
