@@ -1,11 +1,20 @@
 // Light or dark: as the device says, unless somebody chose otherwise in this browser.
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 
 export type Scheme = "system" | "light" | "dark";
 const stored = "switchroom.scheme";
 
 export const scheme = signal<Scheme>(read());
 apply(scheme.value);
+
+const device = matchMedia("(prefers-color-scheme: dark)");
+const isDeviceDark = signal(device.matches);
+device.addEventListener("change", () => void (isDeviceDark.value = device.matches));
+
+/** Whether the page is dark just now: for what is drawn in colours of its own, as a canvas is. */
+export const isDark = computed(() =>
+  scheme.value === "system" ? isDeviceDark.value : scheme.value === "dark",
+);
 
 function read(): Scheme {
   try {

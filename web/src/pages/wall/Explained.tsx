@@ -4,8 +4,12 @@ import { Icon } from "../../ui";
 import { meanings } from "./definitions";
 import { t } from "./texts";
 
-/** A button beside a figure that says what it means, and what the one below it means. */
-export function Explained({ figure, also }: { figure: string; also?: string | undefined }) {
+/** A button beside a figure that says what it means, what the one below it means, and how it is shown. */
+export function Explained({ figure, also, note }: {
+  figure: string;
+  also?: string | undefined;
+  note?: string | undefined;
+}) {
   const [isOpen, setOpen] = useState(false);
   const element = useRef<HTMLSpanElement>(null);
   const id = useId();
@@ -51,6 +55,7 @@ export function Explained({ figure, also }: { figure: string; also?: string | un
             <span>= {second.formula}</span>
           </>
         )}
+        {note && <span>{note}</span>}
       </span>
     </span>
   );

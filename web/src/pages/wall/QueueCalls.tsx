@@ -9,12 +9,12 @@ import type { CallRow } from "../../wire/live";
 import { Dialog, Icon } from "../../ui";
 import { t as callTexts } from "../call/texts";
 import { aboutOf, endedIn, keepFresh, nameOf, outcomeOf } from "../calls/recent";
-import { agents, shownQueue, site, talkedIn, waitingIn } from "./board";
+import { agents, atAgentsIn, callbacksIn, shownQueue, site, waitingIn } from "./board";
 import { t } from "./texts";
 
 const ENDED_MAX = 8;
 
-/** The calls of the queue that was chosen: those in line, those that go on, and the last ended ones. */
+/** The calls of the queue that was chosen: those in line, those to call back, those that go on, and the last ended ones. */
 export function QueueCalls() {
   const queue = shownQueue.value;
   return queue === null ? null : <Calls queue={queue} />;
@@ -36,13 +36,24 @@ function Calls({ queue }: { queue: string }) {
               call={call.call}
               place={String(index + 1)}
               about={aboutLive(call)}
-              more={[stateWords().call[call.state], call.language && languageName(call.language)]}
+              more={[call.language && languageName(call.language)]}
+              at={clock(serviceNow.value - (call.queued_at_ms ?? 0))}
+            />
+          ))}
+        </Part>
+        <Part title={words.toCallBack}>
+          {callbacksIn(queue).map((call) => (
+            <Line
+              key={call.call}
+              call={call.call}
+              about={aboutLive(call)}
+              more={[call.language && languageName(call.language)]}
               at={clock(serviceNow.value - (call.queued_at_ms ?? 0))}
             />
           ))}
         </Part>
         <Part title={words.goingOn}>
-          {talkedIn(queue).map((call) => (
+          {atAgentsIn(queue).map((call) => (
             <Line
               key={call.call}
               call={call.call}

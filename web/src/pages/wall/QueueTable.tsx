@@ -3,7 +3,7 @@ import { serviceNow } from "../../live/client";
 import { may } from "../../session";
 import type { QueueRow } from "../../wire/live";
 import { Mark, type IconName, type Tone } from "../../ui";
-import { levelTone, queues, shownQueue, waitOf, waitTone } from "./board";
+import { endAlone, levelTone, queues, shownQueue, waitOf, waitTone } from "./board";
 import { Explained } from "./Explained";
 import { t } from "./texts";
 
@@ -18,7 +18,7 @@ export function QueueTable() {
             <th scope="col">{words.queue}</th>
             <Head name={words.waiting} />
             <Head name={words.longest} />
-            <Head name={words.expected} figure="expected_wait" />
+            <Head name={words.expected} figure="expected_wait" note={words.endAloneMeans} />
             <Head name={words.serviceLevel} />
             <Head name={words.answered} />
             <Head name={words.abandoned} />
@@ -36,12 +36,12 @@ export function QueueTable() {
 }
 
 /** The title of a column; what the tiles above explain already is not explained again. */
-function Head({ name, figure }: { name: string; figure?: string }) {
+function Head({ name, figure, note }: { name: string; figure?: string; note?: string }) {
   return (
     <th scope="col" class="number">
       <span class="head">
         {name}
-        {figure && <Explained figure={figure} />}
+        {figure && <Explained figure={figure} note={note} />}
       </span>
     </th>
   );
@@ -88,7 +88,7 @@ function Row({ queue, mayLook }: { queue: QueueRow; mayLook: boolean }) {
         />
       </td>
       <td class="number" data-label={words.expected}>
-        {expected === null ? "–" : `${clock(expected[0])}–${clock(expected[1])}`}
+        {expected === null ? "–" : waitsOf(expected)}
       </td>
       <td class="number" data-label={words.serviceLevel}>
         <Bar
@@ -114,6 +114,11 @@ function Row({ queue, mayLook }: { queue: QueueRow; mayLook: boolean }) {
   );
 }
 
+function waitsOf(expected: [number, number]): string {
+  const end = endAlone(expected);
+  return end === null ? `${clock(expected[0])}–${clock(expected[1])}` : t().upTo(end);
+}
+
 /** The most important thing about a queue, in a word with a shape. */
 function QueueState({ queue, nowMs }: { queue: QueueRow; nowMs: number }) {
   const words = t();
@@ -127,8 +132,8 @@ function QueueState({ queue, nowMs }: { queue: QueueRow; nowMs: number }) {
   else if (level === "bad" || level === "warn") shown = [level, "down", words.below];
   else if (level === "plain") shown = ["plain", "ring", words.open];
   return (
-    <Mark tone={shown[0]} icon={shown[1]} title={shown[2]}>
-      <span class="state">{shown[2]}</span>
+    <Mark tone={shown[0]} icon={shown[1]}>
+      {shown[2]}
     </Mark>
   );
 }

@@ -15,6 +15,9 @@ const shapes: Record<Tone, IconName | null> = {
   bad: "warning",
 };
 
+/** A figure with more characters than this, as an hour or ten thousand calls, is written smaller. */
+const SHORT = 5;
+
 function Tile(given: {
   name: string;
   figure: string;
@@ -31,7 +34,7 @@ function Tile(given: {
         {given.name}
         <Explained figure={given.figure} also={given.also} />
       </h2>
-      <p class="value">{given.value}</p>
+      <p class={given.value.length > SHORT ? "value long" : "value"}>{given.value}</p>
       <p class="more">
         {shape && <Icon name={shape} />}
         <span>{given.more}</span>

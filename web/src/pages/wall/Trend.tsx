@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { count, timeOfDay } from "../../i18n/format";
-import { scheme } from "../../shell/scheme";
+import { isDark } from "../../shell/scheme";
 import { Button } from "../../ui";
 import type { TrendRow } from "../../wire/live";
 import { site, trend } from "./board";
@@ -53,7 +53,7 @@ function Chart({ shown }: { shown: TrendRow[] }) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<Drawn | null>(null);
   const timezone = site.value?.timezone ?? "UTC";
-  const look = `${scheme.value} ${timezone}`;
+  const look = `${isDark.value} ${timezone}`;
   useEffect(() => {
     const element = place.current;
     if (element === null) return;

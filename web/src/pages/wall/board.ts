@@ -7,6 +7,10 @@ import type { Tone } from "../../ui";
 
 const NEAR = 0.1;
 const FAR_OVER = 3;
+const MINUTE_MS = 60_000;
+const SOON_MS = 2 * MINUTE_MS;
+/** A range is too wide to help if it ends so many times later than it begins. */
+const WIDE = 4;
 
 const sites = rows<SiteRow>("site");
 const queueRows = rows<QueueRow>("queues");
@@ -69,16 +73,27 @@ export const target = computed(() => {
   return weight === 0 ? null : share / weight;
 });
 
-const isTalked = (one: CallRow) => one.state === "talking" || one.state === "held";
 const callsIn = (queue: string) => [...calls.value.values()].filter((one) => one.queue === queue);
 
-/** The calls of a queue that somebody talks, the longest first. */
-export function talkedIn(queue: string): CallRow[] {
-  return callsIn(queue).filter(isTalked).sort((one, other) => one.since_ms - other.since_ms);
+function inLine(queue: string, state: CallRow["state"]): CallRow[] {
+  const found = callsIn(queue).filter((one) => one.state === state);
+  return found.sort((one, other) => (one.queued_at_ms ?? 0) - (other.queued_at_ms ?? 0));
 }
 
-/** The calls that wait in a queue, the first in line first. */
-export function waitingIn(queue: string): CallRow[] {
-  const inLine = callsIn(queue).filter((one) => !isTalked(one));
-  return inLine.sort((one, other) => (one.queued_at_ms ?? 0) - (other.queued_at_ms ?? 0));
+/** The calls that wait in a queue, the first in line first: as many as are counted as waiting. */
+export const waitingIn = (queue: string) => inLine(queue, "waiting");
+
+/** Those whose callers are to be called back, now or later. */
+export const callbacksIn = (queue: string) => inLine(queue, "callback");
+
+/** The calls of a queue that an agent has, or that ring at one; the longest first. */
+export function atAgentsIn(queue: string): CallRow[] {
+  const found = callsIn(queue).filter((one) => one.state !== "waiting" && one.state !== "callback");
+  return found.sort((one, other) => one.since_ms - other.since_ms);
+}
+
+/** The end of a range of waits, in whole minutes, where that is all that helps: one far beyond the
+ * beginning, and not soon. Null: the range is told. */
+export function endAlone([low, high]: readonly [number, number]): number | null {
+  return high > SOON_MS && high > WIDE * low ? Math.ceil(high / MINUTE_MS) : null;
 }

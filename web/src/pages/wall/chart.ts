@@ -13,7 +13,7 @@ export interface Drawn {
 function columns(rows: TrendRow[]): uPlot.AlignedData {
   return [
     rows.map((one) => one.start_ms / 1000),
-    rows.map((one) => one.queued),
+    rows.map((one) => one.queued || null), // a bar without height would be a line
     rows.map((one) => one.forecast),
     rows.map((one) => one.abandoned || null),
   ];
@@ -46,7 +46,7 @@ export async function draw(
       scales: { x: { range: (_, min, max) => [min, max + QUARTER_S] }, y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] } },
       axes: [
         { ...axis, values: [[3600, "{HH}:{mm}"], [60, "{HH}:{mm}"]] as never },
-        { ...axis, size: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+        { ...axis, size: 40, space: 22, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
       ],
       series: [
         {},
