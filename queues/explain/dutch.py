@@ -126,8 +126,8 @@ _CALL: Final = CallWords(
         "talking": "In gesprek met {agent}{more}.",
     },
     retry=(
-        "Wordt teruggebeld; na één vergeefse poging komt de volgende over {time}.",
-        "Wordt teruggebeld; na {number} vergeefse pogingen komt de volgende over {time}.",
+        "Wordt teruggebeld. Eén poging heeft de beller niet bereikt; de volgende komt over {time}.",
+        "Wordt teruggebeld. {number} pogingen hebben de beller niet bereikt; de volgende komt over {time}.",
     ),
     postponed="Wordt teruggebeld; het is uitgesteld en komt over {time} in de rij.",
 )

@@ -127,8 +127,8 @@ _CALL: Final = CallWords(
         "talking": "Talking to {agent}{more}.",
     },
     retry=(
-        "To be called back; after one try in vain the next comes in {time}.",
-        "To be called back; after {number} tries in vain the next comes in {time}.",
+        "To be called back. One try did not reach the caller; the next comes in {time}.",
+        "To be called back. {number} tries did not reach the caller; the next comes in {time}.",
     ),
     postponed="To be called back; postponed, it comes into line in {time}.",
 )
@@ -247,7 +247,7 @@ ENGLISH: Final = Words(
     left="{time} left",
     since="since {time}",
     operators={"and": "and", "or": "or", "not": "not", "anybody": "anybody", "nobody": "nobody"},
-    level="{skill} >= {level}",
+    level="{skill} at level {level} or above",
     reasons=_REASONS,
     steps=_STEPS,
     call=_CALL,

@@ -126,8 +126,8 @@ _CALL: Final = CallWords(
         "talking": "In conversazione con {agent}{more}.",
     },
     retry=(
-        "Da richiamare; dopo un tentativo a vuoto il prossimo è tra {time}.",
-        "Da richiamare; dopo {number} tentativi a vuoto il prossimo è tra {time}.",
+        "Da richiamare. Un tentativo non ha raggiunto il chiamante; il prossimo è tra {time}.",
+        "Da richiamare. {number} tentativi non hanno raggiunto il chiamante; il prossimo è tra {time}.",
     ),
     postponed="Da richiamare; è rimandata ed entra in coda tra {time}.",
 )

@@ -42,6 +42,8 @@ def _doing(agent: AgentExplanation, p: Phrasing) -> str:
         return w.backing_off.format(agent=name, more=bracketed(since, left))
     if not agent.in_hand:
         return w.idle.format(agent=name, time=duration(agent.at_ms - agent.since_ms))
+    if agent.state == "talking":
+        left = ""  # one may talk for hours: when that is cut off is of no use to whoever asks
     does = [w.doing[work.state].format(call=work.call) for work in agent.in_hand]
     return w.works.format(agent=name, does=p.listed(does), more=bracketed(since, left))
 

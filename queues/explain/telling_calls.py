@@ -25,7 +25,9 @@ def tell_call(call: CallExplanation, p: Phrasing) -> Iterator[str]:
         yield from _waiting(call, call.wait, p)
     for work in call.in_hand:
         template = w.with_agent.get(work.state, w.with_agent["talking"])
-        more = bracketed(p.since(work.since_ms), p.left(work.until_ms))
+        # How long one may talk at most is far off, and of no use to whoever asks.
+        left = "" if work.state == "talking" else p.left(work.until_ms)
+        more = bracketed(p.since(work.since_ms), left)
         yield template.format(agent=work.agent, more=more)
     if call.retry_at_ms is not None:
         time = p.time_to(call.retry_at_ms)

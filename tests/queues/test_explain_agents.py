@@ -64,8 +64,8 @@ def test_an_agent_is_told_what_he_lacks_for_the_calls_that_wait(site: Site) -> N
     site.enqueue("c2", needs={"billing": 7})
     assert told(site)[-3:] == [
         "Two calls wait, none of which anna may take.",
-        "Call c1 in billing (0 s): anna lacks dutch >= 3.",
-        "Call c2 in billing (0 s): anna lacks billing >= 7.",
+        "Call c1 in billing (0 s): anna lacks dutch at level 3 or above.",
+        "Call c2 in billing (0 s): anna lacks billing at level 7 or above.",
     ]
 
 
@@ -134,7 +134,7 @@ def test_what_a_relaxed_call_needs_counts_not_what_its_queue_does(site: Site) ->
         ("away", "anna is away (signed in, since 2 s)."),
         ("offered", "anna is offered call c1 (since 2 s, 13 s left)."),
         ("connecting", "anna is being connected in call c1 (since 2 s, 18 s left)."),
-        ("talking", "anna is talking in call c1 (since 2 s, 3 h 59 min left)."),
+        ("talking", "anna is talking in call c1 (since 2 s)."),
         ("wrapping_up", "anna is wrapping up call c1 (since 2 s, 28 s left)."),
         ("backing_off", "anna pauses after a missed or declined call (since 2 s, 3 s left)."),
     ],

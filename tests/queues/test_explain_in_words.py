@@ -143,10 +143,10 @@ def test_nothing_that_is_a_sentence_is_left_in_english(words: Words) -> None:
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("en", "dutch >= 3 and (italian or not trainee)"),
+        ("en", "dutch at level 3 or above and (italian or not trainee)"),
         ("nl", "dutch vanaf niveau 3 en (italian of geen trainee)"),
         ("it", "dutch dal livello 3 e (italian o non trainee)"),
-        ("fr", "dutch >= 3 and (italian or not trainee)"),
+        ("fr", "dutch at level 3 or above and (italian or not trainee)"),
     ],
 )
 def test_what_a_call_needs_is_put_into_words(language: str, says: str) -> None:

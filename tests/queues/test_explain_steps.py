@@ -45,7 +45,9 @@ def test_steps_are_taken_to_come_or_never(site: Site) -> None:
         "billing >= 2 and dutch",
         "billing >= 3 and dutch >= 2",
     )
-    assert told(site)[2] == "At first it needed billing >= 3 and dutch >= 2."
+    assert told(site)[2] == (
+        "At first it needed billing at level 3 or above and dutch at level 2 or above."
+    )
     assert told(site)[-2:] == [
         "Step of billing taken: levels lower by 1 will do.",
         "In 18 s: dutch no longer needed.",
