@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from queues import events as e
     from queues.ids import AgentId, CallId, OfferNumber
     from router.api.choices import Choices
+    from router.api.messages import SupervisionShown
     from router.callers import Callers
+    from router.calls import OpenCall
     from router.engine import Engine
     from router.ports import Clock
     from router.settings import Agent as AgentSettings
@@ -175,6 +177,7 @@ class Situation:
     ) -> Connected:
         in_core = self._engine.core.state.calls.get(call_id)
         call = self._engine.calls.find(call_id)
+        mode, by = self._supervision(call)
         return Connected(
             call=call_id,
             offer=offer,
@@ -183,7 +186,8 @@ class Situation:
             card=self._cards.of(call_id),
             can=self._choices.abilities(agent, call_id),
             held=call is not None and call.held,
-            supervised_by=self.listener(call_id),
+            supervised=mode,
+            supervised_by=by,
             join=join,
         )
 
@@ -204,12 +208,11 @@ class Situation:
             return Written(call=call_id, disposition="", note="")
         return Written(call=call_id, disposition=about.disposition, note=about.note)
 
-    def listener(self, call_id: CallId) -> str:
-        """Who listens to a call, by name, if agents are told; else empty."""
-        call = self._engine.calls.find(call_id)
-        if call is None or not self._choices.tells_of_listening:
-            return ""
-        return "" if call.supervised_by is None else self.name_of(call.supervised_by)
+    def _supervision(self, call: OpenCall | None) -> tuple[SupervisionShown, str]:
+        """What a supervisor does in a call, and who that is, by name, if agents are told."""
+        if call is None or call.supervised_by is None or not self._choices.tells_of_listening:
+            return "none", ""
+        return call.supervision or "none", self.name_of(call.supervised_by)
 
     def _join(self, agent: AgentId, call_id: CallId, offer: int) -> Join | None:
         call = self._engine.calls.open.get(call_id)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 _TELLS_NOTHING = ("silent", "blocked")
 """A conversation that ended so was in a language that nobody has chosen."""
+_MERE_ANSWERS = ("agreed", "no", "language")
 _MERE_ANSWER_WORDS_MAX = 3
-"""Whoever says more than that beside his yes or no may have said what it is about."""
+"""Whoever says more than that beside his yes or no, or his language, may have said what it is about."""
 
 
 class PresentCaller(msgspec.Struct, array_like=True, tag="caller.1"):
@@ -59,9 +60,9 @@ class PresentCaller(msgspec.Struct, array_like=True, tag="caller.1"):
 
     def answer(self, words: str, noted: Noted | None) -> None:
         """He said this in the conversation, and it was understood so. A mere yes or no to what he was
-        asked tells nobody anything later.
+        asked, or a mere language, tells nobody anything later.
         """
-        is_mere = noted is not None and noted.meaning in ("agreed", "no") and noted.sign is None
+        is_mere = noted is not None and noted.meaning in _MERE_ANSWERS and noted.sign is None
         if not is_mere or len(words.split()) > _MERE_ANSWER_WORDS_MAX:
             self.say(words)
 

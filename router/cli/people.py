@@ -75,7 +75,7 @@ def _options_of_person(command: Callable[..., None]) -> Callable[..., None]:
                      "there for it in the first place. May be repeated; replaces all of them."),
         click.option("--role", "roles", multiple=True, type=click.Choice(ROLES),
                      help="May be repeated; replaces all of them."),
-        click.option("--name", help="As colleagues read it."),
+        click.option("--name", help="As colleagues read it; else as in the configuration, or the ID."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -106,7 +106,7 @@ def add(
     with _opened(config) as (accounts, settings):
         told: dict[str, object] = {
             "id": person_id,
-            "name": name or person_id,
+            "name": name or _name_of_agent(person_id, settings),
             "roles": roles,
         }
         told |= _given(skills=_skills(skills, settings), language=language, email=email)
@@ -243,6 +243,11 @@ def _show_audit(rows: Iterable[Entry], settings: Settings) -> None:
 
 def _said(value: object) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _name_of_agent(person_id: str, settings: Settings) -> str:
+    """What colleagues call the agent so far; the account of somebody else has only its ID."""
+    return next((one.name for one in settings.agents if one.id == person_id), person_id)
 
 
 def _turn(person_id: str, config: Path | None, *, disabled: bool) -> None:

@@ -54,6 +54,7 @@ def add_live(
         estimate_of=parts.estimating.of,
         carrier_ages_s=parts.reconciler.ages_s,
         name_of=access.names.of,
+        away_reasons=lambda: parts.settings.desk.away_reasons,
     )
     public_url = parts.settings.service.public_url
     tables = new_tables(epoch=new_secret()[:EPOCH_CHARS])

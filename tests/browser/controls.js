@@ -4,7 +4,7 @@
 (() => {
   const CONTROLS =
     "button, a[href], select, textarea, summary, [role=option], input:not([type=hidden], [hidden])";
-  const FRAME = "header.bar, nav, .demo-bar, .desk-strip, .centre";
+  const FRAME = "header.bar, nav, .demo-bar, .desk-strip, .listening, .centre";
   const TYPED = "select, textarea, input:not([type=checkbox], [type=radio])";
   // Goes by the name of a call, an agent or a queue.
   const OF_DATA = "a[href^='/calls/'], tbody *, button.link, dialog .queues button";

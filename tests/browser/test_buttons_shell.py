@@ -88,6 +88,18 @@ async def test_a_page_that_could_not_be_loaded_is_loaded_by_a_press(office: Worl
     await expect(page.get_by_role("heading", name="Wallboard")).to_be_visible()
 
 
+async def test_a_sign_in_that_could_not_be_loaded_is_loaded_by_a_press(office: World) -> None:
+    page = await office.page("anna")
+    await expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+    await page.route("**/assets/**", lambda route: route.abort())
+    await page.locator(".bar .menu > button").click()
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_text("This page has stopped")).to_be_visible()
+    await page.unroute("**/assets/**")
+    await page.get_by_role("button", name="Load it again").click()
+    await expect(page.get_by_label("Name")).to_be_visible()
+
+
 async def test_a_press_leads_to_the_account_that_one_has_elsewhere_and_back(
     chromium: Browser,
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from queues.ids import AgentId
-from router.calls import NoteRecording
+from router.calls import NoteRecording, NoteWrapUp
 from tests.browser.floor import BILL, ORDER, Floor
 from tests.browser.test_supervisor import answers_come_late
 from tests.browser.world import hindrances
@@ -17,7 +17,7 @@ from tests.browser.world import hindrances
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from playwright.async_api import Locator, Page
+    from playwright.async_api import Locator, Page, Route
 
     from tests.browser.world import World
 
@@ -159,6 +159,81 @@ async def test_the_callers_words_are_there_while_the_call_is(office: World, floo
     await floor.service.switchboard.caller_left(call)
     await expect(facts).not_to_contain_text("+442055502001")
     await expect(page.get_by_text("Gave up waiting")).to_be_visible()
+
+
+async def test_what_came_of_a_call_is_said_in_the_readers_language(
+    office: World, floor: Floor
+) -> None:
+    call = await floor.talks("anna", ORDER)
+    noted = NoteWrapUp(call=call, agent=AgentId("anna"), disposition="follow_up", note="")
+    await floor.service.engine.submit(noted)
+    for language, facts, says in (
+        ("en", "Facts", "To follow up"),
+        ("nl", "Gegevens", "Nog op te volgen"),
+        ("it", "Dati", "Da seguire"),
+    ):
+        page = await office.page("chiara", f"/calls/{call}?language={language}")
+        await expect(page.get_by_role("region", name=facts)).to_contain_text(says)
+        await expect(page.locator(".entries")).to_contain_text(says)
+        await expect(page.locator(".call-page")).not_to_contain_text("follow_up")
+
+
+async def test_the_time_of_a_call_ends_with_it_and_not_with_the_wrap_up(
+    office: World, floor: Floor
+) -> None:
+    call = await floor.talks("anna", ORDER)
+    await floor.service.switchboard.hang_up(AgentId("anna"), call)
+    page = await office.page("chiara", "/")
+
+    async def long_wrap_up(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        began_ms = told["summary"]["arrived_at_ms"]
+        told["phases"] = [
+            {"kind": kind, "from_ms": began_ms + from_ms, "to_ms": began_ms + to_ms, "agent": None}
+            for kind, from_ms, to_ms in (("talking", 0, 27_000), ("wrap_up", 27_000, 88_000))
+        ]
+        await route.fulfill(response=answer, json=told)
+
+    await page.route(f"**/api/calls/{call}?*", long_wrap_up)
+    await page.goto(f"/calls/{call}")
+    course = page.get_by_role("region", name="What took how long")
+    await expect(course.locator("header")).to_contain_text("0:27 for the caller")
+    await expect(course).to_contain_text("1:01")
+
+
+async def test_the_desk_of_an_agent_is_told_from_his_telephone(office: World, floor: Floor) -> None:
+    await floor.ready("anna")
+    call = await floor.rings(ORDER)
+    offer = await floor.offered("anna", call)
+    board = floor.service.switchboard
+    await board.agent_rung(call, offer, "leg-of-a-telephone")
+    page = await opens(office, call)
+    await expect(happened(page).last).to_have_text("The agent's telephone rings")
+    await board.accept(AgentId("anna"), call, offer)
+    await board.agent_rung(call, offer, "leg-of-a-page")
+    await expect(happened(page).last).to_have_text("The agent's desk is bringing the sound")
+
+
+async def test_on_a_narrow_telephone_the_time_stands_above_what_happened(
+    office: World, floor: Floor
+) -> None:
+    page = await opens(office, await floor.rings(BILL))
+    await page.set_viewport_size({"width": 320, "height": 640})
+    entry = page.locator(".entry").first
+    time = await entry.locator("time").bounding_box()
+    text = await entry.locator(".text").bounding_box()
+    assert time is not None
+    assert text is not None
+    assert time["y"] + time["height"] <= text["y"] + 1
+    assert abs(time["x"] - text["x"]) < 1
+
+
+async def test_a_call_that_has_come_to_no_queue_yet_says_none(office: World, floor: Floor) -> None:
+    page = await opens(office, await floor.rings(words=None))
+    facts = page.get_by_role("region", name="Facts")
+    await expect(facts.locator("dt:text-is('Queue') + dd")).to_have_text("none")
+    await expect(facts.locator("dt:text-is('Concern') + dd")).to_have_text("Not known yet")
 
 
 class Tape:

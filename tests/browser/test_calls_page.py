@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,13 +11,16 @@ from playwright.async_api import expect
 
 from queues.ids import AgentId, StaffId
 from router.calls import NoteWrapUp
+from router.clock import SystemClock
+from router.people.person import Person
 from tests.browser.floor import BILL, ORDER, Floor
-from tests.browser.world import hindrances
+from tests.browser.world import PASSWORD, hindrances
 
 if TYPE_CHECKING:
-    from playwright.async_api import Locator, Page
+    from playwright.async_api import Locator, Page, Route
 
     from queues.ids import CallId
+    from router.people.roles import Role
     from tests.browser.world import World
 
 NOTE = "Wants the invoice\nby post."
@@ -133,10 +137,90 @@ async def test_more_calls_are_shown_when_asked_for(office: World, floor: Floor) 
     for _ in range(101):
         await floor.rings(words=None)
     page = await office.page("chiara", "/calls")
+    await expect(lines(page)).to_have_count(20)
+    await expect(page.get_by_text("20 shown")).to_be_visible()
+    await page.get_by_role("button", name="Show more").click()
     await expect(lines(page)).to_have_count(100)
     await page.get_by_role("button", name="Show more").click()
     await expect(lines(page)).to_have_count(101)
     await expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+async def test_calls_that_are_not_shown_are_found_all_the_same(office: World, floor: Floor) -> None:
+    await floor.rings(BILL)
+    for _ in range(20):
+        await floor.rings(words=None)
+    page = await office.page("chiara", "/calls")
+    await expect(lines(page)).to_have_count(20)
+    await page.get_by_label("Search").fill("a bill")
+    await expect(lines(page)).to_contain_text(["A bill"], ignore_case=True)
+    await expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+async def test_a_call_of_which_nothing_is_known_says_so_in_words(
+    office: World, floor: Floor
+) -> None:
+    call = await floor.rings(words=None)
+    short = call.removeprefix("call-")[:4]
+    page = await office.page("chiara", "/calls")
+    link = lines(page).get_by_role("link")
+    await expect(link).to_have_text(f"Call {short} · concern not known yet")
+    await floor.service.switchboard.caller_left(call)
+    await expect(link).to_have_text(f"Call {short} · concern not found out")
+
+
+async def test_a_call_that_is_talked_says_for_how_long(office: World, floor: Floor) -> None:
+    await floor.talks("anna", ORDER)
+    page = await office.page("chiara", "/calls")
+    await expect(page.get_by_role("columnheader", name="State or outcome")).to_be_visible()
+    await expect(lines(page).locator("td.number").last).to_have_text(re.compile(r"^\d+:\d\d$"))
+
+
+@pytest.mark.parametrize(
+    ("language", "yesterday"),
+    [
+        ("en", "14 Jan 2026, 18:00"),
+        ("nl", "14 jan 2026, 18:00"),
+        ("it", "14 gen 2026, 18:00"),
+    ],
+)
+async def test_a_call_of_yesterday_has_its_day_and_one_of_the_night_its_time(
+    office: World, floor: Floor, language: str, yesterday: str
+) -> None:
+    """By the clock of the service, whatever the browser's says."""
+    await floor.rings(BILL)
+    await floor.rings(ORDER)
+    page = await office.page("chiara", "/")
+    moments = iter(("2026-01-15T00:30", "2026-01-14T18:00"))
+
+    async def then(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        told["now_ms"] = at("2026-01-15T09:00")
+        for one, moment in zip(told["calls"], moments, strict=False):
+            one["arrived_at_ms"] = at(moment)
+        await route.fulfill(response=answer, json=told)
+
+    def at(moment: str) -> int:
+        return int(datetime.fromisoformat(f"{moment}Z").timestamp() * 1000)
+
+    await page.route("**/api/calls?recent=*", then, times=1)
+    await page.goto(f"/calls?language={language}")
+    await expect(lines(page).locator(".when")).to_have_text(["00:30", yesterday])
+
+
+async def test_the_bar_leads_to_the_calls_on_a_narrow_telephone_whatever_ones_roles(
+    office: World,
+) -> None:
+    roles: tuple[Role, ...] = ("agent", "supervisor", "operator", "administrator")
+    vera = Person(id="vera", name="Vera Vos", roles=roles)
+    await office.people.do(office.people.add, vera, PASSWORD, at_ms=SystemClock().now_ms())
+    page = await office.page("vera", "/calls")
+    await page.set_viewport_size({"width": 320, "height": 640})
+    bar = page.get_by_role("navigation", name="Pages")
+    await expect(bar.get_by_role("link")).to_have_count(6)
+    await expect(bar.get_by_role("link", name="Calls")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 async def test_the_list_follows_what_happens(office: World, floor: Floor) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 RINGS_MS = 5_000
 """So soon somebody who is ready is rung."""
 TWO_LINES_PX = 86
+ONE_LINE_PX = 48
+IS_CUT = "(one) => one.scrollWidth > one.clientWidth"
 
 
 class Newcomer:
@@ -94,7 +96,8 @@ async def test_take_a_call_rings_within_seconds_and_can_be_wrapped_up(newcomer: 
 
 
 async def test_call_us_in_a_second_tab_reaches_ones_own_desk(newcomer: Newcomer) -> None:
-    async with newcomer("--speed", "10") as (_, context):
+    # But for the regulars nobody rings: whoever waits already may reach the desk before.
+    async with newcomer("--speed", "10", "--calls-per-hour", "0") as (_, context):
         desk = await opened(context, "/agent")
         await desk.get_by_role("button", name="Ready").first.click()
         accept = desk.get_by_role("button", name="Accept").first
@@ -111,6 +114,64 @@ async def test_call_us_in_a_second_tab_reaches_ones_own_desk(newcomer: Newcomer)
         await accept.click()
         await expect(desk.locator("main")).to_contain_text("my bill is too high")
         await expect(caller.get_by_text("You are connected")).to_be_visible()
+
+
+async def test_the_bar_leads_to_what_the_terminal_names(newcomer: Newcomer) -> None:
+    async with newcomer("--calls-per-hour", "0") as (demo, context):
+        page = await opened(context, "/wall")
+        bar = page.get_by_role("complementary", name="Demo")
+        for name, path in (("Take a call", "/agent"), ("Supervise", "/supervisor")):
+            assert re.search(rf"{name} +{demo.url}{path}\n", demo.banner)
+            await bar.get_by_role("link", name=name).click()
+            await expect(page).to_have_url(f"{demo.url}{path}")
+        async with context.expect_page() as tab:
+            await bar.get_by_role("link", name="Call us").click()
+        caller = await tab.value
+        await expect(caller.get_by_role("button", name="Call now")).to_be_visible()
+        await expect(page).to_have_url(f"{demo.url}/supervisor")
+
+
+@pytest.mark.parametrize(
+    ("language", "call_us"), [("en", "Call us"), ("nl", "Bel ons"), ("it", "Chiamaci")]
+)
+async def test_the_bar_is_low_and_whole_with_all_that_it_can_show(
+    newcomer: Newcomer, language: str, call_us: str
+) -> None:
+    async with newcomer("--speed", "10", "--calls-per-hour", "0") as (demo, context):
+        page = await opened(context, f"/agent?language={language}")
+        bar = page.get_by_role("complementary", name="Demo")
+        await demo.post("/api/demo", {"rush": True})
+        await expect(bar.get_by_role("button", pressed=True)).to_be_visible()
+        await expect(bar.locator(".after")).to_contain_text("×10")  # noqa: RUF001
+        for width, height_max in ((1280, ONE_LINE_PX), (320, TWO_LINES_PX)):
+            await page.set_viewport_size({"width": width, "height": 640})
+            await expect(bar.get_by_role("link", name=call_us)).to_be_visible()
+            box = await bar.bounding_box()
+            assert box is not None
+            assert box["height"] <= height_max
+            assert not await bar.evaluate(IS_CUT)
+
+
+async def test_whoever_stays_on_the_line_after_the_agent_is_asked_how_it_was(
+    newcomer: Newcomer,
+) -> None:
+    async with newcomer("--speed", "1", "--calls-per-hour", "0") as (_, context):
+        caller = await opened(context, "/call")
+        await caller.get_by_role("button", name="Call now").click()
+        box = caller.get_by_role("textbox")
+        await box.fill("my bill is too high")
+        await box.press("Enter")
+        await expect(caller.get_by_text("You are in line")).to_be_visible()
+        desk = await opened(context, "/agent")
+        await desk.get_by_role("button", name="Ready").first.click()
+        await desk.get_by_role("button", name="Accept").first.click()
+        await expect(caller.get_by_text("You are connected")).to_be_visible()
+        await desk.get_by_role("button", name="Hang up").click()
+        await expect(caller.get_by_text("How did we do? Press 1")).to_be_visible()
+        await caller.keyboard.press("1")
+        await expect(caller.get_by_text("Were you helped well?")).to_be_visible()
+        await caller.keyboard.press("5")
+        await expect(caller.get_by_text("Thank you for taking the time")).to_be_visible()
 
 
 async def test_from_call_us_one_finds_back_to_the_demo_whose_bar_is_low(newcomer: Newcomer) -> None:
@@ -204,7 +265,6 @@ async def test_an_edited_configuration_is_checked_with_its_line_and_reloaded(
         try:
             demo.file.write_text(text.replace("within_s = 20", "within_s = -1"), "utf-8")
             line = next(n for n, one in enumerate(text.splitlines(), 1) if "within_s = 20" in one)
-            await page.get_by_role("button", name="Check").click()
             await expect(page.get_by_text("Not valid")).to_be_visible()
             await expect(page.get_by_text(f"switchroom.toml:{line}")).to_be_visible()
             await expect(page.get_by_role("button", name="Reload")).to_be_disabled()

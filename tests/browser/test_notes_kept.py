@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from queues.ids import AgentId
 from tests.browser import talking
 from tests.browser.floor import Floor
-from tests.browser.test_agent_desk import is_ready, standing, talks
+from tests.browser.test_agent_desk import is_ready, passes_on, standing, talks
 from tests.browser.test_agent_desk_troubles import cut_off, sign_out_elsewhere
 from tests.browser.test_desk_elsewhere import strip, walks_to
 from tests.browser.world import PASSWORD
@@ -181,8 +181,7 @@ async def test_who_gets_a_call_passed_on_goes_on_with_the_note_of_the_one_before
     floor, call = await talks(office, anna)
     await note(anna).fill("He has moved.")
     await is_saved(anna)
-    await anna.get_by_role("button", name="Transfer").click()
-    await anna.get_by_role("dialog").get_by_role("button", name="billing").click()
+    await passes_on(anna, "billing")
     bram = await office.page("bram", "/agent")
     await bram.get_by_role("button", name="Ready for calls").click()
     await takes(bram, floor, "bram", call)
@@ -208,8 +207,7 @@ async def test_the_note_of_one_person_is_neither_shown_nor_sent_by_the_next(offi
     """Even if he gets the same call: it was passed on to him."""
     page = await is_ready(office)
     floor, call = await talks(office, page)
-    await page.get_by_role("button", name="Transfer").click()
-    await page.get_by_role("dialog").get_by_role("button", name="billing").click()
+    await passes_on(page, "billing")
     await expect(page.get_by_role("button", name="Done")).to_be_visible()
     await loses_connection(office, page)
     await note(page).fill("Rude.")

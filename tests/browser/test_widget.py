@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from aiohttp import web
 from msgspec.structs import replace
 from playwright.async_api import expect
 
 from router.settings import load
+from tests.browser.talking import until
 from tests.browser.world import OFFICE, World
 
 if TYPE_CHECKING:
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 SCRIPT = '<script src="{}/widget.js" data-label="Bel ons" data-language="nl" data-close="Sluiten" async></script>'
+ROOT = Path(__file__).parents[2]
+COPIED = {"en": "Copied", "nl": "Gekopieerd", "it": "Copiato"}
 
 
 class Company:
@@ -113,6 +120,16 @@ async def test_a_company_that_is_not_allowed_to_shows_an_empty_frame(chromium: B
         await expect(frame.get_by_role("button", name="Bel nu")).to_have_count(0)
 
 
+async def test_the_guide_names_every_attribute_that_the_widget_reads() -> None:
+    widget = (ROOT / "web" / "src" / "widget" / "widget.ts").read_text(encoding="utf-8")
+    (read,) = re.findall(r"const {(.+)} = script\.dataset", widget)
+    guide = (ROOT / "docs" / "guides" / "browser.md").read_text(encoding="utf-8")
+    attributes = set(re.findall(r"^\| `data-(\w+)` \|", guide, re.MULTILINE))
+    assert attributes == set(re.findall(r"(\w+) =", read))
+    (snippet,) = re.findall(r"^<script .+</script>$", guide, re.MULTILINE)
+    assert set(re.findall(r"data-(\w+)=", snippet)) == attributes
+
+
 async def test_the_widget_is_one_small_script(chromium: Browser) -> None:
     async with company_and_office(chromium, is_allowed=True) as (_company, office):
         answer = await (await office.visitor("visitor")).request.get("/widget.js")
@@ -120,3 +137,31 @@ async def test_the_widget_is_one_small_script(chromium: Browser) -> None:
         body = await answer.body()
         assert len(body) < 4_000
         assert b"import" not in body
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "call"),
+    [("en", "Call us", "Call now"), ("nl", "Bel ons", "Bel nu"), ("it", "Chiamaci", "Chiama ora")],
+)
+async def test_what_the_administration_prints_for_ones_pages_is_copied_and_works_there(
+    chromium: Browser, language: str, label: str, call: str
+) -> None:
+    async with company_and_office(chromium, is_allowed=True) as (company, office):
+        context = await office.sign_in("otto")
+        await context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = await office.page("otto", f"/admin/connect?language={language}")
+        snippet = page.locator(".snippet")
+        await snippet.get_by_role("button").click()
+        copied = snippet.get_by_role("button", name=COPIED[language], exact=True)
+        await expect(copied).to_be_visible()
+        await page.evaluate("navigator.clipboard.writeText('something else')")
+        await copied.click()
+        printed = await snippet.locator("pre").inner_text()
+        await until(page, f"(await navigator.clipboard.readText()) === {json.dumps(printed)}")
+        company.body = printed
+
+        visitor = await (await office.visitor("visitor")).new_page()
+        await visitor.goto(company.url)
+        await visitor.get_by_role("button", name=label).click()
+        frame = visitor.frame_locator("iframe")
+        await expect(frame.get_by_role("button", name=call)).to_be_visible()

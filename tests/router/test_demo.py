@@ -18,6 +18,8 @@ from click.testing import CliRunner
 
 from router.cli import switchroom
 from router.cli.demo.configuration import DemoConfiguration
+from router.settings import load
+from router.settings.linting import linted
 
 ROOT = Path(__file__).parents[2]
 DEMO = [sys.executable, "-m", "router", "demo"]
@@ -166,6 +168,21 @@ def test_the_copy_of_the_example_is_deleted_unless_it_was_edited(
     edited.file.write_text("# mine\n" + edited.file.read_text("utf-8"), encoding="utf-8")
     assert edited.close() is True
     assert [one.name for one in tmp_path.rglob("*.toml")] == ["switchroom.toml"]
+
+
+def test_whoever_calls_in_the_demo_is_asked_afterwards_how_it_was() -> None:
+    demo = DemoConfiguration(None, {}, agents=None, port=8080)
+    try:
+        settings = demo.load()
+        survey = settings.conversation.survey
+        assert survey is not None
+        assert [one.id for one in survey.questions] == ["helped"]
+        assert (survey.share, survey.comment) == (1, False)
+        assert linted(settings) == linted(load(ROOT / "router" / "example.toml", {}))
+    finally:
+        demo.close()
+    own = DemoConfiguration(ROOT / "router" / "example.toml", {}, agents=3, port=1).load()
+    assert own.conversation.survey is None
 
 
 def test_a_demo_calls_nobody_is_always_open_and_has_a_person() -> None:

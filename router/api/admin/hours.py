@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from ivr.hours.ranges import OpenRange
-    from ivr.script import Hours
+    from ivr.script import Hours, Script
     from queues.definitions import QueueDefinition
     from router.engine import Engine
     from router.ports import Clock
@@ -35,6 +35,7 @@ class OpenTimes(msgspec.Struct, frozen=True, kw_only=True):
     is_own: bool
     """Whether they are this queue's own, not those of the site."""
     is_open: bool
+    """Now, by the hours that hold."""
     opens_at_ms: int | None
     """When it opens next; None if it is open, or stays closed for a year."""
 
@@ -88,18 +89,30 @@ class QueuesPage:
         language that `?language=` names, or else in English.
         """
         language = request.query.get("language", "")
-        script = self.configured().conversation
+        written, holds = self.configured().conversation, self._settings().conversation
         at = datetime.fromtimestamp(self._clock.now_ms() / 1000, UTC)
-        of_site = script.hours
-        heeds_hours = self._settings().conversation.hours == of_site
-        own: Mapping[str, Hours] = {
-            name: one.hours for name, one in script.queues.items() if one.hours is not None
-        }
+        own = _own(written)
         queues = tuple(
-            _shown(queue, language, _times(own.get(name, of_site), at, is_own=name in own))
+            _shown(
+                queue,
+                language,
+                _times(
+                    own.get(name, written.hours), _of_queue(holds, name), at, is_own=name in own
+                ),
+            )
             for name, queue in self._engine.core.state.queues.items()
         )
+        heeds_hours = (holds.hours, _own(holds)) == (written.hours, own)
         return answer(QueuesShown(queues=queues, heeds_hours=heeds_hours))
+
+
+def _own(script: Script) -> Mapping[str, Hours]:
+    """The hours of those queues that have their own."""
+    return {name: one.hours for name, one in script.queues.items() if one.hours is not None}
+
+
+def _of_queue(script: Script, queue: str) -> Hours | None:
+    return _own(script).get(queue, script.hours)
 
 
 def _shown(queue: QueueDefinition, language: str, hours: OpenTimes | None) -> QueueShown:
@@ -116,16 +129,20 @@ def _shown(queue: QueueDefinition, language: str, hours: OpenTimes | None) -> Qu
     )
 
 
-def _times(hours: Hours | None, at: datetime, *, is_own: bool) -> OpenTimes | None:
+def _times(
+    hours: Hours | None, holds: Hours | None, at: datetime, *, is_own: bool
+) -> OpenTimes | None:
+    """The week as it is configured, and whether it is open now by what `holds`."""
     if hours is None:
         return None
     opening = OpeningHours(hours)
-    opens_at = opening.opens_at(at)
+    now = None if holds is None else OpeningHours(holds)
+    opens_at = None if now is None else now.opens_at(at)
     return OpenTimes(
         timezone=hours.timezone,
         week=tuple(tuple(map(_clock_times, opening.week[place])) for place in range(len(DAYS))),
         is_own=is_own,
-        is_open=opening.is_open(at),
+        is_open=now is None or now.is_open(at),
         opens_at_ms=None if opens_at is None else int(opens_at.timestamp() * 1000),
     )
 

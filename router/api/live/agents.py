@@ -29,7 +29,7 @@ class AgentRows:
         self._table = table
         self._tally = tally
         self._able: dict[
-            tuple[tuple[AgentSkill, ...], tuple[Channel, ...]], frozenset[QueueId]
+            tuple[tuple[AgentSkill, ...], tuple[Channel, ...]], tuple[QueueId, ...]
         ] = {}
         """The queues of these channels whose calls agents with these skills could take."""
 
@@ -69,6 +69,7 @@ class AgentRows:
                 SkillCell(skill=one.skill, level=one.level, primary=one.primary)
                 for one in agent.group.skills
             ),
+            queues=self._able_of(agent.group.skills, agent.channels),
             calls=None if counted is None else counted.agents.calls(agent.id),
             talk_ms=None if counted is None else counted.agents.talk_ms(agent.id),
         )
@@ -79,16 +80,17 @@ class AgentRows:
         skills = agent.group.skills
         free = open_channels(self._engine.core.state, agent)
         return Staffing(
-            ready=self._able_of(skills, free), at_work=self._able_of(skills, agent.channels)
+            ready=frozenset(self._able_of(skills, free)),
+            at_work=frozenset(self._able_of(skills, agent.channels)),
         )
 
     def _able_of(
         self, skills: tuple[AgentSkill, ...], channels: tuple[Channel, ...]
-    ) -> frozenset[QueueId]:
+    ) -> tuple[QueueId, ...]:
         found = self._able.get((skills, channels))
         if found is None:
             levels = {one.skill: one.level for one in skills}
-            found = self._able[skills, channels] = frozenset(
+            found = self._able[skills, channels] = tuple(
                 queue.queue
                 for queue in self._engine.core.state.queues.values()
                 if queue.channel in channels and all(meets(levels, need) for need in queue.needs)

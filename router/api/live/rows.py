@@ -121,6 +121,8 @@ class SiteRow(msgspec.Struct, frozen=True, kw_only=True):
     """Whether calls are decided upon; false while the journal cannot be written."""
     alarms: tuple[Alarm, ...]
     """All alarms, the oldest first."""
+    away_reasons: tuple[str, ...]
+    """Why agents can be away, as configured: `away_reasons` under `[desk]`."""
     demo: Demo | None
     """The simulation; null where callers are real."""
 
@@ -197,6 +199,8 @@ class AgentRow(msgspec.Struct, frozen=True, kw_only=True):
     """When the wrap-up ends by itself."""
     skills: tuple[SkillCell, ...]
     """What the agent can do."""
+    queues: tuple[QueueId, ...]
+    """Those whose calls the agent could take, in the order of the configuration, busy or not."""
     calls: int | None
     """Talks begun today; null while that is not known."""
     talk_ms: int | None

@@ -52,6 +52,7 @@ class SiteTable:
             arrived=None if statistics is None else statistics.arrived,
             deciding=not self._engine.doubt,
             alarms=tuple(_shown(one) for one in on),
+            away_reasons=self._sources.away_reasons(),
             demo=self._sources.demo(),
         )
         self._table.put(SITE_KEY, row)

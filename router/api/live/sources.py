@@ -26,9 +26,10 @@ def _no_demo() -> None:
 class Sources:
     """Where things stand, and what is known of today.
 
-    The demo puts its own `forecast` and `demo` here. `carrier_ages_s` says how long ago each carrier was seen (seconds), `heard` at which of them a
-    supervisor can listen in, `forecast` how many calls are expected in the quarter of an hour that begins
-    at a moment (ms), where somebody knows better than the weeks before; `demo` how the simulation runs.
+    The demo puts its own `forecast` and `demo` here. `carrier_ages_s` says how long ago each carrier was
+    seen (seconds), `heard` at which of them a supervisor can listen in, `forecast` how many calls are
+    expected in the quarter of an hour that begins at a moment (ms), where somebody knows better than the
+    weeks before; `demo` how the simulation runs; `away_reasons` what agents choose from.
     """
 
     engine: Engine
@@ -40,5 +41,6 @@ class Sources:
     heard: Collection[CarrierName] = ()
     forecast: Callable[[int], float | None] | None = None
     demo: Callable[[], Demo | None] = _no_demo
+    away_reasons: Callable[[], tuple[str, ...]] = tuple
     name_of: Callable[[str], str] = str
     """What somebody is called, by his id."""

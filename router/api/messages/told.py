@@ -178,8 +178,11 @@ class Connected(Notice, frozen=True, kw_only=True, tag="connected"):
     """What can be done with the call."""
     held: bool
     """Whether the caller waits, because the agent let him."""
+    supervised: SupervisionShown
+    """What a supervisor does in the call, if the agent is to know: `listen`, `whisper` (the agent hears
+    him, the caller does not) or `barge` (both hear him); else `none`."""
     supervised_by: str
-    """Who listens to the call, by name, if the agent is to know; else empty."""
+    """Who that is, by name; empty if it is nobody."""
     join: Join | None
     """How to bring the audio back, for a desk that comes in the middle of the call when no other one
     does, or, told again, for the newest when the one that did has died; null if nothing is to be done."""
@@ -195,7 +198,9 @@ class Held(Notice, frozen=True, kw_only=True, tag="held"):
 
 
 class Supervised(Notice, frozen=True, kw_only=True, tag="supervised"):
-    """Somebody listens to the call, or does so no more; told if `desk.agents_see_listening` says so."""
+    """Somebody takes part in the call, in another way than before, or no more; told if
+    `desk.agents_see_listening` says so.
+    """
 
     call: CallId
     """The call."""

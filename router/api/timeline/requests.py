@@ -96,7 +96,7 @@ class Timeline:
         may_hear = request[SESSION].may("hear_recordings")
         is_open = call in self._engine.calls.open
         language = request.query.get("language", "")
-        entries = tuple(_worded(one, language) for one in map(tell, story) if one is not None)
+        entries = tuple(_worded(one, language) for one in tell(story))
         told = CallStory(
             call=call,
             now_ms=self._clock.now_ms(),

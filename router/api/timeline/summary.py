@@ -43,6 +43,7 @@ def summary_of(call: CallId, story: Sequence[Seen]) -> Summary:
         "queued_at_ms": None,
         "waited_ms": None,
         "talked_ms": 0,
+        "talking_since_ms": None,
         "offers": 0,
         "disposition": "",
     }
@@ -87,6 +88,7 @@ def _learned(  # noqa: C901, PLR0911 - one answer for each event
                 "queue": event.queue,
                 "priority": event.priority,
                 "talked_ms": known["talked_ms"] + talked_ms,
+                "talking_since_ms": None,
             }
         case e.CallRelaxed() | e.CallPrioritised():
             return {"priority": event.priority}
@@ -97,12 +99,16 @@ def _learned(  # noqa: C901, PLR0911 - one answer for each event
         case e.CallConnected():
             first = known["waited_ms"]
             waited_ms = event.waited_ms if first is None else first
-            return {"agent": event.agent, "waited_ms": waited_ms}
+            since = {"talking_since_ms": event.at_ms}
+            return {**since, "agent": event.agent, "waited_ms": waited_ms}
+        case e.CallRequeued():
+            return {"talking_since_ms": None}
         case c.WrapUpNoted():
             return {"disposition": event.disposition}
         case e.CallEnded():
             waited_ms = event.waited_ms if known["waited_ms"] is None else known["waited_ms"]
-            return {"waited_ms": waited_ms, "talked_ms": known["talked_ms"] + event.talked_ms}
+            talked_ms = known["talked_ms"] + event.talked_ms
+            return {"waited_ms": waited_ms, "talked_ms": talked_ms, "talking_since_ms": None}
         case _:
             return {}
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, assert_never
 
+from msgspec.structs import replace
+
 from ivr.outcomes import Divert, HangUp, RouteToQueue
 from queues import events as e
 from queues.expressions import text_of_all
@@ -37,8 +39,22 @@ def people_in(entries: Iterable[Told]) -> Iterator[str]:
                 yield from value
 
 
-def tell(seen: Seen) -> Told | None:
-    """What happened; None for what is not worth an entry."""
+def tell(story: Iterable[Seen]) -> Iterator[Told]:
+    """What happened, without what is not worth an entry."""
+    accepted: set[int] = set()
+    for seen in story:
+        told = _told(seen)
+        if isinstance(seen.event, e.OfferAccepted):
+            accepted.add(seen.event.offer)
+        elif told is not None and isinstance(seen.event, c.AgentLegNoted):
+            # A telephone rings before its agent accepts; a desk brings its sound after that.
+            has_accepted = seen.event.offer in accepted
+            told = replace(told, params={**told.params, "accepted": has_accepted})
+        if told is not None:
+            yield told
+
+
+def _told(seen: Seen) -> Told | None:
     event = seen.event
     told = _of_core(event, seen) if isinstance(event, e.SiteEvent) else _of_book(event)
     if told is None:

@@ -65,6 +65,8 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """Until he talked to an agent first, or until the end; null while he waits."""
     talked_ms: int
     """With all agents together; without the talk that goes on."""
+    talking_since_ms: int | None
+    """Since when he talks to an agent; null if he does not."""
     offers: int
     outcome: CallOutcome | Literal["closed"] | None
     """`closed`: it ended outside any queue."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from importlib.resources import files
@@ -31,6 +32,11 @@ HEADSET: Final = "headset"
 AGENTS: Final = 15
 HOST: Final = "127.0.0.1"
 _FILE: Final = "switchroom.toml"
+_SURVEY: Final = re.compile(
+    r"^#(\[conversation\.survey\])$|^#(\[\[conversation\.survey\.questions\]\]\n)#(id = .+\n)#(texts = .+)$",
+    re.MULTILINE,
+)
+"""The questions after the call, switched off."""
 _ALWAYS: Final[tuple[str, ...]] = ("00:00-24:00",)
 
 
@@ -51,7 +57,8 @@ class DemoConfiguration:
         self._example = ""
         if file is None:
             self._folder = Path(tempfile.mkdtemp(prefix="switchroom-demo-"))
-            self._example = files("router").joinpath("example.toml").read_text(encoding="utf-8")
+            example = files("router").joinpath("example.toml").read_text(encoding="utf-8")
+            self._example = _with_survey(example)
             file = self._folder / _FILE
             file.write_text(self._example, encoding="utf-8")
             self._environ = {}  # the environment is meant for the service, not for the example
@@ -110,6 +117,13 @@ class DemoConfiguration:
         if HEADSET not in settings.skills:
             settings = replace(settings, skills=(*settings.skills, HEADSET))
         return with_person(settings, PERSON, NAME)
+
+
+def _with_survey(example: str) -> str:
+    """With the questions after the call switched on, for every call. Simulated callers do not hear them:
+    they have gone when their agent has.
+    """
+    return _SURVEY.sub(lambda found: "".join(one or "" for one in found.groups()), example)
 
 
 def _always_open(script: Script) -> Script:

@@ -91,6 +91,12 @@ async def test_an_agent_is_told_who_listens_if_the_configuration_says_so(*, is_t
             assert (told["call"], told["mode"], told["by"]) == (call, "listen", "chiara")
         again = await (await world.signs_in()).until("connected")
         assert again["supervised_by"] == ("chiara" if is_told else "")
+        assert again["supervised"] == ("listen" if is_told else "none")
+        await world.switchboard.note_supervision(StaffId("chiara"), call, "barge")
+        later = await (await world.signs_in()).until("connected")
+        assert later["supervised"] == ("barge" if is_told else "none")
+        if is_told:
+            assert (await anna.until("supervised"))["mode"] == "barge"
         await world.switchboard.note_supervision(StaffId("chiara"), call, None)
         if is_told:
             assert (await anna.until("supervised"))["mode"] == "none"

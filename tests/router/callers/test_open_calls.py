@@ -97,9 +97,17 @@ def test_what_a_caller_says_adds_up_and_the_newest_words_are_kept() -> None:
             "my bill yes the one of May",
         ),
         ("too high", Noted(language="en", how="speech", meaning="unclear"), "my bill too high"),
+        ("english please", Noted(language="en", how="speech", meaning="language"), "my bill"),
+        (
+            "english I have paid it already",
+            Noted(language="en", how="speech", meaning="language"),
+            "my bill english I have paid it already",
+        ),
     ],
 )
-def test_a_mere_yes_or_no_is_not_kept_among_the_words(words: str, noted: Noted, kept: str) -> None:
+def test_a_mere_yes_or_no_or_language_is_not_kept_among_the_words(
+    words: str, noted: Noted, kept: str
+) -> None:
     callers = ringing()
     says(callers, "my bill")
     heard = HearCaller(call=CALL, turn=0, heard=Words(text=words))

@@ -116,6 +116,19 @@ def test_what_cannot_be_is_told_and_changes_nothing(
     people.close()
 
 
+def test_an_agent_of_the_configuration_keeps_the_name_that_it_has_there(terminal: Terminal) -> None:
+    text = COMPANY.replace('name = "Anna"', 'name = "Anna de Vries"')
+    assert text != COMPANY
+    terminal.file.write_text(text, encoding="utf-8")
+    terminal.types("add", "anna", "--role", "agent", "--generate")
+    terminal.types("add", "bram", "--role", "agent", "--name", "Bram B", "--generate")
+    terminal.types("add", "dario", "--role", "operator", "--generate")
+    people = terminal.people()
+    names = {one.id: one.name for one in people.all()}
+    assert names == {"anna": "Anna de Vries", "bram": "Bram B", "dario": "dario"}
+    people.close()
+
+
 def test_accounts_are_listed(terminal: Terminal) -> None:
     assert "There are no accounts." in terminal.types("list").output
     terminal.types("add", "adele", "--role", "administrator", "--generate")

@@ -1,4 +1,4 @@
-// How agents and calls stand, in words: one for each state, the same on every page.
+// How agents and calls stand, and why agents are away, in words: the same on every page.
 import type { AgentRow, CallRow } from "../wire/live";
 import { texts } from ".";
 
@@ -10,6 +10,8 @@ interface Words {
   agent: Record<AgentStands, string>;
   /** Of several: after their number, or as the name of a group. */
   agents: Record<AgentStands, string>;
+  /** Why an agent is away: the reasons that ship, and the service's own. */
+  reasons: Readonly<Record<string, string>>;
   call: Record<CallStands, string>;
   /** In place of what a call is about: while that may still be found out, and after that. */
   concern: { notYet: string; never: string };
@@ -58,6 +60,15 @@ export const stateWords = texts<Words>({
   en: {
     agent: english,
     agents: english,
+    reasons: {
+      break: "Break",
+      lunch: "Lunch",
+      training: "Training",
+      meeting: "Meeting",
+      signed_in: "Not started yet",
+      missed_calls: "Missed calls",
+      supervisor: "By a supervisor",
+    },
     call: {
       conversing: "Choosing",
       waiting: "Waiting",
@@ -73,6 +84,15 @@ export const stateWords = texts<Words>({
   nl: {
     agent: dutch,
     agents: { ...dutch, offered: "Gaan over", connecting: "Worden verbonden" },
+    reasons: {
+      break: "Pauze",
+      lunch: "Lunch",
+      training: "Training",
+      meeting: "Overleg",
+      signed_in: "Nog niet begonnen",
+      missed_calls: "Gesprekken gemist",
+      supervisor: "Door een supervisor",
+    },
     call: {
       conversing: "Aan het kiezen",
       waiting: "Wacht",
@@ -94,6 +114,15 @@ export const stateWords = texts<Words>({
       ready: "Disponibili",
       unreachable: "Irraggiungibili",
     },
+    reasons: {
+      break: "Pausa",
+      lunch: "Pranzo",
+      training: "Formazione",
+      meeting: "Riunione",
+      signed_in: "Non ancora iniziato",
+      missed_calls: "Chiamate perse",
+      supervisor: "Da un supervisore",
+    },
     call: {
       conversing: "In scelta",
       waiting: "In attesa",
@@ -112,4 +141,9 @@ export const stateWords = texts<Words>({
 export function noConcern(call: CallStands): string {
   const { notYet, never } = stateWords().concern;
   return call === "conversing" ? notYet : never;
+}
+
+/** A reason as people read it: others than those above stand as the configuration says them. */
+export function reasonName(reason: string): string {
+  return stateWords().reasons[reason] ?? reason.replaceAll("_", " ");
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { findSession, may, session, sessionTrouble } from "../session";
 import { Button, Notice } from "../ui";
 import { openAgain, strip } from "./at_desk";
-import { Page } from "./Page";
+import { Broken, Page } from "./Page";
 import { followLinks, goInstead, place } from "./routes";
 import { t } from "./texts";
 import { TopBar } from "./TopBar";
@@ -60,9 +60,14 @@ function FirstPassword() {
 
 function Loaded({ load }: { load: () => Promise<{ default: ComponentType }> }) {
   const [Shown, setShown] = useState<ComponentType | null>(null);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
-    void load().then((module) => setShown(() => module.default));
+    load().then(
+      (module) => setShown(() => module.default),
+      () => setFailed(true),
+    );
   }, []);
+  if (failed) return <Broken />;
   return Shown === null ? <p class="loading">{t().loading}</p> : <Shown />;
 }
 

@@ -43,7 +43,10 @@ export default function DemoBar() {
       </label>
       {demo.is_held && (
         <Mark icon="clock" title={words.held(String(demo.wished))}>
-          {words.heldShort}
+          <span>
+            <span>{words.heldShort}</span>
+            <span class="after">{words.heldThen(String(demo.wished))}</span>
+          </span>
         </Mark>
       )}
       <Button
@@ -55,7 +58,21 @@ export default function DemoBar() {
         {demo.rush ? words.rushOn : words.rush}
       </Button>
       {failed && <span role="alert">{words.failed}</span>}
-      <span class="held more">{demo.is_held && words.held(String(demo.wished))}</span>
+      <nav class="pages" aria-label={words.tryOut}>
+        {may("take_calls") && (
+          <a class="in-bar" href="/agent">
+            {words.takeCall}
+          </a>
+        )}
+        <a href="/call" target="_blank" rel="noopener">
+          {words.callUs}
+        </a>
+        {may("see_calls") && (
+          <a class="in-bar" href="/supervisor">
+            {words.supervise}
+          </a>
+        )}
+      </nav>
       {may("operate") && (
         <a class="connect" href="/admin/connect">
           {words.connect}

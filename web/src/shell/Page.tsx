@@ -4,6 +4,7 @@ import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 
 import { may, session } from "../session";
 import { Button, Notice } from "../ui";
+import { Listening } from "./Listening";
 import { find, place } from "./routes";
 import { t } from "./texts";
 
@@ -19,6 +20,7 @@ export function Page() {
   }, [place.value]);
   return (
     <main id="content" tabIndex={-1} ref={main}>
+      <Listening />
       {found === null ? (
         <Nowhere />
       ) : found.route.right !== null && !may(found.route.right) ? (
@@ -74,7 +76,8 @@ function NotAllowed() {
   );
 }
 
-function Broken() {
+/** Says that a page could not be loaded, or has failed. */
+export function Broken() {
   return (
     <div class="centre stack">
       <Notice tone="bad" urgent>

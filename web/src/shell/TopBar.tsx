@@ -7,13 +7,14 @@ import { go, place } from "./routes";
 import { choose, scheme, type Scheme } from "./scheme";
 import { t } from "./texts";
 
+/** More pages than these need narrower places on a small telephone. */
+const FEW = 4;
+
 interface Entry {
   path: string;
   icon: IconName;
   name: string;
   shown: boolean;
-  /** Left out of the bar on a small telephone: another page leads there. */
-  isLesser?: boolean;
 }
 
 export function entries(): Entry[] {
@@ -21,7 +22,7 @@ export function entries(): Entry[] {
   return [
     { path: "/agent", icon: "phone", name: words.desk, shown: may("take_calls") },
     { path: "/supervisor", icon: "people", name: words.supervise, shown: may("see_calls") },
-    { path: "/calls", icon: "note", name: words.calls, shown: may("see_calls"), isLesser: true },
+    { path: "/calls", icon: "note", name: words.calls, shown: may("see_calls") },
     { path: "/wall", icon: "board", name: words.wall, shown: may("see_board") },
     { path: "/admin", icon: "gear", name: words.admin, shown: may("operate") },
     { path: "/admin/people", icon: "card", name: words.people, shown: may("manage_people") },
@@ -51,10 +52,10 @@ export function TopBar() {
           <img src="/icon.svg" alt="" />
           <span>Switchroom</span>
         </a>
-        <nav aria-label={words.pages}>
+        <nav aria-label={words.pages} class={shown.length > FEW ? "many" : undefined}>
           <ul>
             {shown.map((one) => (
-              <li key={one.path} class={one.isLesser ? "lesser" : undefined}>
+              <li key={one.path}>
                 <a href={one.path} aria-current={isAt(one.path) ? "page" : undefined}>
                   <Icon name={one.icon} />
                   <span>{one.name}</span>

@@ -185,6 +185,7 @@ export interface OpenTimes {
   week: string[][];
   /** Whether they are this queue's own, not those of the site. */
   is_own: boolean;
+  /** Now, by the hours that hold. */
   is_open: boolean;
   /** When it opens next; None if it is open, or stays closed for a year. */
   opens_at_ms: number | null;

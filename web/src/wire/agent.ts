@@ -414,7 +414,10 @@ export interface Connected {
   can: ("escalate" | "hold" | "keypad" | "transfer")[];
   /** Whether the caller waits, because the agent let him. */
   held: boolean;
-  /** Who listens to the call, by name, if the agent is to know; else empty. */
+  /** What a supervisor does in the call, if the agent is to know: `listen`, `whisper` (the agent
+   * hears him, the caller does not) or `barge` (both hear him); else `none`. */
+  supervised: "barge" | "listen" | "none" | "whisper";
+  /** Who that is, by name; empty if it is nobody. */
   supervised_by: string;
   /** How to bring the audio back, for a desk that comes in the middle of the call when no other one
    * does, or, told again, for the newest when the one that did has died; null if nothing is to be
@@ -433,7 +436,8 @@ export interface Held {
   on: boolean;
 }
 
-/** Somebody listens to the call, or does so no more; told if `desk.agents_see_listening` says so. */
+/** Somebody takes part in the call, in another way than before, or no more; told if
+ * `desk.agents_see_listening` says so. */
 export interface Supervised {
   type: "supervised";
   /** The version of this reference, 1. Ignore fields and types that you do not know. */

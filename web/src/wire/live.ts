@@ -102,6 +102,8 @@ export interface SiteRow {
   deciding: boolean;
   /** All alarms, the oldest first. */
   alarms: Alarm[];
+  /** Why agents can be away, as configured: `away_reasons` under `[desk]`. */
+  away_reasons: string[];
   /** The simulation; null where callers are real. */
   demo: Demo | null;
 }
@@ -238,6 +240,8 @@ export interface AgentRow {
   wrap_up_until_ms: number | null;
   /** What the agent can do. */
   skills: SkillCell[];
+  /** Those whose calls the agent could take, in the order of the configuration, busy or not. */
+  queues: string[];
   /** Talks begun today; null while that is not known. */
   calls: number | null;
   /** The time of today's talks that are over; null while that is not known. */

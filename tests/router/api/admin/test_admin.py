@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
+from ivr.script import QueueScript
 from queues.ids import AgentId
 from router.app import Service
 from router.people import People
@@ -133,7 +135,7 @@ async def test_queues_are_shown_with_their_needs_and_hours(tmp_path: Path) -> No
         assert shown["heeds_hours"] is True
         queues = {one["queue"]: one for one in shown["queues"]}
         assert list(queues) == ["front desk", "accounts", "workshop", "manager"]
-        assert queues["workshop"]["needs"] == "repairs >= 3"
+        assert queues["workshop"]["needs"] == "repairs at level 3 or above"
         hours = queues["front desk"]["hours"]
         assert hours["timezone"] == "Europe/Amsterdam"
         assert hours["week"][0] == ["09:00-12:30", "13:00-17:30"]
@@ -142,12 +144,30 @@ async def test_queues_are_shown_with_their_needs_and_hours(tmp_path: Path) -> No
         assert (hours["is_open"], hours["opens_at_ms"]) == (True, None)
 
 
+async def test_hours_that_do_not_hold_are_shown_and_queues_are_open_all_the_same(
+    tmp_path: Path,
+) -> None:
+    """A demo is open day and night, and says what its configuration has."""
+    async with page_of(tmp_path) as page:
+        settings = page.service.settings
+        script = settings.conversation
+        assert script.hours is not None
+        workshop = QueueScript(hours=replace(script.hours, weekly={}, exceptions={}))
+        written = replace(script, queues={**script.queues, "workshop": workshop})
+        page.service.admin.configured = lambda: replace(settings, conversation=written)
+        shown = await page.get("/api/admin/queues")
+        assert shown["heeds_hours"] is False
+        hours = {one["queue"]: one["hours"] for one in shown["queues"]}["workshop"]
+        assert (hours["is_own"], hours["week"]) == (True, [[]] * 7)
+        assert (hours["is_open"], hours["opens_at_ms"]) == (True, None)
+
+
 async def test_what_queues_need_is_said_in_the_language_of_the_reader(tmp_path: Path) -> None:
     async with page_of(tmp_path) as page:
         for language, says in (
             ("nl", ("repairs vanaf niveau 3", "niets bijzonders")),
             ("it", ("repairs dal livello 3", "niente di particolare")),
-            ("tlh", ("repairs >= 3", "anybody")),
+            ("tlh", ("repairs at level 3 or above", "anybody")),
         ):
             shown = await page.get(f"/api/admin/queues?language={language}")
             needs = {one["queue"]: one["needs"] for one in shown["queues"]}

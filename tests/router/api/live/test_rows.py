@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import fields, replace
 
 from queues import commands as c
-from queues.ids import AgentId, QueueId
+from queues.definitions import AgentSkill, SkillNeed
+from queues.ids import AgentId, QueueId, SkillId
 from router.api.live.rows import ROWS, TOPICS, Demo, Figures
 from router.calls.commands import SetEmergency
 from router.records.wording import COUNTED, LANGUAGES, meanings
@@ -116,6 +117,21 @@ async def test_an_agent_is_shown_with_name_skills_state_and_reason() -> None:
         assert (row["state"], row["reason"]) == ("ready", "")
 
 
+async def test_an_agent_is_shown_with_the_queues_whose_calls_he_could_take() -> None:
+    async with LiveWorld() as world:
+        await world.signs_in("Anna")
+        row = (await _told(world, "agents"))["anna"]
+        assert (row["state"], row["queues"]) == ("away", ["accounts", "desk"])
+        billing = (SkillNeed(skill=SkillId("english"), level=6),)
+        accounts, desk = DEFINITION.queues
+        definition = replace(DEFINITION, queues=(replace(accounts, needs=billing), desk))
+        await world.engine.submit(c.Configure(site=SITE, definition=definition))
+        assert (await _told(world, "agents"))["anna"]["queues"] == ["desk"]
+        better = (AgentSkill(skill=SkillId("english"), level=6),)
+        await world.engine.submit(c.SetSkills(site=SITE, agent=AgentId("anna"), skills=better))
+        assert (await _told(world, "agents"))["anna"]["queues"] == ["accounts", "desk"]
+
+
 async def test_an_agents_calls_and_talk_of_today_are_counted() -> None:
     async with LiveWorld() as world:
         desk = await world.is_ready("Anna")
@@ -167,6 +183,13 @@ async def test_the_site_adds_up() -> None:
         assert site["figures"]["answered"] == 1  # type: ignore[index]
         assert site["figures"]["service_level"] == 1.0  # type: ignore[index]
         assert site["figures"]["average_talk_ms"] is None  # type: ignore[index]
+
+
+async def test_the_site_says_why_agents_can_be_away_as_it_is_configured_now() -> None:
+    async with LiveWorld() as world:
+        assert (await _told(world, "site"))["site"]["away_reasons"] == []
+        world.sources.away_reasons = lambda: ("team_huddle", "toilet")
+        assert (await _told(world, "site"))["site"]["away_reasons"] == ["team_huddle", "toilet"]
 
 
 async def test_the_screen_the_record_and_the_metric_have_the_same_figures() -> None:

@@ -81,7 +81,7 @@ async def test_what_a_call_needs_is_told_in_the_language_of_the_reader(
     needs = (SkillNeed(SkillId("repairs"), 3),)
     site = engine.core.state.definition.site
     await engine.submit(EnqueueCall(site=site, call=call, queue=QueueId("desk"), needs=needs))
-    for language, says in (("en", "repairs >= 3"), ("nl", "repairs vanaf niveau 3")):
+    for language, says in (("en", "repairs at level 3 or above"), ("nl", "repairs vanaf niveau 3")):
         told = (await chiara.gets(f"/api/calls/{call}?language={language}")).body
         assert entry(told, "queued")["needs"] == says
         assert any(says in one for one in told["why"])
@@ -107,8 +107,11 @@ async def test_a_talk_tells_the_offer_with_its_reasons_and_what_took_how_long(
     await floor.anna_is_ready()
     await floor.advance(3_000)
     await floor.accepts(call)
+    connected_at_ms = floor.service.engine.core.state.agents[ANNA].works[call].since_ms
+    assert (await story(chiara, call))["summary"]["talking_since_ms"] == connected_at_ms
     await floor.advance(60_000)
     await floor.service.switchboard.hang_up(ANNA, call)
+    assert (await story(chiara, call))["summary"]["talking_since_ms"] is None
     await floor.service.switchboard.note_wrap_up(ANNA, call, disposition="solved", note="a secret")
     await floor.advance(5_000)
     await floor.service.attendance.finish_wrap_up(ANNA)
@@ -359,3 +362,18 @@ async def test_whoever_may_not_see_calls_reads_no_story(who: str, floor: Floor) 
         assert (await browser.gets(path)).status == 403
     stranger = floor.browser()
     assert (await stranger.gets(f"/api/calls/{call}")).status == 401
+
+
+async def test_a_desk_that_brings_its_sound_is_told_from_a_telephone_that_rings(
+    floor: Floor, chiara: Browser
+) -> None:
+    call = await floor.rings()
+    await floor.anna_is_ready()
+    offer = next(iter(floor.call(call).works))
+    board = floor.service.switchboard
+    await board.agent_rung(call, offer, "leg-1")
+    assert entry(await story(chiara, call), "agent_leg")["accepted"] is False
+    await board.accept(ANNA, call, offer)
+    await board.agent_rung(call, offer, "leg-2")
+    legs = [one for one in (await story(chiara, call))["entries"] if one["kind"] == "agent_leg"]
+    assert [one["params"]["accepted"] for one in legs] == [False, True]

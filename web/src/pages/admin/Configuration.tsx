@@ -1,38 +1,47 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { post } from "../../http";
+import { timeOfDay } from "../../i18n/format";
 import { createLatest } from "../../latest";
 import { Button, Mark, Notice } from "../../ui";
 import type { Outcome, Report } from "../../wire/admin";
 import { Trouble, useLoaded } from "./loaded";
+import { useLooking } from "./looking";
 import { t } from "./texts";
 
-/** How often a file with mistakes is looked at again: it is mended elsewhere. */
-const LOOK_MS = 3_000;
+/** How often the file is looked at again, as it is edited elsewhere: one with mistakes is being mended. */
+const LOOK_MS = 5_000;
+const LOOK_UNSOUND_MS = 3_000;
 
 /** The configuration: what is wrong with the file, what a reload would change, what holds now. */
 export function Configuration() {
   const words = t();
   const shown = useLoaded<{ text: string }>("/api/admin/configuration");
-  const [report, setReport] = useState<Report | null>(null);
+  const [read, setRead] = useState<{ report: Report; atMs: number } | null>(null);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [busy, setBusy] = useState<"check" | "reload" | null>(null);
   const [failed, setFailed] = useState(false);
   const [working] = useState(createLatest);
   const [looking] = useState(createLatest);
+  const isWorking = useRef(false);
 
   const look = async () => {
     const isLatest = looking();
     const found = await post<Report>("/api/admin/check");
-    if (isLatest()) setReport(found);
+    if (isLatest()) setRead({ report: found, atMs: Date.now() });
   };
   const work = (what: "check" | "reload", job: () => Promise<void>) => {
     const isLatest = working();
+    isWorking.current = true;
     setBusy(what);
     setFailed(false);
     job()
       .catch(() => isLatest() && setFailed(true))
-      .finally(() => isLatest() && setBusy(null));
+      .finally(() => {
+        if (!isLatest()) return;
+        isWorking.current = false;
+        setBusy(null);
+      });
   };
   const check = () =>
     work("check", async () => {
@@ -47,12 +56,9 @@ export function Configuration() {
       await look();
     });
   useEffect(check, []);
+  const report = read?.report;
   const isUnsound = report?.is_sound === false;
-  useEffect(() => {
-    if (!isUnsound) return;
-    const timer = window.setInterval(() => void look().catch(() => undefined), LOOK_MS);
-    return () => window.clearInterval(timer);
-  }, [isUnsound]);
+  useLooking(look, isUnsound ? LOOK_UNSOUND_MS : LOOK_MS, () => isWorking.current);
 
   return (
     <>
@@ -60,7 +66,11 @@ export function Configuration() {
         <header class="row spread">
           <div class="file">
             <h2>{words.configuration}</h2>
-            {report && <code class="small soft">{report.file}</code>}
+            {read && (
+              <p class="small soft">
+                <code>{read.report.file}</code> · {words.readAt(timeOfDay(read.atMs))}
+              </p>
+            )}
           </div>
           <div class="row">
             <Button icon="check" title={words.checkMore} disabled={busy === "reload"} onPress={check}>

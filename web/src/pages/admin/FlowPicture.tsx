@@ -5,15 +5,17 @@ import { t } from "./picture_texts";
 
 const STEP = 1.4;
 const SCALE_MAX = 2;
+/** Letters are 12 px high then. */
+const READABLE = 0.85;
 
-/** The picture, as wide as there is room at first; larger ones are moved about in their frame. */
+/** The picture, so large that it can be read at first; what is larger than its frame is moved about in it. */
 export function FlowPicture({ source, title }: { source: string; title: string }) {
   const words = t();
   const frame = useRef<HTMLDivElement>(null);
   const [natural, setNatural] = useState(0);
   const [room, setRoom] = useState(0);
   /** null: as wide as there is room. */
-  const [chosen, setChosen] = useState<number | null>(null);
+  const [chosen, setChosen] = useState<number | null>(READABLE);
   // Before it is drawn, so that the picture is not too wide until the browser tells of sizes.
   useLayoutEffect(() => {
     const box = frame.current;
@@ -25,7 +27,7 @@ export function FlowPicture({ source, title }: { source: string; title: string }
     return () => observer.disconnect();
   }, []);
   const fitted = natural > 0 && room > 0 ? Math.min(1, room / natural) : 1;
-  const scale = chosen ?? fitted;
+  const scale = Math.max(fitted, chosen ?? 0);
   useLayoutEffect(() => {
     // The way begins at the left, in the middle of the height.
     const box = frame.current;

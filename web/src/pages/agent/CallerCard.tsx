@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 
-import { named as inOwnWords } from "../../i18n";
+import { named } from "../../i18n";
+import { dispositionName } from "../../i18n/dispositions";
 import { dayAndTime, isPage, percent } from "../../i18n/format";
 import { stateWords } from "../../i18n/states";
 import { Icon, Mark } from "../../ui";
 import type { Card, Detail } from "../../wire/agent";
-import { named, t } from "./texts";
+import { t } from "./texts";
 
 const PATH_MAX = 6;
 
@@ -52,7 +53,7 @@ export function concernOf(card: Card): string {
 }
 
 function concernNamed(card: Card, concern: string): string {
-  return inOwnWords(card.concern_names[concern] ?? {}) || concern.replaceAll("_", " ");
+  return named(card.concern_names[concern] ?? {}) || concern.replaceAll("_", " ");
 }
 
 /** Who rings, in a word or two. */
@@ -180,7 +181,7 @@ function Earlier({ card }: { card: Card }) {
               <span>{one.concern === null ? "–" : concernNamed(card, one.concern)}</span>
               <span class="soft">
                 {one.ended === null ? words.goesOn : (words.ended[one.ended] ?? one.ended)}
-                {one.disposition && ` · ${named(one.disposition)}`}
+                {one.disposition && ` · ${dispositionName(one.disposition)}`}
               </span>
               {one.note && <p class="past-note">{one.note}</p>}
             </li>

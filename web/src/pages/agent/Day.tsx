@@ -59,7 +59,9 @@ export function Recent({ calls }: { calls: OwnCall[] | null }) {
           {calls.slice(0, SHOWN_MAX).map((one) => (
             <li key={`${one.call}.${one.at_ms}`} data-came={one.came}>
               <time class="soft">{timeOfDay(one.at_ms, undefined, false)}</time>
-              <span class="grow">{one.queue}</span>
+              <span class="grow" title={one.queue}>
+                {one.queue}
+              </span>
               <span class="came">
                 <Icon name={looks[one.came]} />
                 {words.came[one.came]}

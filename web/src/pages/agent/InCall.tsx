@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { Button, Icon, Mark, Notice } from "../../ui";
+import { Button, Icon, Mark, Notice, type IconName } from "../../ui";
 import { Caller, CallerCard, concernOf } from "./CallerCard";
 import { CoachingNotes } from "./CoachingNotes";
-import type { Ability, Desk, InHand } from "./desk";
+import type { Ability, Desk, InHand, Supervision } from "./desk";
 import { useFocusOnHeading } from "./focus";
 import { Keypad } from "./Keypad";
 import { Note } from "./Note";
@@ -161,11 +161,7 @@ function Remarks({ desk, call }: { desk: Desk; call: InHand }) {
       {!call.here && !desk.byTelephone.value && call.phase === "talking" && (
         <Notice icon="info">{words.otherBrings}</Notice>
       )}
-      {call.listener && (
-        <Mark tone="info" icon="ear">
-          {words.listens(call.listener)}
-        </Mark>
-      )}
+      <Supervised by={call.supervision} />
       <CoachingNotes desk={desk} />
       {call.digits && (
         <p class="digits" role="status">
@@ -173,5 +169,25 @@ function Remarks({ desk, call }: { desk: Desk; call: InHand }) {
         </p>
       )}
     </>
+  );
+}
+
+const supervisionIcons: Record<Supervision["mode"], IconName> = {
+  listen: "ear",
+  whisper: "whisper",
+  barge: "barge",
+};
+
+/** A supervisor who takes part, and who hears him; said to a screen reader, too, when that changes. */
+function Supervised({ by }: { by: Supervision | null }) {
+  const words = t();
+  return (
+    <p class="supervised" role="status">
+      {by && (
+        <Mark tone="info" icon={supervisionIcons[by.mode]}>
+          {words.supervised[by.mode](by.by)}
+        </Mark>
+      )}
+    </p>
   );
 }

@@ -1,9 +1,10 @@
 import { useEffect } from "preact/hooks";
 
+import { dispositionName } from "../../i18n/dispositions";
 import { Field, Icon, Mark } from "../../ui";
 import type { Desk } from "./desk";
 import { draft, noteMax } from "./notes";
-import { named, t } from "./texts";
+import { t } from "./texts";
 
 /** What came of a call: kept here until the service has it, and told as it is written. */
 export function Note({ desk, call }: { desk: Desk; call: string }) {
@@ -31,7 +32,7 @@ export function Note({ desk, call }: { desk: Desk; call: string }) {
               onClick={() => mine.change({ disposition: disposition === one ? "" : one })}
             >
               {disposition === one && <Icon name="check" />}
-              {named(one)}
+              {dispositionName(one)}
             </button>
           ))}
         </fieldset>

@@ -1,7 +1,7 @@
-import { stateWords } from "../../i18n/states";
+import { reasonName, stateWords } from "../../i18n/states";
 import { AgentMark, Button, Icon, Mark, Menu } from "../../ui";
 import type { Desk } from "./desk";
-import { named, t } from "./texts";
+import { t } from "./texts";
 import { Since } from "./Timer";
 
 const BUSY = ["offered", "connecting", "talking", "wrapping_up"];
@@ -17,7 +17,7 @@ export function StateBar({ desk, whyNotReady }: { desk: Desk; whyNotReady: strin
     <section class="state-bar card" aria-label={words.change}>
       <div class="standing" data-state={now.state}>
         <AgentMark state={now.state} />
-        {now.state === "away" && <span class="reason">{named(now.reason)}</span>}
+        {now.state === "away" && <span class="reason">{reasonName(now.reason)}</span>}
         <Since ms={now.since_ms} />
         {now.plan !== null && (
           <Mark icon="flag" tone="warn">
@@ -57,7 +57,7 @@ export function StateBar({ desk, whyNotReady }: { desk: Desk; whyNotReady: strin
               onClick={() => void desk.ask("set_away", { reason })}
             >
               <Icon name="coffee" />
-              {named(reason)}
+              {reasonName(reason)}
             </button>
           ))}
           <hr />

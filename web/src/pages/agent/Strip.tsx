@@ -1,6 +1,7 @@
 import type { ComponentType } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
+import { reasonName } from "../../i18n/states";
 import { place } from "../../shell/routes";
 import { AgentMark, Button, Icon, Mark } from "../../ui";
 import type { Offer, StateView } from "../../wire/agent";
@@ -11,7 +12,7 @@ import type { Desk, InHand } from "./desk";
 import { isTyping } from "./shortcuts";
 import "./strip.css";
 import { t as stripTexts } from "./strip_texts";
-import { named, t } from "./texts";
+import { t } from "./texts";
 import { Since, Until } from "./Timer";
 
 /** The desk as it is seen from other pages: how one stands, what rings, who is on the line. */
@@ -143,7 +144,7 @@ function Stands({ state }: { state: StateView }) {
   return (
     <span class="what">
       <AgentMark state={state.state} />
-      {state.state === "away" && <span>{named(state.reason)}</span>}
+      {state.state === "away" && <span>{reasonName(state.reason)}</span>}
       {until === null ? <Since ms={state.since_ms} /> : <Until ms={until} />}
     </span>
   );

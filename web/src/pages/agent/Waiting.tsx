@@ -1,9 +1,10 @@
 import { useEffect } from "preact/hooks";
 
+import { reasonName } from "../../i18n/states";
 import { Button, Icon, type IconName } from "../../ui";
 import { follow } from "./clock";
 import type { Desk, News } from "./desk";
-import { named, t } from "./texts";
+import { t } from "./texts";
 import { Since } from "./Timer";
 import type { StateView } from "../../wire/agent";
 
@@ -21,7 +22,7 @@ export function Waiting({ desk, state }: { desk: Desk; state: StateView }) {
         <p class="soft">{more}</p>
         {state.state === "away" && state.reason !== "signed_in" && (
           <p>
-            {named(state.reason)} · <Since ms={state.since_ms} />
+            {reasonName(state.reason)} · <Since ms={state.since_ms} />
           </p>
         )}
       </section>

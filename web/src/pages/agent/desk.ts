@@ -6,7 +6,7 @@ import { createPhone, type Phone } from "../../phone/phone";
 import { outlast } from "../../session";
 import { setClock } from "./clock";
 import { isAllowed } from "./permission";
-import { toldAfter, type After, type InHand, type News } from "./in_hand";
+import { supervisionOf, toldAfter, type After, type InHand, type News } from "./in_hand";
 import { createLink, type Link, type News as Told } from "./link";
 import { mutedCall } from "./muted_call";
 import { whyNotNow } from "./why_not";
@@ -21,7 +21,7 @@ import type {
   Written,
 } from "../../wire/agent";
 
-export type { Ability, After, InHand, News } from "./in_hand";
+export type { Ability, After, InHand, News, Supervision } from "./in_hand";
 
 export interface Desk {
   readonly link: Link;
@@ -153,7 +153,7 @@ export function createDesk(): Desk {
       case "held":
         return change({ held: message.on });
       case "supervised":
-        return change({ listener: message.mode === "none" ? "" : message.by });
+        return change({ supervision: supervisionOf(message.mode, message.by) });
       case "coaching":
         return heedNote(message);
       case "requeued":
@@ -210,7 +210,7 @@ export function createDesk(): Desk {
       sinceMs: talking ? message.since_ms : null,
       can: talking ? message.can : [],
       held: talking && message.held,
-      listener: talking ? message.supervised_by : "",
+      supervision: talking ? supervisionOf(message.supervised, message.supervised_by) : null,
       here: message.join !== null || (before?.here ?? false),
       digits: before?.digits ?? "",
     };

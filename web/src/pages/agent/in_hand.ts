@@ -1,7 +1,17 @@
 // The call that an agent has in hand, and what became of the last one.
-import type { Card, Connected, WrappingUp } from "../../wire/agent";
+import type { Card, Connected, Supervised, WrappingUp } from "../../wire/agent";
 
 export type Ability = Connected["can"][number];
+
+export interface Supervision {
+  mode: Exclude<Supervised["mode"], "none">;
+  by: string;
+}
+
+/** As the service tells it: `none` is nobody. */
+export function supervisionOf(mode: Supervised["mode"], by: string): Supervision | null {
+  return mode === "none" ? null : { mode, by };
+}
 
 /** The call that the agent has taken. */
 export interface InHand {
@@ -12,7 +22,8 @@ export interface InHand {
   sinceMs: number | null;
   can: Ability[];
   held: boolean;
-  listener: string;
+  /** What a supervisor does in it; null if nothing, or the agent is not to know. */
+  supervision: Supervision | null;
   /** Whether this page brings the sound: not a telephone, and not another page. */
   here: boolean;
   /** Keys that the caller has pressed while talking. */

@@ -1,12 +1,13 @@
 import type { ComponentChildren } from "preact";
 
+import { dispositionName } from "../../i18n/dispositions";
 import { clock, dayAndTime, isPage, languageName, short, timeOfDay } from "../../i18n/format";
 import { noConcern } from "../../i18n/states";
 import { serviceNow } from "../../live/client";
 import { may } from "../../session";
 import { CallMark, Icon } from "../../ui";
 import { sentences } from "./sentences";
-import type { Story } from "./story";
+import { talkedMs, type Story } from "./story";
 import { pick, type Names } from "./tell";
 import { t } from "./texts";
 
@@ -55,6 +56,7 @@ export function Facts({ story, names }: { story: Story; names: Names }) {
   const unknown = noConcern(summary.state);
   const waits = summary.queued_at_ms !== null && summary.waited_ms === null;
   const waited = waits ? serviceNow.value - (summary.queued_at_ms ?? 0) : summary.waited_ms;
+  const talked = talkedMs(summary, serviceNow.value);
   const isAnswered = summary.talked_ms > 0 || summary.state === "talking" || summary.state === "held";
   return (
     <section class="card" aria-labelledby="facts">
@@ -63,7 +65,7 @@ export function Facts({ story, names }: { story: Story; names: Names }) {
       </header>
       <dl class="facts">
         {caller && <Fact name={words.number}>{isPage(caller.number) ? words.fromPage : caller.number || words.withheld}</Fact>}
-        <Fact name={words.queue}>{summary.queue ?? unknown}</Fact>
+        <Fact name={words.queue}>{summary.queue ?? words.noQueue}</Fact>
         <Fact name={words.concern}>{summary.concern ? names.concern(summary.concern) : unknown}</Fact>
         {summary.language && <Fact name={words.callerSpeaks}>{languageName(summary.language)}</Fact>}
         {summary.priority !== 0 && <Fact name={words.priority}>{summary.priority}</Fact>}
@@ -72,11 +74,11 @@ export function Facts({ story, names }: { story: Story; names: Names }) {
           <Fact name={words.arrived}>{dayAndTime(summary.arrived_at_ms)}</Fact>
         )}
         {waited != null && <Fact name={isAnswered ? words.untilAgent : words.waited}>{clock(waited)}</Fact>}
-        {summary.talked_ms > 0 && <Fact name={words.talked}>{clock(summary.talked_ms)}</Fact>}
+        {talked > 0 && <Fact name={words.talked}>{clock(talked)}</Fact>}
         {summary.ended_at_ms !== null && summary.state === "ended" && (
           <Fact name={words.ended}>{timeOfDay(summary.ended_at_ms)}</Fact>
         )}
-        {summary.disposition && <Fact name={words.disposition}>{summary.disposition.replaceAll("_", " ")}</Fact>}
+        {summary.disposition && <Fact name={words.disposition}>{dispositionName(summary.disposition)}</Fact>}
         {summary.dialled && <Fact name={words.dialled}>{summary.dialled}</Fact>}
         {summary.carrier && (
           <Fact name={words.carrier}>{pick(sentences().carriers, summary.carrier)}</Fact>

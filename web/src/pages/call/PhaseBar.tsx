@@ -17,7 +17,7 @@ export function PhaseBar({ phases, agentName }: { phases: readonly Phase[]; agen
     <section class="card" aria-labelledby="course">
       <header>
         <h2 id="course">{words.course}</h2>
-        <span class="soft small">{words.courseTotal(clock((lastEnd(phases, now)) - first))}</span>
+        <span class="soft small">{words.courseTotal(clock(lastEnd(phases, now) - first))}</span>
       </header>
       <div class="phase-bar" aria-hidden="true">
         {phases.map((one) => (
@@ -48,6 +48,8 @@ export function PhaseBar({ phases, agentName }: { phases: readonly Phase[]; agen
   );
 }
 
+/** When the call was over: the wrap-up after it is the agent's, not the caller's. */
 function lastEnd(phases: readonly Phase[], now: number): number {
-  return phases.reduce((latest, one) => Math.max(latest, one.to_ms ?? now), phases[0]?.from_ms ?? now);
+  const ofCaller = phases.filter((one) => one.kind !== "wrap_up");
+  return ofCaller.reduce((latest, one) => Math.max(latest, one.to_ms ?? now), phases[0]?.from_ms ?? now);
 }

@@ -55,6 +55,7 @@ export interface Summary {
   ended_at_ms: number | null;
   waited_ms: number | null;
   talked_ms: number;
+  talking_since_ms: number | null;
   offers: number;
   outcome: string | null;
   ended_by: string | null;
@@ -85,6 +86,12 @@ export interface Story {
   people: Readonly<Record<string, string>>;
   /** How what callers want is said, by its name in the configuration and by language. */
   concerns: Concerns;
+}
+
+/** How long the caller has talked to agents until now. */
+export function talkedMs(call: Summary, nowMs: number): number {
+  const since = call.talking_since_ms;
+  return call.talked_ms + (since === null ? 0 : Math.max(0, nowMs - since));
 }
 
 export type Concerns = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,4 +1,5 @@
 // Entries about offers, talks and what comes after them.
+import { dispositionName } from "../../i18n/dispositions";
 import { clock, short } from "../../i18n/format";
 import type { IconName, Tone } from "../../ui";
 import { sentences } from "./sentences";
@@ -30,7 +31,7 @@ function aboutOffers({ kind, params }: Told, names: Names): Line | null {
     case "withdrawn":
       return line("left", w.withdrawn(agent), [pick(w.withdrawnWhy, params["reason"])]);
     case "agent_leg":
-      return line("phone", params["joined"] ? w.legJoined : w.legRings);
+      return line("phone", params["joined"] ? w.legJoined : params["accepted"] ? w.legComes : w.legRings);
     default:
       return null;
   }
@@ -133,7 +134,7 @@ function aboutEnd({ kind, params }: Told, names: Names): Line | null {
       return line("check", w.wrapUpEnded(agent));
     case "wrap_up_noted": {
       const note = params["note"] ? w.note(str(params["note"])) : "";
-      return line("note", w.wrapUpNoted(agent, pick({}, params["disposition"])), [note]);
+      return line("note", w.wrapUpNoted(agent, dispositionName(str(params["disposition"]))), [note]);
     }
     default:
       return null;

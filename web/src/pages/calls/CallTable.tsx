@@ -1,12 +1,9 @@
-import { noConcern } from "../../i18n/states";
-import { clock, dayAndTime, short, timeOfDay } from "../../i18n/format";
+import { clock, dayAndTime, isSameDay, short, timeOfDay } from "../../i18n/format";
 import { CallMark, Mark, type IconName, type Tone } from "../../ui";
-import type { Summary } from "../call/story";
+import { talkedMs, type Summary } from "../call/story";
 import { t as callTexts } from "../call/texts";
-import { aboutOf, nameOf, outcomeOf, GOES_ON } from "./recent";
+import { aboutOf, nameOf, outcomeOf, toldAtMs, GOES_ON } from "./recent";
 import { t } from "./texts";
-
-const DAY_MS = 20 * 3_600_000;
 
 /** One line for each call; what is left out on a narrow screen stands below the call. */
 export function CallTable({ calls }: { calls: readonly Summary[] }) {
@@ -29,7 +26,7 @@ export function CallTable({ calls }: { calls: readonly Summary[] }) {
           <th scope="col" class="number lesser">
             {words.talked}
           </th>
-          <th scope="col">{words.outcome}</th>
+          <th scope="col">{words.state}</th>
         </tr>
       </thead>
       <tbody>
@@ -43,20 +40,24 @@ export function CallTable({ calls }: { calls: readonly Summary[] }) {
 
 function Line({ call }: { call: Summary }) {
   const who = nameOf(call.agent);
-  const about = aboutOf(call) || noConcern(call.state);
+  const words = t();
+  const unknown = call.state === "conversing" ? words.notYet : words.never;
+  const about = aboutOf(call);
+  const talked = talkedMs(call, toldAtMs.value);
   return (
     <tr>
-      <td class="when">{call.arrived_at_ms === null ? "–" : moment(call.arrived_at_ms)}</td>
+      <td class="when">{call.arrived_at_ms === null ? "–" : moment(call.arrived_at_ms, toldAtMs.value)}</td>
       <th scope="row">
         <a href={`/calls/${encodeURIComponent(call.call)}`}>
-          <span class="about">{about}</span> <span class="soft">· {short(call.call)}</span>
+          <span class="about">{about || `${words.call} ${short(call.call)}`}</span>{" "}
+          <span class="soft">· {about ? short(call.call) : unknown}</span>
         </a>
         <span class="below soft small">{[call.queue, who].filter(Boolean).join(" · ")}</span>
       </th>
       <td class="lesser">{call.queue ?? "–"}</td>
       <td class="lesser">{who || "–"}</td>
       <td class="number lesser">{call.waited_ms === null ? "–" : clock(call.waited_ms)}</td>
-      <td class="number lesser">{call.talked_ms > 0 ? clock(call.talked_ms) : "–"}</td>
+      <td class="number lesser">{talked > 0 ? clock(talked) : "–"}</td>
       <td>
         <Outcome call={call} />
       </td>
@@ -65,8 +66,8 @@ function Line({ call }: { call: Summary }) {
 }
 
 /** The time of day; with the day, if that is another one. */
-function moment(atMs: number): string {
-  return Date.now() - atMs < DAY_MS ? timeOfDay(atMs, undefined, false) : dayAndTime(atMs);
+function moment(atMs: number, toldAtMs: number): string {
+  return isSameDay(atMs, toldAtMs) ? timeOfDay(atMs, undefined, false) : dayAndTime(atMs);
 }
 
 const looks: Record<string, [IconName, Tone]> = {

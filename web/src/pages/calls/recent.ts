@@ -14,7 +14,8 @@ interface RecentList {
 }
 
 const EVERY_MS = 5_000;
-const FEW = 100;
+const FEW = 20;
+const MANY = 100;
 export const SHOWN_MAX = 500;
 /** In the choice of outcomes: calls that go on. */
 export const GOES_ON = "goes_on";
@@ -23,7 +24,10 @@ export const GOES_ON = "goes_on";
 const told = signal<RecentList | null>(null);
 /** Why it cannot be told; empty if it can. */
 export const trouble = signal("");
-const wanted = signal(FEW);
+/** So many are asked for: those that are looked through. */
+const wanted = signal(MANY);
+/** So many of what is found are shown. */
+const most = signal(FEW);
 
 export const queue = signal("");
 export const outcome = signal("");
@@ -31,17 +35,28 @@ export const search = signal("");
 
 forgetWithPerson(() => {
   told.value = null;
-  wanted.value = FEW;
+  wanted.value = MANY;
+  most.value = FEW;
   trouble.value = queue.value = outcome.value = search.value = "";
 });
 
 const all = computed(() => told.value?.calls ?? []);
+/** When that was, by the clock of the service. */
+export const toldAtMs = computed(() => told.value?.now_ms ?? 0);
 export const isTold = computed(() => told.value !== null);
 /** Whether there may be more than are shown. */
-export const isCut = computed(() => all.value.length >= wanted.value && wanted.value < SHOWN_MAX);
+export const isCut = computed(
+  () =>
+    found.value.length > most.value ||
+    (all.value.length >= wanted.value && wanted.value < SHOWN_MAX),
+);
 
 export function showMore(): void {
-  wanted.value = SHOWN_MAX;
+  if (most.value === FEW && found.value.length > FEW) {
+    most.value = MANY;
+    return;
+  }
+  most.value = wanted.value = SHOWN_MAX;
   void ask();
 }
 
@@ -66,7 +81,7 @@ function distinct(values: readonly string[]): string[] {
   return [...new Set(values)].filter(Boolean).sort();
 }
 
-export const shown = computed(() =>
+const found = computed(() =>
   all.value.filter(
     (one) =>
       (queue.value === "" || one.queue === queue.value) &&
@@ -75,13 +90,15 @@ export const shown = computed(() =>
   ),
 );
 
+export const shown = computed(() => found.value.slice(0, most.value));
+
 function finds(text: string): boolean {
   return text.toLowerCase().includes(search.value.trim().toLowerCase());
 }
 
 /** The call that is meant by what is searched for: the only one found, or one named in full. */
 export function meant(): string | null {
-  const only = shown.value.length === 1 ? shown.value[0] : undefined;
+  const only = found.value.length === 1 ? found.value[0] : undefined;
   const text = search.value.trim();
   if (text === "") return null;
   return only?.call ?? (/^call-\S+$/.test(text) ? text : null);

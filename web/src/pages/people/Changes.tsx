@@ -1,11 +1,11 @@
 import { dayAndTime } from "../../i18n/format";
-import type { Entry } from "./data";
+import type { Entry, Person } from "./data";
 import { t } from "./texts";
 
 const SHOWN = 8;
 
 /** Who has changed what about whom. */
-export function Changes({ entries }: { entries: Entry[] }) {
+export function Changes({ entries, people }: { entries: Entry[]; people: Person[] }) {
   const words = t();
   return (
     <section class="card flush changes">
@@ -21,7 +21,7 @@ export function Changes({ entries }: { entries: Entry[] }) {
               <time class="soft small" dateTime={new Date(one.at_ms).toISOString()}>
                 {dayAndTime(one.at_ms)}
               </time>
-              <span>{sentence(one)}</span>
+              <span>{sentence(one, people)}</span>
             </li>
           ))}
         </ol>
@@ -30,19 +30,27 @@ export function Changes({ entries }: { entries: Entry[] }) {
   );
 }
 
-function sentence(entry: Entry): string {
+function sentence(entry: Entry, people: Person[]): string {
   const words = t();
-  const who =
-    entry.who === "command line"
-      ? words.commandLine
-      : entry.who === "sign-in provider"
-        ? words.provider
-        : entry.who;
+  const nobody: Record<string, string> = {
+    "command line": words.commandLine,
+    "sign-in provider": words.provider,
+    demo: words.demo,
+  };
+  const who = nobody[entry.who] ?? nameOf(entry.who, people);
   const what = words.what[entry.what as keyof typeof words.what] ?? entry.what;
   const fields = entry.what === "changed" ? Object.keys(entry.details) : [];
   const told = fields.map((key) => {
     const name = key === "disabled" && entry.details[key] === false ? "enabled" : key;
     return words.field[name as keyof typeof words.field] ?? key;
   });
-  return `${who} ${what} ${entry.whom}${told.length > 0 ? ` (${told.join(", ")})` : ""}`;
+  const whom = nameOf(entry.whom, people);
+  return `${who} ${what} ${whom}${told.length > 0 ? ` (${told.join(", ")})` : ""}`;
+}
+
+/** What is no account, such as a call, goes by its id, and so do those whose name others have, too. */
+function nameOf(id: string, people: Person[]): string {
+  const name = people.find((one) => one.id === id)?.name;
+  if (name === undefined) return id;
+  return people.some((one) => one.id !== id && one.name === name) ? `${name} (${id})` : name;
 }

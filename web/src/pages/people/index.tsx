@@ -87,7 +87,7 @@ export default function PeoplePage() {
           onEdit={(id) => show({ kind: "edit", id })}
         />
       </section>
-      <Changes entries={all.audit} />
+      <Changes entries={all.audit} people={all.people} />
       {open?.kind === "new" && (
         <PersonDialog draft={open.draft} all={all} onClose={close} onTrouble={miss} onPassword={give} />
       )}

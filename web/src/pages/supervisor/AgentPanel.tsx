@@ -2,16 +2,16 @@ import { useState } from "preact/hooks";
 
 import { named } from "../../i18n";
 import { clock, count, short } from "../../i18n/format";
+import { reasonName } from "../../i18n/states";
 import { serviceNow } from "../../live/client";
 import { may } from "../../session";
 import { Button, Field } from "../../ui";
 import { AgentState } from "./AgentState";
 import { choose } from "./chosen";
 import { Confirm } from "./Confirm";
-import { reasonName } from "./Lists";
-import { forceState, order, type ForcedState } from "./orders";
+import { forceState, order, OTHER, type ForcedState } from "./orders";
 import { PanelHead } from "./Panel";
-import { agents, calls, type AgentRow } from "./rows";
+import { agents, awayReasons, calls, type AgentRow } from "./rows";
 import { t } from "./texts";
 
 export function AgentPanel({ id }: { id: string }) {
@@ -65,8 +65,9 @@ export function AgentPanel({ id }: { id: string }) {
 
 function Orders({ agent }: { agent: AgentRow }) {
   const words = t();
-  const reasons = Object.keys(words.reasons);
-  const [reason, setReason] = useState(reasons[0] ?? "supervisor");
+  const [chosen, setReason] = useState<string | null>(null);
+  const reasons = awayReasons.value;
+  const reason = chosen !== null && reasons.includes(chosen) ? chosen : (reasons[0] ?? OTHER);
   const [asking, setAsking] = useState(false);
   const force = (state: ForcedState, said: string, why?: string) =>
     order(forceState(agent.agent, state, why), words.doneState(said));
@@ -89,7 +90,7 @@ function Orders({ agent }: { agent: AgentRow }) {
           <select value={reason} onChange={(event) => setReason(event.currentTarget.value)}>
             {reasons.map((one) => (
               <option key={one} value={one}>
-                {reasonName(one)}
+                {one === OTHER ? words.otherReason : reasonName(one)}
               </option>
             ))}
           </select>

@@ -1,10 +1,11 @@
-import { useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
-import { named } from "../../i18n";
-import { clock, short } from "../../i18n/format";
+import { language, named } from "../../i18n";
+import { clock, short, withShortIds } from "../../i18n/format";
 import { serviceNow } from "../../live/client";
 import { may } from "../../session";
 import { Button, CallMark, Icon } from "../../ui";
+import { follow } from "../call/story";
 import { CoachingNote, ListenButtons, ToQueue } from "./CallOrders";
 import { choose } from "./chosen";
 import { Confirm } from "./Confirm";
@@ -62,10 +63,21 @@ export function CallPanel({ id }: { id: string }) {
           {words.escalated}
         </p>
       )}
+      {call.state === "waiting" && <WhyItWaits id={id} />}
       <Story id={id} />
       {may("supervise") && call.queue !== null && <Orders call={call} />}
     </>
   );
+}
+
+const SENTENCES = 3;
+
+/** Its place, what it needs and who could take it; the rest of its story is one press away. */
+function WhyItWaits({ id }: { id: string }) {
+  const following = useMemo(() => follow(id, () => language.value), [id, language.value]);
+  useEffect(() => following.close, [following]);
+  const why = following.story.value?.why.slice(0, SENTENCES) ?? [];
+  return why.length === 0 ? null : <p class="small">{withShortIds(why.join(" "))}</p>;
 }
 
 function Story({ id }: { id: string }) {

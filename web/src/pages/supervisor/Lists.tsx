@@ -1,6 +1,6 @@
 import { named } from "../../i18n";
 import { clock, count, short } from "../../i18n/format";
-import { noConcern, stateWords } from "../../i18n/states";
+import { noConcern, reasonName, stateWords } from "../../i18n/states";
 import { isThere, serviceNow } from "../../live/client";
 import { CallMark, Icon } from "../../ui";
 import { AgentState } from "./AgentState";
@@ -62,11 +62,6 @@ function AgentLine({ agent }: { agent: r.AgentRow }) {
       <span class="timer">{clock(serviceNow.value - agent.since_ms)}</span>
     </div>
   );
-}
-
-export function reasonName(reason: string): string {
-  const named: Readonly<Record<string, string>> = t().reasons;
-  return named[reason] ?? reason.replaceAll("_", " ");
 }
 
 export function CallList() {

@@ -36,6 +36,7 @@ export function Panel() {
   return (
     <aside
       class="card panel"
+      data-shows={one.kind}
       tabIndex={-1}
       ref={panel}
       aria-label={one.kind === "agent" ? words.agents : words.onCall}

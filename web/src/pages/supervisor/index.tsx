@@ -2,30 +2,33 @@ import { useEffect } from "preact/hooks";
 
 import { watch } from "../../live/client";
 import { Freshness } from "../../shell/Freshness";
+import { bar } from "../../shell/Listening";
 import { Field, Icon } from "../../ui";
 import { choose } from "./chosen";
 import { AgentList, CallList } from "./Lists";
-import { stop } from "./listening";
+import { lookElsewhere } from "./listening";
 import { ListeningBar } from "./ListeningBar";
 import { Panel } from "./Panel";
 import { queue, queues, search } from "./rows";
 import "./supervisor.css";
 import { t } from "./texts";
 
+// Above the pages: whoever listens may look at others meanwhile.
+bar.value = ListeningBar;
+
 /** Agents and calls as they are now, and what can be done with each. */
 export default function SupervisorPage() {
   const words = t();
-  useEffect(() => watch("agents", "calls", "queues"), []);
+  useEffect(() => watch("site", "agents", "calls", "queues"), []);
   useEffect(() => {
     const asked = new URLSearchParams(location.search);
     queue.value = asked.get("queue") ?? queue.value;
     const call = asked.get("call");
     if (call !== null) choose("call", call);
-    return () => void stop();
+    return lookElsewhere;
   }, []);
   return (
     <div class="supervisor stack">
-      <ListeningBar />
       <div class="row spread">
         <div class="row">
           <h1>{words.title}</h1>

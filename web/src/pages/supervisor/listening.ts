@@ -1,8 +1,10 @@
-// Being on somebody's call: which one, how, and the phone for it. The phone is loaded when it is needed.
-import { signal } from "@preact/signals";
+// Being on somebody's call: which one, how, and the phone for it. The phone is loaded when it is needed. It
+// goes on while other pages are looked at.
+import { effect, signal, untracked } from "@preact/signals";
 
 import { post } from "../../http";
 import type { Mode, Phone, SuperviseJoin } from "../../phone/phone";
+import { forgetWithPerson, may } from "../../session";
 
 export interface OnCall {
   call: string;
@@ -25,6 +27,19 @@ let wanted: string | null = null;
 let before: Promise<void> = Promise.resolve();
 /** His leg, which may wait for a microphone: whoever leaves does not wait for it. */
 let joining: Promise<void> = Promise.resolve();
+
+/** The session has ended, or the right to this: the service ends it by itself, and so does this tab. */
+function end(): void {
+  giveUp();
+  onCall.value = null;
+  trouble.value = "";
+  phone?.leave();
+}
+
+effect(() => {
+  if (!may("supervise")) untracked(end);
+});
+forgetWithPerson(end);
 
 async function getPhone(): Promise<Phone> {
   if (phone !== null) return phone;
@@ -64,6 +79,11 @@ function giveUp(): void {
   wanted = null;
 }
 
+/** Look at another page: a call that he is on goes on, one that he is not let into yet is not wanted. */
+export function lookElsewhere(): void {
+  if (wanted !== onCall.value?.call) giveUp();
+}
+
 /** Nobody hears him, and so it says, from when he asks for something else until it is known to be so. */
 function silence(call: string): void {
   if (onCall.value?.call !== call) return;
@@ -99,6 +119,11 @@ async function follow(used: Phone, join: SuperviseJoin, mode: Mode, mine: number
     // who has left meanwhile, or wants something else, need not know
     if (mine === turn && onCall.value !== null) fail(onCall.value.call, error);
   }
+}
+
+/** Why it did not work is not shown any more, unless it is about what goes on. */
+export function forgetTrouble(): void {
+  if (onCall.value === null) trouble.value = "";
 }
 
 function fail(call: string, error: unknown): void {

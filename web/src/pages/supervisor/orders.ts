@@ -58,13 +58,15 @@ export function forget(id: string): void {
   if (outcome.value?.id === id) outcome.value = null;
 }
 
+/** Why somebody is sent away for whom no other reason is given. */
+export const OTHER = "supervisor";
 export type ForcedState = "ready" | "away" | "signed_out";
 
 const ofCall = (id: string, what: string, body: Order["body"] = {}): Order => ({
   kind: "calls", id, what, body,
 });
 
-export const forceState = (id: string, state: ForcedState, reason = "supervisor"): Order => ({
+export const forceState = (id: string, state: ForcedState, reason = OTHER): Order => ({
   kind: "agents", id, what: "state", body: state === "away" ? { state, reason } : { state },
 });
 export const move = (id: string, queue: string) => ofCall(id, "move", { queue });

@@ -1,9 +1,11 @@
 // What this page shows of the live tables, narrowed down and in order.
 import { computed, signal } from "@preact/signals";
 
+import { reasonName } from "../../i18n/states";
 import { rows } from "../../live/client";
 import { forgetWithPerson } from "../../session";
-import type { AgentRow, CallRow, QueueRow } from "../../wire/live";
+import type { AgentRow, CallRow, QueueRow, SiteRow } from "../../wire/live";
+import { OTHER } from "./orders";
 
 export type { AgentRow, CallRow };
 export type AgentState = AgentRow["state"];
@@ -12,6 +14,13 @@ export type CallState = CallRow["state"];
 export const agents = rows<AgentRow>("agents");
 export const calls = rows<CallRow>("calls");
 const queueRows = rows<QueueRow>("queues");
+const sites = rows<SiteRow>("site");
+
+/** Why an agent can be sent away: as agents choose themselves, or for none of that. */
+export const awayReasons = computed(() => {
+  const configured = sites.value.get("site")?.away_reasons ?? [];
+  return configured.includes(OTHER) ? configured : [...configured, OTHER];
+});
 
 export const queues = computed(() =>
   [...queueRows.value.values()].sort((a, b) => a.place - b.place).map((one) => one.queue),
@@ -50,9 +59,14 @@ function finds(text: string): boolean {
   return text.toLowerCase().includes(search.value.trim().toLowerCase());
 }
 
+/** Those who could take its calls, and whoever has one in hand. */
+function isOfQueue(agent: AgentRow): boolean {
+  return queue.value === "" || agent.queue === queue.value || agent.queues.includes(queue.value);
+}
+
 const agentsOfQueue = computed(() =>
   [...agents.value.values()].filter(
-    (one) => (queue.value === "" || one.queue === queue.value) && finds(`${one.name} ${one.agent} ${one.reason}`),
+    (one) => isOfQueue(one) && finds(`${one.name} ${one.agent} ${reasonName(one.reason)}`),
   ),
 );
 

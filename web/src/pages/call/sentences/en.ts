@@ -77,7 +77,7 @@ export const en = {
   },
   callbackSuggested: "Is asked whether to be called back",
   callbackRequested: (queue: string) => `Keeps the place in ${queue} and is called back`,
-  callbackFailed: (agent: string) => `Could not be reached for ${agent}`,
+  callbackFailed: (agent: string) => `${agent} could not reach the caller`,
   causes: {
     no_answer: "nobody answered",
     busy: "the line was busy",
@@ -126,6 +126,7 @@ export const en = {
   },
   others: "the others",
   legRings: "The agent's telephone rings",
+  legComes: "The agent's desk is bringing the sound",
   legJoined: "The agent is on the line",
   accepted: (agent: string) => `${agent} takes the call`,
   declined: (agent: string) => `${agent} turns it down`,

@@ -75,7 +75,7 @@ export const it: Words = {
   releasedWhy: { limit: "Ha aspettato abbastanza.", agent_gone: "Che non c'è più." },
   callbackSuggested: "Si propone una richiamata",
   callbackRequested: (queue) => `Mantiene il posto in ${queue}, per una richiamata`,
-  callbackFailed: (agent) => `Richiamata non riuscita per ${agent}`,
+  callbackFailed: (agent) => `${agent} non ha potuto raggiungere il chiamante`,
   causes: {
     no_answer: "nessuna risposta",
     busy: "linea occupata",
@@ -124,6 +124,7 @@ export const it: Words = {
   },
   others: "gli altri",
   legRings: "Il telefono dell'agente squilla",
+  legComes: "La postazione dell'agente sta portando l'audio",
   legJoined: "L'agente è in linea",
   accepted: (agent) => `${agent} accetta la chiamata`,
   declined: (agent) => `${agent} la rifiuta`,

@@ -75,7 +75,7 @@ export const nl: Words = {
   releasedWhy: { limit: "Daarop is lang genoeg gewacht.", agent_gone: "Die is er niet meer." },
   callbackSuggested: "Krijgt de vraag of terugbellen goed is",
   callbackRequested: (queue) => `Houdt de plaats in ${queue} en wordt teruggebeld`,
-  callbackFailed: (agent) => `Was niet te bereiken voor ${agent}`,
+  callbackFailed: (agent) => `${agent} kon de beller niet bereiken`,
   causes: {
     no_answer: "niemand nam op",
     busy: "de lijn was bezet",
@@ -124,6 +124,7 @@ export const nl: Words = {
   },
   others: "de anderen",
   legRings: "De telefoon van de medewerker gaat over",
+  legComes: "De werkplek van de medewerker brengt het geluid tot stand",
   legJoined: "De medewerker is aan de lijn",
   accepted: (agent) => `${agent} neemt het gesprek aan`,
   declined: (agent) => `${agent} weigert het`,
