@@ -232,6 +232,7 @@ _SERVICE: Final[tuple[msgspec.Struct, ...]] = (
         card=_CARD,
         can=("hold", "transfer", "escalate"),
         held=False,
+        supervised="none",
         supervised_by="",
         join=None,
     ),
