@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+import pytest
 from playwright.async_api import expect
 
-from tests.browser.world import hindrances
+from router.people.person import Person
+from router.people.roles import Role
+from tests.browser.world import PASSWORD, hindrances
 
 if TYPE_CHECKING:
     from tests.browser.world import World
+
+BAR_FITS = "document.querySelector('.menu').getBoundingClientRect().right <= innerWidth"
 
 
 async def test_who_is_not_signed_in_is_asked_to_wherever_he_goes(office: World) -> None:
@@ -28,6 +33,22 @@ async def test_the_start_offers_the_pages_of_the_persons_roles_and_no_others(off
     page = await office.page("adele")
     links = page.get_by_role("navigation", name="Pages").get_by_role("link")
     await expect(links).to_have_text(["Wallboard", "Administration", "People"])
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "it"])
+@pytest.mark.parametrize(
+    "roles", [("supervisor",), ("agent", "operator"), get_args(Role)], ids=["4", "3", "all"]
+)
+async def test_the_bar_fits_every_width_for_few_roles_and_many(
+    office: World, language: str, roles: tuple[Role, ...]
+) -> None:
+    person = Person(id="mo", name="Mohammed van den Heuvel", roles=roles)
+    await office.people.do(office.people.add, person, PASSWORD)
+    page = await office.page("mo", f"/?language={language}")
+    await expect(page.get_by_role("navigation").get_by_role("link").first).to_be_visible()
+    for width in range(1400, 300, -40):
+        await page.set_viewport_size({"width": width, "height": 700})
+        assert await page.evaluate(BAR_FITS), width
 
 
 async def test_a_page_that_is_not_for_ones_role_says_so(office: World) -> None:

@@ -56,7 +56,7 @@ export function TopBar() {
           <ul>
             {shown.map((one) => (
               <li key={one.path}>
-                <a href={one.path} aria-current={isAt(one.path) ? "page" : undefined}>
+                <a href={one.path} title={one.name} aria-current={isAt(one.path) ? "page" : undefined}>
                   <Icon name={one.icon} />
                   <span>{one.name}</span>
                 </a>
