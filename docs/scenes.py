@@ -75,8 +75,9 @@ async def _agent(at: Photographer) -> None:
 
 async def _supervisor(at: Photographer) -> None:
     page = await at.open("/supervisor")
-    await page.get_by_role("region", name="Agents").get_by_role("button").first.click()
-    await page.get_by_role("complementary").wait_for()
+    calls = page.get_by_role("listbox", name="Live calls").get_by_role("option")
+    await calls.filter(has_text="Talking").first.click()
+    await page.locator(".panel:not(.none)").wait_for()
     await at.take_both(page, "supervisor")
     await page.close()
 
@@ -103,23 +104,24 @@ async def _caller(at: Photographer) -> None:
     await box.press("Enter")
     await page.get_by_text("I understood").wait_for()
     await at.take(page, "caller-understood")
-    for heading in ("You are in line", "You are connected"):
-        await _agree_until(page, heading)
-        await at.take(page, f"caller-{heading.rsplit(maxsplit=1)[-1]}")
+    await _agree_until(page, "You are in line")
+    await at.take(page, "caller-in-line")
+    await page.get_by_role("button", name="Hang up").click()
+    await page.get_by_text("The call is over").wait_for()
     await page.close()
 
 
-async def _agree_until(page: Page, heading: str) -> None:
+async def _agree_until(page: Page, state: str) -> None:
     """The caller says yes to what he is asked until he stands there."""
     for _ in range(TURNS_MAX):
-        reached = page.get_by_role("heading", name=heading)
+        reached = page.get_by_text(state, exact=True)
         asked = page.get_by_role("textbox")
         await reached.or_(asked).first.wait_for()
         if await reached.count():
             return
         await asked.fill("yes")
         await asked.press("Enter")
-    await page.get_by_role("heading", name=heading).wait_for()
+    await page.get_by_text(state, exact=True).first.wait_for()
 
 
 async def _administration(at: Photographer) -> None:

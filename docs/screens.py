@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
 from playwright.async_api import async_playwright
 
 from docs.chromium import CHROMIUM, FLAGS
@@ -53,7 +54,9 @@ async def _demo(*options: str) -> AsyncIterator[str]:
 @asynccontextmanager
 async def _office() -> AsyncIterator[str]:
     """A service at which people sign in; gives its address."""
-    service = Service(load(EXAMPLE, {}), SystemClock(), people=People())
+    settings = load(EXAMPLE, {})
+    at_free_port = replace(settings, service=replace(settings.service, port=0))
+    service = Service(at_free_port, SystemClock(), people=People())
     await service.open()
     try:
         yield f"http://127.0.0.1:{await service.listen()}"

@@ -150,9 +150,10 @@ class Desks:
         for note in self._notes.of(agent):
             desk.send(note)
         state = self._situation.state(agent)
-        written = self._written(state.call or state.wrap_up_call)
-        if written is not None and state.state != "offered":
-            desk.send(written)
+        call = state.call or state.wrap_up_call
+        if call is not None and state.state != "offered":
+            # Even if that is nothing: the desk may have older words.
+            desk.send(self._situation.written(call))
 
     def _tell_present(self, desk: Desk, agent: AgentId, *, brings: bool) -> None:
         if brings:

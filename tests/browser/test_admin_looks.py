@@ -138,3 +138,19 @@ async def test_what_cannot_be_looked_at_now_is_looked_at_the_next_time(office: W
     await page.evaluate(AT_REST)
     await page.clock.run_for(5_000)
     await expect(page.get_by_text("Not valid")).to_be_visible()
+
+
+async def test_that_it_could_not_be_looked_is_not_said_any_more_once_it_could(
+    office: World,
+) -> None:
+    context = await office.sign_in("otto")
+    page = await context.new_page()
+    await page.clock.install()
+    await page.route(CHECK, lambda route: route.abort())
+    await page.goto("/admin")
+    told = page.get_by_role("alert")
+    await expect(told).to_be_visible()
+    await page.unroute(CHECK)
+    await page.clock.run_for(5_000)
+    await expect(page.get_by_text("It is the same as what runs now.")).to_be_visible()
+    await expect(told).to_have_count(0)

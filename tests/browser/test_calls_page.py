@@ -191,20 +191,20 @@ async def test_a_call_of_yesterday_has_its_day_and_one_of_the_night_its_time(
     await floor.rings(BILL)
     await floor.rings(ORDER)
     page = await office.page("chiara", "/")
-    moments = iter(("2026-01-15T00:30", "2026-01-14T18:00"))
 
     async def then(route: Route) -> None:
         answer = await route.fetch()
         told = await answer.json()
         told["now_ms"] = at("2026-01-15T09:00")
-        for one, moment in zip(told["calls"], moments, strict=False):
+        moments = ("2026-01-15T00:30", "2026-01-14T18:00")
+        for one, moment in zip(told["calls"], moments, strict=True):
             one["arrived_at_ms"] = at(moment)
         await route.fulfill(response=answer, json=told)
 
     def at(moment: str) -> int:
         return int(datetime.fromisoformat(f"{moment}Z").timestamp() * 1000)
 
-    await page.route("**/api/calls?recent=*", then, times=1)
+    await page.route("**/api/calls?recent=*", then)
     await page.goto(f"/calls?language={language}")
     await expect(lines(page).locator(".when")).to_have_text(["00:30", yesterday])
 

@@ -14,6 +14,7 @@ from tests.browser.floor import Floor
 from tests.browser.test_agent_desk import is_ready, passes_on, standing, talks
 from tests.browser.test_agent_desk_troubles import cut_off, sign_out_elsewhere
 from tests.browser.test_desk_elsewhere import strip, walks_to
+from tests.browser.test_people_late import AT_REST
 from tests.browser.world import PASSWORD
 
 if TYPE_CHECKING:
@@ -172,6 +173,32 @@ async def test_a_note_goes_on_at_another_computer_and_is_read_at_the_first(offic
     await note(first).fill("One. Two. Three.")
     await expect(note(second)).to_have_value("One. Two. Three.")
     assert await kept(office, call) == "One. Two. Three."
+
+
+async def test_what_was_wiped_out_elsewhere_while_the_connection_was_lost_does_not_come_back(
+    office: World,
+) -> None:
+    page = await is_ready(office)
+    call = await wraps_up(office, page)
+    await note(page).fill("Half a sent")
+    await is_saved(page)
+    await loses_connection(office, page)
+    anna = AgentId("anna")
+    await office.service.switchboard.note_wrap_up(anna, call, disposition="", note="")
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("The connection to the service is lost")).to_have_count(0)
+    await expect(note(page)).to_have_value("")
+
+
+async def test_where_nothing_was_written_nothing_is_said_to_be_saved(office: World) -> None:
+    page = await is_ready(office)
+    await wraps_up(office, page)
+    await page.reload()
+    await expect(standing(page)).to_contain_text("Wrap-up")
+    for _ in range(5):
+        await page.evaluate(AT_REST)
+    await expect(note(page)).to_have_value("")
+    await expect(page.get_by_text("Saved", exact=True)).to_have_count(0)
 
 
 async def test_who_gets_a_call_passed_on_goes_on_with_the_note_of_the_one_before(

@@ -102,6 +102,24 @@ async def test_sound_that_comes_out_later_than_the_page_waits_for_it_is_there_al
     await expect(ready).to_have_count(0)
 
 
+async def test_without_a_microphone_sound_that_comes_out_late_does_not_make_ready(
+    office: World,
+) -> None:
+    context = await office.sign_in("anna")
+    await context.add_init_script(LATE_SOUND)
+    desk = await office.page("anna", "/agent")
+    await expect(desk.get_by_role("button", name="Check again")).to_be_visible()
+    await desk.evaluate(KEEP_DEVICES)
+    await desk.evaluate(UNPLUG)
+    await desk.evaluate("letSoundOut()")
+    for _ in range(5):
+        await desk.evaluate(AT_REST)
+    ready = desk.get_by_role("button", name="Ready for calls")
+    await expect(ready).to_be_disabled()
+    await desk.evaluate(PLUG_IN)
+    await expect(ready).to_be_enabled()
+
+
 async def test_a_call_rings_until_it_is_answered(office: World) -> None:
     desk, _ = await rung(office)
     assert await is_heard(desk)

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.test_agent_desk_troubles import sign_out_elsewhere
+from tests.browser.test_late_figures import FirstIsLate
 from tests.browser.test_sessions_replaced import comes_again
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.browser.world import World
 
+ANOTHER = "new BroadcastChannel('switchroom.session').postMessage('another')"
+"""Another tab says that there is another session."""
 NOT_NOW = '{"error": {"code": "service_stopping", "message": "The service is about to stop."}}'
 
 
@@ -56,3 +59,23 @@ async def test_who_signs_out_is_out_whatever_has_become_of_the_session(
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert (await page.context.request.get(f"{office.url}/api/session")).status == 401
+
+
+async def test_who_has_signed_out_stays_so_whatever_is_still_answered_of_the_time_before(
+    office: World,
+) -> None:
+    page = await office.page("anna")
+    await expect(page.get_by_role("heading", name="Hello")).to_be_visible()
+    late = FirstIsLate()
+    await page.route("**/api/session", late)
+    # So that the page asks again who is signed in.
+    await page.route("**/api/session", lambda route: route.abort(), times=1)
+    await page.evaluate(ANOTHER)
+    await late.is_answered.wait()
+    await page.get_by_role("button", name="Menu").click()
+    await page.get_by_role("button", name="Sign out").click()
+    sign_in = page.get_by_role("button", name="Sign in")
+    await expect(sign_in).to_be_visible()
+    await late.comes(page)
+    await expect(sign_in).to_be_visible()
+    await expect(page.get_by_role("heading", name="Hello")).to_have_count(0)

@@ -10,6 +10,7 @@ from playwright.async_api import expect
 from tests.browser.talking import arrives, has_supervised
 from tests.browser.test_agent_desk_troubles import sign_out_elsewhere
 from tests.browser.test_desk_elsewhere import walks_to
+from tests.browser.test_signing_out import ANOTHER
 from tests.browser.test_supervisor_listens import listening
 from tests.browser.world import hindrances
 
@@ -118,3 +119,11 @@ async def test_why_she_is_not_let_in_is_told_on_the_page_where_she_asked_and_on_
     await expect(told).to_be_visible()
     await walks_to(page, "Wallboard", "Wallboard")
     await expect(told).to_have_count(0)
+
+
+async def test_whoever_cannot_be_told_any_more_that_she_listens_does_not(office: World) -> None:
+    _, _, page = await listening(office)
+    await page.route("**/api/session", lambda route: route.abort())
+    await page.evaluate(ANOTHER)
+    await expect(page.get_by_text("The service cannot be reached")).to_be_visible()
+    await has_supervised(office, "listen", None)

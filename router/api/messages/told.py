@@ -277,8 +277,8 @@ class WrappingUp(Notice, frozen=True, kw_only=True, tag="wrapping_up"):
 
 class Written(Notice, frozen=True, kw_only=True, tag="written"):
     """What `wrap_up` has said of the call that this agent has in hand or wraps up. Told to all of his desks
-    whenever it changes, whoever wrote it; and, if there is anything, when he is connected and to a desk
-    that comes.
+    whenever it changes, whoever wrote it; to a desk that comes; and, if there is anything, when he is
+    connected.
     """
 
     call: CallId

@@ -100,6 +100,16 @@ async def test_a_desk_that_comes_in_the_wrap_up_is_told_what_was_written_at_anot
         )
 
 
+async def test_a_desk_that_comes_in_the_wrap_up_is_told_also_that_nothing_stands_any_more() -> None:
+    async with World() as world:
+        anna = await world.is_ready()
+        call = await world.wrapping_up(anna)
+        await anna.asks("wrap_up", call=call, disposition="solved", note="sent it again")
+        await anna.asks("wrap_up", call=call)
+        told = await (await world.signs_in()).until("written")
+        assert (told["call"], told["disposition"], told["note"]) == (call, "", "")
+
+
 async def test_what_is_written_is_told_at_every_desk_of_the_agent_before_it_is_done() -> None:
     async with World() as world:
         anna = await world.is_ready()

@@ -61,7 +61,7 @@ export function createDevices(graph: Graph): Devices {
       const asked = await navigator.permissions.query({ name: "microphone" as PermissionName });
       const heed = () => {
         if (asked.state === "denied") state.value = "denied";
-        else if (asked.state === "prompt" && state.value === "ready") state.value = "unknown";
+        else if (asked.state === "prompt" && hadMicrophone()) state.value = "unknown";
         else if (asked.state === "granted" && state.value === "denied") state.value = "unknown";
       };
       asked.addEventListener("change", heed, { signal: watching.signal });
@@ -69,6 +69,11 @@ export function createDevices(graph: Graph): Devices {
     } catch {
       // Not every browser tells; then only the devices are watched.
     }
+  }
+
+  /** As far as is known; sound may be lacking. */
+  function hadMicrophone(): boolean {
+    return state.value === "ready" || state.value === "no_sound";
   }
 
   /** Which devices there are now. */
@@ -82,7 +87,7 @@ export function createDevices(graph: Graph): Devices {
     inputs.value = kind("audioinput");
     outputs.value = kind("audiooutput");
     const isThere = found.some((one) => one.kind === "audioinput");
-    if (!isThere && state.value === "ready") {
+    if (!isThere && hadMicrophone()) {
       state.value = "no_microphone";
       // What was open for trying it out is no microphone for a call that rings now.
       if (!isWanted) shut();
@@ -104,8 +109,8 @@ export function createDevices(graph: Graph): Devices {
 
   async function recheck(): Promise<void> {
     try {
-      await open();
-      state.value = "ready";
+      const [hasSound] = await Promise.all([wakeSound(), open()]);
+      worked(hasSound);
       if (!isWanted) shut();
     } catch (error) {
       state.value = explained(error);

@@ -17,7 +17,9 @@ export function createHeartbeat(tick: () => void, everyMs = 1_000): () => void {
       tick();
     };
     worker.onerror = () => {
+      worker.terminate();
       clearInterval(meanwhile);
+      clearTimeout(again);
       meanwhile = setInterval(tick, everyMs);
       again = setTimeout(begin, AGAIN_MS);
     };

@@ -524,8 +524,8 @@ export interface WrappingUp {
 }
 
 /** What `wrap_up` has said of the call that this agent has in hand or wraps up. Told to all of his
- * desks whenever it changes, whoever wrote it; and, if there is anything, when he is connected and
- * to a desk that comes. */
+ * desks whenever it changes, whoever wrote it; to a desk that comes; and, if there is anything,
+ * when he is connected. */
 export interface Written {
   type: "written";
   /** The version of this reference, 1. Ignore fields and types that you do not know. */

@@ -20,7 +20,7 @@ export function Configuration() {
   const [read, setRead] = useState<{ report: Report; atMs: number } | null>(null);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [busy, setBusy] = useState<"check" | "reload" | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [failed, setFailed] = useState<"check" | "reload" | null>(null);
   const [working] = useState(createLatest);
   const [looking] = useState(createLatest);
   const isWorking = useRef(false);
@@ -28,15 +28,17 @@ export function Configuration() {
   const look = async () => {
     const isLatest = looking();
     const found = await post<Report>("/api/admin/check");
-    if (isLatest()) setRead({ report: found, atMs: Date.now() });
+    if (!isLatest()) return;
+    setRead({ report: found, atMs: Date.now() });
+    setFailed((what) => (what === "check" ? null : what));
   };
   const work = (what: "check" | "reload", job: () => Promise<void>) => {
     const isLatest = working();
     isWorking.current = true;
     setBusy(what);
-    setFailed(false);
+    setFailed(null);
     job()
-      .catch(() => isLatest() && setFailed(true))
+      .catch(() => isLatest() && setFailed(what))
       .finally(() => {
         if (!isLatest()) return;
         isWorking.current = false;
@@ -89,7 +91,7 @@ export function Configuration() {
           </div>
         </header>
         {isUnsound && <p class="reason small">{words.whyNoReload}</p>}
-        <Trouble failed={failed} onAgain={() => work("check", look)} />
+        <Trouble failed={failed !== null} onAgain={() => work("check", look)} />
         {outcome && <Reloaded outcome={outcome} />}
         {report && <Checked report={report} />}
       </section>

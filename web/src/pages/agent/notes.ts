@@ -130,6 +130,7 @@ function create(call: string, key: string): Own {
     heard = now;
     if (state.value === "saving" || state.value === "unsaved") return;
     value.value = now;
+    if (state.value === "empty" && now.disposition === "" && now.note === "") return;
     state.value = "saved";
     keep(true);
   }

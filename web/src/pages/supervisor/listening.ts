@@ -4,7 +4,7 @@ import { effect, signal, untracked } from "@preact/signals";
 
 import { post } from "../../http";
 import type { Mode, Phone, SuperviseJoin } from "../../phone/phone";
-import { forgetWithPerson, may } from "../../session";
+import { forgetWithPerson, may, sessionTrouble } from "../../session";
 
 export interface OnCall {
   call: string;
@@ -28,7 +28,8 @@ let before: Promise<void> = Promise.resolve();
 /** His leg, which may wait for a microphone: whoever leaves does not wait for it. */
 let joining: Promise<void> = Promise.resolve();
 
-/** The session has ended, or the right to this: the service ends it by itself, and so does this tab. */
+/** The session has ended, or the right to this: the service ends it by itself, and so does this tab. So it does
+ * when it cannot find out who is signed in: nothing would say any more that she is on a call. */
 function end(): void {
   giveUp();
   onCall.value = null;
@@ -37,7 +38,7 @@ function end(): void {
 }
 
 effect(() => {
-  if (!may("supervise")) untracked(end);
+  if (!may("supervise") || sessionTrouble.value !== "") untracked(end);
 });
 forgetWithPerson(end);
 
