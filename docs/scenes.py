@@ -15,6 +15,8 @@ WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 TV: Final[ViewportSize] = {"width": 1920, "height": 1080}
 NARROW: Final[ViewportSize] = {"width": 390, "height": 780}
 PATIENCE_MS: Final = 30_000
+DRAWN: Final = "new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))"
+"""What is drawn in colours of its own has been drawn anew."""
 TURNS_MAX: Final = 4
 """Of a caller who says yes to what he is asked."""
 
@@ -43,6 +45,7 @@ class Photographer:
         """The same in light and in dark."""
         await self.take(page, name)
         await page.emulate_media(color_scheme="dark")
+        await page.evaluate(DRAWN)
         await self.take(page, f"{name}-dark")
         await page.emulate_media(color_scheme="light")
 
