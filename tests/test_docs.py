@@ -45,10 +45,13 @@ def headings(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in found}
 
 
-def test_the_picture_of_the_callers_page_is_there() -> None:
-    guide = ROOT / "docs" / "guides" / "caller.md"
-    (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", guide.read_text(encoding="utf-8"))
-    assert (guide.parent / picture).read_bytes().startswith(b"\x89PNG")
+@pytest.mark.parametrize("role", ["agent", "supervisor", "operations", "caller"])
+def test_the_pictures_of_every_roles_pages_are_there(role: str) -> None:
+    guide = ROOT / "docs" / "guides" / f"{role}.md"
+    pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", guide.read_text(encoding="utf-8"))
+    assert pictures
+    for picture in pictures:
+        assert (guide.parent / picture).read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("page", [*DOCS, *PAGES_BY_HAND], ids=lambda path: path.name)
