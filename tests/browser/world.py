@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Error, Page, async_playwright, expect
 
 from docs.chromium import CHROMIUM, FLAGS
 from router.app import Service
@@ -77,6 +78,10 @@ class World:
     async def close(self) -> None:
         """Close the pages, then the service."""
         for context in self._contexts.values():
+            # Pages go on asking: what a test answers in the service's place may be on its way just now.
+            with suppress(Error):  # a browser may have died
+                for page in context.pages:
+                    await page.unroute_all(behavior="ignoreErrors")
             await context.close()
         if self._playwright is not None and self._browser is not None:
             await self._browser.close()
