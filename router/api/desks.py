@@ -337,10 +337,10 @@ class Desks:
             if self._situation.has(agent, call):
                 self._tell(agent, written)
 
-    def _written(self, call: CallId | None) -> m.Written | None:
+    def _written(self, call: CallId) -> m.Written | None:
         """What stands about a call already, if anything does."""
-        written = None if call is None else self._situation.written(call)
-        return written if written is not None and (written.disposition or written.note) else None
+        written = self._situation.written(call)
+        return written if written.disposition or written.note else None
 
     def _tell_accepted(self, event: e.OfferAccepted) -> None:
         """One desk brings the audio: the one that accepted, or else the newest."""

@@ -1,6 +1,7 @@
 import "./ui.css";
 
 export { Button } from "./Button";
+export { CopyButton } from "./CopyButton";
 export { Dialog } from "./Dialog";
 export { Field } from "./Field";
 export { Icon, type IconName } from "./Icon";

@@ -65,7 +65,6 @@ export const t = texts({
 
     dryMore: "What would happen to this caller? Nobody is called and nothing changes.",
     rings: "The caller rings",
-    anyNumber: "Number",
     lastLanguage: "Spoke last time",
     notKnown: "Not known",
     standing: "Known as",
@@ -187,7 +186,6 @@ export const t = texts({
 
     dryMore: "Wat zou er met deze beller gebeuren? Er wordt niemand gebeld en er verandert niets.",
     rings: "De beller belt",
-    anyNumber: "Nummer",
     lastLanguage: "Sprak de vorige keer",
     notKnown: "Niet bekend",
     standing: "Bekend als",
@@ -309,7 +307,6 @@ export const t = texts({
 
     dryMore: "Che cosa succederebbe a questo chiamante? Nessuno viene chiamato e nulla cambia.",
     rings: "Chi chiama compone",
-    anyNumber: "Numero",
     lastLanguage: "L'ultima volta parlava",
     notKnown: "Non si sa",
     standing: "Conosciuto come",
